@@ -1,0 +1,93 @@
+// Builds everything a page loads into linli/web/static/linli/. Run: npm ci && npm run build
+import { build } from 'esbuild'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const final = join(here, '..', 'linli', 'web', 'static', 'linli')
+const out = `${final}.new`
+const modules = join(here, 'node_modules')
+// Android WeChat's own engine and iOS 14 are the oldest browsers that residents still carry.
+const target = ['chrome87', 'safari14', 'firefox90']
+
+/** The drawing inside one icon file: Tabler's empty bounding box and all presentation attributes are left out. */
+async function drawing(source) {
+  const [style, name] = source.split('/')
+  const file = style === 'own'
+    ? join(here, 'icons', 'own', `${name}.svg`)
+    : join(modules, '@tabler', 'icons', 'icons', style, `${name}.svg`)
+  const svg = await readFile(file, 'utf8')
+  return svg
+    .replace(/^[\s\S]*?<svg[\s\S]*?>/, '')
+    .replace('</svg>', '')
+    .replace(/<path[^>]*d="M0 0h24v24H0z"[^>]*\/>/, '')
+    .replace(/\s*\n\s*/g, '')
+    .replace(/\s*\/>/g, '/>')
+    .trim()
+}
+
+async function icons() {
+  const wanted = JSON.parse(await readFile(join(here, 'icons', 'icons.json'), 'utf8'))
+  const drawn = {}
+  for (const name of Object.keys(wanted).sort()) drawn[name] = await drawing(wanted[name])
+  await writeFile(join(out, 'icons.json'), JSON.stringify(drawn))
+}
+
+async function bundles() {
+  const entries = ['css/resident.css', 'css/desk.css', 'css/print.css', 'js/resident.js', 'js/desk.js']
+  await build({
+    entryPoints: entries.map((entry) => join(here, entry)),
+    entryNames: '[name]',
+    outdir: out,
+    bundle: true,
+    minify: true,
+    target,
+    // Without this the build stops: esbuild cannot lower destructuring, which Safari 14 knows but for a rare corner.
+    supported: { destructuring: true },
+    format: 'iife',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+}
+
+/** The licences of what is shipped inside the wheel. */
+async function licences() {
+  const shipped = ['htmx.org', '@tabler/icons']
+  const texts = await Promise.all(shipped.map((name) => readFile(join(modules, name, 'LICENSE'), 'utf8')))
+  await writeFile(join(out, 'LICENCES.txt'), shipped.map((name, i) => `${name}\n\n${texts[i].trim()}\n`).join('\n\n'))
+}
+
+/** A hashed twin of every file that a page loads, compressed twins beside both, and the list of names. */
+async function fingerprints() {
+  const names = {}
+  for (const name of (await readdir(out)).filter((file) => /\.(css|js|svg)$/.test(file))) {
+    const bytes = await readFile(join(out, name))
+    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
+    const hashed = name.replace(/\.(\w+)$/, `.${hash}.$1`)
+    names[`linli/${name}`] = `linli/${hashed}`
+    await Promise.all([name, hashed].flatMap((file) => [
+      writeFile(join(out, file), bytes),
+      writeFile(join(out, `${file}.gz`), gzipSync(bytes, { level: 9 })),
+      writeFile(join(out, `${file}.br`), brotliCompressSync(bytes)),
+    ]))
+  }
+  await writeFile(join(out, 'assets.json'), JSON.stringify(names, null, 1))
+}
+
+await rm(out, { recursive: true, force: true })
+await mkdir(out, { recursive: true })
+await Promise.all([
+  icons(),
+  bundles(),
+  licences(),
+  cp(join(here, 'icons', 'own', 'favicon.svg'), join(out, 'favicon.svg')),
+  cp(join(modules, 'htmx.org', 'dist', 'htmx.min.js'), join(out, 'htmx.js')),
+])
+await fingerprints()
+// Swapped in one step, so that a running server never sees half a build.
+await rm(final, { recursive: true, force: true })
+await rename(out, final)

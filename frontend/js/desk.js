@@ -1,0 +1,27 @@
+// A page of the desk: the same helps as a resident's page, again after each swap, and the focus kept.
+import { keepDrafts, report } from './drafts.js'
+import { photoFields } from './photos.js'
+import { focusErrors, reveals, sharing, textSizes } from './small.js'
+import { sayBack } from './strip.js'
+
+const helps = [photoFields, reveals, sharing, focusErrors]
+for (const enhance of [...helps, textSizes]) enhance(document)
+keepDrafts()
+
+let place = null
+
+document.addEventListener('htmx:before:swap', () => {
+  const row = document.activeElement?.closest('.row')
+  place = row ? [...document.querySelectorAll('.row')].indexOf(row) : null
+})
+
+document.addEventListener('htmx:after:swap', (event) => {
+  for (const enhance of helps) enhance(event.target.parentElement ?? document)
+  if (document.activeElement && document.activeElement !== document.body) return
+  const rows = document.querySelectorAll('.row-link')
+  const next = place === null ? null : rows[Math.min(place, rows.length - 1)]
+  ;(next ?? document.getElementById('main')).focus()
+})
+
+document.addEventListener('htmx:error', () => report({ offline: true }).catch(() => {}))
+document.addEventListener('htmx:after:request', sayBack)

@@ -1,0 +1,177 @@
+// What is written in a form with data-draft="key" stays on this phone until the server has answered.
+// A form with a field idempotency_key is queued when there is no network, and sent with that same key later.
+import { contents, entered, firstWords, restore } from './fields.js'
+import { drop, everything, put, take } from './store.js'
+import { sayRestored, showQueue } from './strip.js'
+
+const PAUSE = 300
+const PATIENCE = 60_000
+const RETRY = 30_000
+const UNREACHED = [502, 503, 504]
+
+const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+const address = () => location.href.split('#')[0]
+const signIn = () => document.getElementById('offline')?.dataset.signIn ?? '/accounts/'
+/** A redirect means taken, unless it leads to the sign-in page: then nothing was. */
+const accepted = (response) => response.ok && response.redirected && !asksToSignIn(response)
+const asksToSignIn = (response) => response.redirected && new URL(response.url).pathname.startsWith(signIn())
+const toBody = (pairs) => pairs.reduce((body, [name, value]) => (body.append(name, value), body), new FormData())
+
+/** Sends a form. Answers the response, or null where the server was not reached. */
+async function post(action, body) {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), PATIENCE)
+  try {
+    const response = await fetch(action, { method: 'POST', body, credentials: 'same-origin', signal: patience.signal })
+    return UNREACHED.includes(response.status) ? null : response
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The current forgery token of a page that holds a form; empty where it cannot be had. */
+async function freshToken(page) {
+  try {
+    const html = await (await fetch(page, { credentials: 'same-origin' })).text()
+    return new DOMParser().parseFromString(html, 'text/html').querySelector('[name="csrfmiddlewaretoken"]')?.value ?? ''
+  } catch {
+    return ''
+  }
+}
+
+class Draft {
+  constructor(form) {
+    this.form = form
+    this.id = `draft:${form.dataset.draft}`
+    this.blank = JSON.stringify(entered(form).filter(([, value]) => typeof value === 'string'))
+    this.busy = false
+    form.addEventListener('input', () => this.later())
+    form.addEventListener('change', () => this.later())
+    form.addEventListener('linli:files', () => this.later())
+    form.addEventListener('submit', (event) => this.submit(event))
+    document.addEventListener('visibilitychange', () => document.hidden && this.save())
+  }
+
+  later() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.save(), PAUSE)
+  }
+
+  save() {
+    clearTimeout(this.timer)
+    return this.busy ? undefined : this.keep()
+  }
+
+  async keep() {
+    const fields = entered(this.form)
+    if (JSON.stringify(fields) === this.blank) return drop(this.id)
+    return put({ id: this.id, key: this.form.dataset.draft, state: 'draft', page: address(), fields, words: firstWords(fields) })
+  }
+
+  async bringBack() {
+    const kept = (await take(this.id)) ?? (await this.refused())
+    if (!kept) return
+    restore(this.form, kept.fields)
+    sayRestored()
+  }
+
+  /** A queued item that the server would not take comes back into its own form, once. */
+  async refused() {
+    const record = (await everything()).find((each) => each.state === 'refused' && each.key === this.form.dataset.draft)
+    if (record) await Promise.all([drop(record.id), put({ ...record, id: this.id, state: 'draft' })])
+    return record
+  }
+
+  async submit(event) {
+    if (event.defaultPrevented) return
+    event.preventDefault()
+    if (this.busy) return
+    this.busy = true
+    this.form.setAttribute('aria-busy', 'true')
+    const { submitter } = event
+    const action = submitter?.hasAttribute('formaction') ? submitter.formAction : this.form.action
+    const body = new FormData(this.form)
+    if (submitter?.name) body.append(submitter.name, submitter.value)
+    await this.keep()
+    const response = await post(action, body)
+    if (response) await this.answered(response)
+    else await this.queue(action, contents(this.form, submitter))
+    this.form.removeAttribute('aria-busy')
+    this.busy = false
+  }
+
+  async answered(response) {
+    if (accepted(response)) await drop(this.id)
+    if (response.ok && response.redirected) return location.assign(response.url)
+    // Anything but a redirect is a page that says what is to be mended; it takes this page's place.
+    const html = await response.text()
+    document.open()
+    document.write(html)
+    document.close()
+  }
+
+  async queue(action, pairs) {
+    const key = this.form.elements.idempotency_key
+    if (!key) return showQueue({ offline: true })
+    const record = { key: this.form.dataset.draft, page: address(), action, fields: pairs, words: firstWords(entered(this.form)) }
+    await put({ ...record, id: `queued:${key.value}`, state: 'queued' })
+    await drop(this.id)
+    this.form.reset()
+    key.value = newKey()
+    await report({ offline: true })
+    document.getElementById('offline')?.scrollIntoView({ block: 'center' })
+  }
+}
+
+export async function report(more = {}) {
+  const records = await everything()
+  showQueue({ waiting: records.filter((each) => each.state === 'queued'), refused: records.filter((each) => each.state === 'refused'), ...more })
+}
+
+let sending = false
+const sent = []
+
+/** Sends everything that waits, oldest first, each with the key that it was first tried with. */
+async function sendQueue() {
+  if (sending) return
+  sending = true
+  try {
+    for (const record of (await everything()).filter((each) => each.state === 'queued')) {
+      const token = await freshToken(record.page)
+      const body = toBody(record.fields)
+      if (token) body.append('csrfmiddlewaretoken', token)
+      const response = await post(record.action, body)
+      if (!response || asksToSignIn(response)) break
+      if (accepted(response)) {
+        sent.push({ words: record.words, href: response.url })
+        await drop(record.id)
+      } else if (response.status !== 429) {
+        await put({ ...record, id: `refused:${record.id}`, state: 'refused' })
+        await drop(record.id)
+      }
+    }
+  } finally {
+    sending = false
+    await report({ sent })
+  }
+}
+
+const waiting = async () => (await everything()).some((each) => each.state === 'queued')
+
+/** Starts keeping drafts on this page. Where the browser has no shelf, forms work as they are. */
+export async function keepDrafts() {
+  try {
+    await everything()
+  } catch {
+    return
+  }
+  for (const form of document.querySelectorAll('form[data-draft]')) await new Draft(form).bringBack()
+  document.querySelector('#offline [data-send]')?.addEventListener('click', sendQueue)
+  addEventListener('online', sendQueue)
+  addEventListener('offline', () => report())
+  setInterval(async () => navigator.onLine && (await waiting()) && sendQueue(), RETRY)
+  if (await waiting()) await sendQueue()
+  else if (!navigator.onLine || (await everything()).some((each) => each.state === 'refused')) await report()
+}

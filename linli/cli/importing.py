@@ -1,0 +1,26 @@
+"""`linli import`: sheets of estates and of service requests."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+from linli.cli.words import _
+from linli.core.problems import N_
+
+KINDS: dict[str, tuple[str, str]] = {
+    "estate": ("linli.cli.import_estate", N_("an estate's buildings, entrances and rooms")),
+    "service-requests": ("linli.cli.import_service_requests", N_("a hotline's service requests")),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One subcommand for each kind of sheet."""
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    for name, (module, words) in KINDS.items():
+        importlib.import_module(module).add_arguments(kinds.add_parser(name, help=_(words), description=_(words)))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Hand over to the kind's own command."""
+    return int(importlib.import_module(KINDS[options.kind][0]).run(options))

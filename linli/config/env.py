@@ -1,0 +1,201 @@
+"""Settings from the environment and a ``.env`` file, checked once at start.
+
+Every setting has one line in `load`. A wrong value raises `SettingError`, which names the setting, the value
+and what was expected, so that the command line can say it in one plain line. Nothing here imports Django: the
+command line reads its port and its data directory before the framework is loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from linli.core.problems import N_
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+ANY_ADDRESS = ("0.0.0.0", "::", "*")  # noqa: S104  # compared with, never bound by default
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off", ""})
+SECRET_KEY_FILE = "secret-key"  # noqa: S105  # a file's name
+SECRET_KEY_MINIMUM = 32
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used.
+
+    ``name`` is the variable, ``value`` what it holds (passwords already masked), ``expected`` an English
+    template for ``values``, so that it can be translated where it is printed.
+    """
+
+    def __init__(self, name: str, value: str, expected: str, **values: object) -> None:
+        super().__init__(f"{name}={value!r}: expected {expected.format_map(values)}")
+        self.name = name
+        self.value = value
+        self.expected = expected
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """All settings, already checked. ``database_url`` is None when Linli runs its private database."""
+
+    data_dir: Path
+    database_url: str | None
+    host: str
+    port: int
+    secret_key: str = field(repr=False)
+    https: bool
+    demo: bool
+    debug: bool
+    sms_url: str | None
+    allowed_hosts: list[str]
+    workers: int
+
+
+def load(environ: Mapping[str, str] | None = None) -> Env:
+    """Read the settings from ``environ``, or from the process's environment over ``.env`` in the working
+    directory.
+
+    Creates the data directory and, unless one is set, its secret key. Raises `SettingError`.
+    """
+    values = _environment() if environ is None else environ
+    data_dir = _data_dir(values)
+    host = values.get("LINLI_HOST", "").strip() or "127.0.0.1"
+    return Env(
+        data_dir=data_dir,
+        database_url=_database_url(values),
+        host=host,
+        port=_whole_number(values, "LINLI_PORT", 8000, 1, 65535),
+        secret_key=_secret_key(values, data_dir),
+        https=_flag(values, "LINLI_HTTPS"),
+        demo=_flag(values, "LINLI_DEMO"),
+        debug=_flag(values, "LINLI_DEBUG"),
+        sms_url=_sms_url(values),
+        allowed_hosts=_allowed_hosts(values, host),
+        workers=_whole_number(values, "LINLI_WORKERS", 2, 1, 64),
+    )
+
+
+def _environment() -> dict[str, str]:
+    """The process's environment; a ``.env`` file fills only what is not set there."""
+    from dotenv import dotenv_values
+
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**from_file, **os.environ}
+
+
+def _data_dir(values: Mapping[str, str]) -> Path:
+    """The data directory as an absolute path, created if it is missing."""
+    text = values.get("LINLI_DATA", "").strip() or "./var"
+    path = Path(text).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError("LINLI_DATA", text, N_("a directory that exists or can be made")) from error
+    return path
+
+
+def _database_url(values: Mapping[str, str]) -> str | None:
+    """A PostgreSQL address, or None for the private database."""
+    text = values.get("DATABASE_URL", "").strip()
+    if not text:
+        return None
+    expected = N_("an address like postgresql://user:password@host:5432/linli")
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingError("DATABASE_URL", mask_password(text), expected) from error
+    if parts.scheme not in ("postgresql", "postgres") or parts.path in ("", "/"):
+        raise SettingError("DATABASE_URL", mask_password(text), expected)
+    return text
+
+
+def mask_password(url: str) -> str:
+    """The address with its password replaced by stars, fit to be printed."""
+    masked = re.sub(r"(?<=//)[^/?#]*(?=@)", "***", url)
+    return re.sub(r"(password=)[^&\s]+", r"\1***", masked)
+
+
+def _whole_number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    """A whole number between ``least`` and ``most``, both included."""
+    text = values.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise SettingError(name, text, N_("a whole number from {least} to {most}"), least=least, most=most)
+    return int(text)
+
+
+def _flag(values: Mapping[str, str], name: str) -> bool:
+    """0 or 1, and the usual words for them."""
+    text = values.get(name, "").strip()
+    if text.lower() in YES:
+        return True
+    if text.lower() in NO:
+        return False
+    raise SettingError(name, text, N_("0 or 1"))
+
+
+def _sms_url(values: Mapping[str, str]) -> str | None:
+    """The address of a gateway for text messages, or None."""
+    text = values.get("LINLI_SMS_URL", "").strip()
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingError("LINLI_SMS_URL", mask_password(text), N_("an address that begins with https:// or http://"))
+    return text
+
+
+def _allowed_hosts(values: Mapping[str, str], host: str) -> list[str]:
+    """Host names that may be asked for, separated by commas; this machine's own names if none is given."""
+    text = values.get("LINLI_ALLOWED_HOSTS", "")
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if "/" in name or " " in name:
+            raise SettingError("LINLI_ALLOWED_HOSTS", text, N_("host names separated by commas, without https://"))
+    if names:
+        return names
+    own = [] if host in ANY_ADDRESS or host in LOCAL_HOSTS else [host]
+    return [*LOCAL_HOSTS, *own]
+
+
+def _secret_key(values: Mapping[str, str], data_dir: Path) -> str:
+    """The key that signs and encrypts: the one set, else one made once and kept in the data directory."""
+    text = values.get("LINLI_SECRET_KEY", "").strip()
+    if text:
+        if len(text) < SECRET_KEY_MINIMUM:
+            raise SettingError("LINLI_SECRET_KEY", "***", N_("at least {least} characters"), least=SECRET_KEY_MINIMUM)
+        return text
+    path = data_dir / SECRET_KEY_FILE
+    try:
+        return _kept_secret(path)
+    except OSError as error:
+        raise SettingError("LINLI_DATA", str(data_dir), N_("a directory that can be read and written")) from error
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the key at ``path``; make it first if it is missing. Two processes at once end with the same key."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "w") as handle:
+                handle.write(secrets.token_urlsafe(48) + "\n")
+                handle.flush()
+                os.fsync(handle.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            draft.unlink()
+    key = path.read_text().strip()
+    if len(key) < SECRET_KEY_MINIMUM:
+        raise SettingError("LINLI_DATA", str(path), N_("a secret key of at least 32 characters in that file"))
+    return key

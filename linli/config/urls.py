@@ -1,0 +1,23 @@
+"""All doors of the web. The resident's pages stand at the root."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from linli.web import health, preferences
+from linli.web.photos import photo
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("preferences/", preferences.change_preferences, name="preferences"),
+    path("photos/<uuid:attachment_id>/<str:size>", photo, name="photo"),
+    path("accounts/", include("linli.web.accounts.urls")),
+    path("desk/", include("linli.web.desk.urls")),
+    path("", include("linli.web.resident.urls")),
+]
+
+handler400 = "linli.web.errors.bad_request"
+handler403 = "linli.web.errors.forbidden"
+handler404 = "linli.web.errors.not_found"
+handler500 = "linli.web.errors.server_error"

@@ -1,0 +1,138 @@
+"""Who acts: one frozen value, resolved once per request or job, so that rules need no query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    """What stands behind an act."""
+
+    POST = "post"
+    RESIDENT = "resident"
+    CODE = "code"
+    LINK = "link"
+    CLIENT = "client"
+    SYSTEM = "system"
+    NOBODY = "nobody"
+
+
+class Door(StrEnum):
+    """The door through which an act came in."""
+
+    WEB = "web"
+    DESK = "desk"
+    API = "api"
+    CLI = "cli"
+    JOB = "job"
+    IMPORT = "import"
+
+
+class Located(Protocol):
+    """Anything that carries the id of each place level it lies in: `level_ids()` gives {level: id}."""
+
+    def level_ids(self) -> dict[str, int | None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One post that a person holds now, with everything a rule may ask about it.
+
+    `scope` holds (level, place id) pairs: the post reaches every row lying in one of them.
+    `categories` is None where the post is not bound to categories.
+    """
+
+    appointment_id: UUID
+    post_key: str
+    post_name: str
+    organisation_id: UUID
+    organisation_name: str
+    body_kind: str
+    powers: frozenset[str]
+    scope: frozenset[tuple[str, int]]
+    categories: frozenset[str] | None = None
+    unpaid: bool = False
+
+    def covers(self, thing: Located) -> bool:
+        """Whether the thing lies in this post's scope."""
+        return any(pair in self.scope for pair in thing.level_ids().items())
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one post, a resident, the holder of a code or link, an API client, the system, or nobody.
+
+    A person who holds several posts has them all in `posts`; each act is done in one, `held`,
+    chosen by `acting_for` from the thing the act starts from.
+    """
+
+    kind: ActorKind
+    door: Door = Door.WEB
+    person_id: UUID | None = None
+    name: str = ""
+    posts: tuple[Held, ...] = ()
+    held: Held | None = None
+    rooms: frozenset[tuple[str, int]] = frozenset()
+    subjects: frozenset[UUID] = field(default_factory=frozenset)
+    client: str = ""
+
+    @property
+    def powers(self) -> frozenset[str]:
+        """Powers of the post acted in; the system and bare residents have none by this way."""
+        return self.held.powers if self.held else frozenset()
+
+    @property
+    def appointment_id(self) -> UUID | None:
+        return self.held.appointment_id if self.held else None
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        return self.held.organisation_id if self.held else None
+
+    @property
+    def is_system(self) -> bool:
+        return self.kind is ActorKind.SYSTEM
+
+    def can(self, power: str, thing: Located) -> bool:
+        """Whether the post acted in has this power over this thing."""
+        return self.held is not None and power in self.held.powers and self.held.covers(thing)
+
+    def in_post(self, held: Held) -> Actor:
+        """The same person acting in this post."""
+        return replace(self, kind=ActorKind.POST, held=held)
+
+    def in_appointment(self, appointment_id: UUID) -> Actor:
+        """The same person acting in the post of this appointment; LookupError when it is not theirs."""
+        for held in self.posts:
+            if held.appointment_id == appointment_id:
+                return self.in_post(held)
+        raise LookupError(appointment_id)
+
+    def acting_for(self, thing: Located, organisations: Iterable[UUID | None] = ()) -> Actor:
+        """The same person in the post nearest to this thing.
+
+        A post in one of `organisations` (the bodies that hold the thing, nearest first) wins; else the
+        covering post with the most powers; else no post at all.
+        """
+        wanted = [o for o in organisations if o is not None]
+
+        def nearness(held: Held) -> tuple[int, int]:
+            place = wanted.index(held.organisation_id) if held.organisation_id in wanted else len(wanted)
+            return (place, -len(held.powers))
+
+        reaching = [h for h in self.posts if h.covers(thing) or h.organisation_id in wanted]
+        if not reaching:
+            return replace(self, held=None)
+        return self.in_post(min(reaching, key=nearness))
+
+
+NOBODY = Actor(ActorKind.NOBODY)
+
+
+def system(door: Door = Door.JOB) -> Actor:
+    """The system itself, as jobs act."""
+    return Actor(ActorKind.SYSTEM, door=door, name="linli")

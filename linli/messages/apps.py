@@ -1,0 +1,13 @@
+"""Django's registration of this noun."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "linli.messages"
+    label = "linli_messages"  # "messages" is Django's own; the tables keep their plain names
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The worker knows the jobs from the start."""
+        from linli.messages import jobs  # noqa: F401  # imported for its declarations

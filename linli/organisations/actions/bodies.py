@@ -1,0 +1,140 @@
+"""Bringing a body in, binding it to places, and keeping its station's facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.core import events
+from linli.core.actions import action, lock, save
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, ask
+from linli.core.secrets import normalise_phone
+from linli.organisations.models import Organisation, OrganisationPlace, Station
+from linli.organisations.rules import may_create_body, may_manage_body
+from linli.places.models import Place
+from linli.places.naming import initials
+from linli.playbooks.enums import BodyKind
+
+SERVICE_NUMBER = re.compile(r"[0-9]{3,8}|[48]00-?[0-9]{3}-?[0-9]{4}")
+LONGEST = {"name": 80, "short_name": 30, "address": 120, "hours": 80}
+
+
+def places_of(organisation: Organisation) -> list[Place]:
+    """The places that a body is bound to, highest first."""
+    return list(Place.objects.filter(bindings__organisation=organisation).order_by("path"))
+
+
+def note(kind: str, subject: Any, places: Sequence[Place], *, by: Actor, at: datetime, refs: Mapping[str, Any]) -> None:
+    """Record an event; it lies where the body's first place lies."""
+    where = SimpleNamespace(pk=subject.pk, level_ids=places[0].level_ids) if places else SimpleNamespace(pk=subject.pk)
+    events.record(kind, where, by=by, at=at, refs=refs)
+
+
+@action
+def create_organisation(
+    *,
+    kind: BodyKind | str,
+    name: str,
+    places: Sequence[Place],
+    short_name: str = "",
+    telephone: str = "",
+    by: Actor,
+    at: datetime,
+) -> Organisation:
+    """Bring in a body that serves these places with their subtrees. A station gets its `Station` row.
+
+    Raises `Refused`, and `Invalid` on "kind", "name", "short_name", "telephone" or "places".
+    """
+    if str(kind) not in [known.value for known in BodyKind]:
+        raise Invalid({"kind": _("Choose what sort of body this is.")})
+    ask(may_create_body(by, BodyKind(kind), places, at))
+    if not places:
+        raise Invalid({"places": _("A body serves at least one place.")})
+    full = _line("name", name, required=True)
+    body = Organisation(
+        kind=str(kind),
+        name=full,
+        short_name=_line("short_name", short_name) or full[: LONGEST["short_name"]],
+        telephone=_telephone("telephone", telephone),
+        pinyin=initials(full),
+    )
+    body.save(force_insert=True)
+    OrganisationPlace.objects.bulk_create([OrganisationPlace(organisation=body, place=place) for place in places])
+    if kind == BodyKind.SERVICE_STATION:
+        Station(organisation=body).save(force_insert=True)
+    note("organisation.created", body, places, by=by, at=at, refs={"places": [place.pk for place in places]})
+    return body
+
+
+@action
+def bind_place(organisation: Organisation, place: Place, *, by: Actor, at: datetime) -> OrganisationPlace:
+    """Let a body serve one more place. Safe to repeat. Raises `Refused`."""
+    body = lock(organisation)
+    ask(may_manage_body(by, [*places_of(body), place], at))
+    binding, made = OrganisationPlace.objects.get_or_create(organisation=body, place=place)
+    if made:
+        note("organisation.bound", body, [place], by=by, at=at, refs={"place": place.pk})
+    return binding
+
+
+@action
+def describe_station(
+    organisation: Organisation,
+    *,
+    telephone: str | None = None,
+    address: str | None = None,
+    hours: str | None = None,
+    emergency_telephone: str | None = None,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> Station:
+    """Change what is said about a station; what is None stays. `version` is the body's, as the user saw it.
+
+    Raises `Refused`, `Stale`, and `Invalid` on the field that is wrong, or on "organisation" for a body of another kind.
+    """
+    body = lock(organisation, version=version)
+    places = places_of(body)
+    ask(may_manage_body(by, places, at))
+    if body.kind != BodyKind.SERVICE_STATION:
+        raise Invalid({"organisation": _("This body is no station.")})
+    station = Station.objects.select_for_update().get_or_create(organisation=body)[0]
+    if telephone is not None:
+        body.telephone = _telephone("telephone", telephone)
+    if address is not None:
+        station.address = _line("address", address)
+    if hours is not None:
+        station.hours = _line("hours", hours)
+    if emergency_telephone is not None:
+        station.emergency_telephone = _telephone("emergency_telephone", emergency_telephone)
+    save(body, "telephone")
+    save(station, "address", "hours", "emergency_telephone")
+    note("station.described", station, places, by=by, at=at, refs={"organisation": str(body.pk)})
+    return station
+
+
+def _line(field: str, text: str, *, required: bool = False) -> str:
+    """Text on one line. Raises `Invalid` on the field when it is too long, or empty where it is needed."""
+    plain = " ".join(text.split())
+    if required and not plain:
+        raise Invalid({field: _("Write what it is called.")})
+    if len(plain) > LONGEST[field]:
+        raise Invalid({field: _("This is longer than %(count)s characters.") % {"count": LONGEST[field]}})
+    return plain
+
+
+def _telephone(field: str, text: str) -> str:
+    """A telephone that a body can be called at: mobile, landline, or a service number such as 95598."""
+    plain = "".join(text.split())
+    if not plain:
+        return ""
+    known = normalise_phone(plain) or (plain if SERVICE_NUMBER.fullmatch(plain) else None)
+    if known is None:
+        raise Invalid({field: _("This is no telephone number.")})
+    return known

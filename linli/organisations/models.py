@@ -1,0 +1,100 @@
+"""Bodies bound to places, their posts, and who holds them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from linli.core.ids import uuid7
+from linli.people.models import Person
+from linli.places.models import Place
+from linli.playbooks.enums import BodyKind
+
+
+class Organisation(models.Model):
+    """A body that can hold work: a station, a company, an owners' or residents' committee, a department …"""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=32, choices=[(k.value, k.value) for k in BodyKind])
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=30)
+    telephone = models.CharField(max_length=20, blank=True)
+    pinyin = models.CharField(max_length=80, blank=True)
+    ended_on = models.DateField(null=True)
+    places = models.ManyToManyField(Place, through="OrganisationPlace", related_name="organisations")
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {"kind", "name", "short_name", "telephone", "pinyin"}
+
+    class Meta:
+        ordering = ("kind", "name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationPlace(models.Model):
+    """An organisation serves a place, with its subtree."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bindings")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="bindings")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "place"], name="organisation_place_once"),
+        ]
+
+
+class Station(models.Model):
+    """What a service station has beyond a body: where it is, when it is open, whom to call in an emergency."""
+
+    organisation = models.OneToOneField(Organisation, primary_key=True, on_delete=models.PROTECT, related_name="station")
+    address = models.CharField(max_length=120, blank=True)
+    hours = models.CharField(max_length=80, blank=True)
+    emergency_telephone = models.CharField(max_length=20, blank=True)
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {"address", "hours", "emergency_telephone"}
+
+
+class Post(models.Model):
+    """A post of the playbook in one body. Its powers are read from the playbook version, never copied."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    key = models.CharField(max_length=40)
+    playbook_version_id = models.UUIDField()
+
+    impersonal: ClassVar[set[str]] = {"key"}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="post_once_in_organisation"),
+        ]
+
+
+class Appointment(models.Model):
+    """A person holds a post for a term; `place` narrows it, as a building does for its leader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    categories = ArrayField(models.CharField(max_length=40), null=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {"categories"}
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "starts_on"], name="appointment_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="appointment_ends_after_start",
+            ),
+        ]

@@ -1,0 +1,27 @@
+"""Which bodies serve a place, who holds which post, and what a person may do today."""
+
+from linli.organisations.queries.bodies import (
+    bodies_for,
+    body_of_kind,
+    contacts_for,
+    names,
+    next_up,
+    serves,
+    station_for,
+    visible_to,
+)
+from linli.organisations.queries.posts import holders, others_with, posts_of
+
+__all__ = [
+    "bodies_for",
+    "body_of_kind",
+    "contacts_for",
+    "holders",
+    "names",
+    "next_up",
+    "others_with",
+    "posts_of",
+    "serves",
+    "station_for",
+    "visible_to",
+]

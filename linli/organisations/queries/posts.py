@@ -1,0 +1,143 @@
+"""Who holds which post on a day, and the powers and scope that come with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from linli.core import clock
+from linli.core.actors import Held
+from linli.organisations.models import Appointment, Organisation, OrganisationPlace, Post
+from linli.places.enums import CARRIED
+from linli.playbooks.enums import Power
+from linli.playbooks.parts import Post as PlaybookPost
+from linli.playbooks.queries import by_id
+
+_CARRIED = frozenset(level.value for level in CARRIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody in a post of a body."""
+
+    appointment_id: UUID
+    person_id: UUID
+    person_name: str
+    post_key: str
+    post_name: str
+    place_id: int | None
+
+
+def in_force(on: date) -> QuerySet[Appointment]:
+    """Appointments that run on a day, the last day included, in bodies that exist."""
+    return Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, post__organisation__ended_on=None
+    )
+
+
+def posts_of(person_id: UUID, on: date) -> tuple[Held, ...]:
+    """The posts that a person holds on a day, longest held first, with powers and scope resolved. One query.
+
+    Powers, name, and whether the post is unpaid come from the playbook version that the post runs under (parsed once
+    in a process). An appointment's own place narrows its scope to that place.
+    """
+    bound = OrganisationPlace.objects.filter(organisation=OuterRef("post__organisation")).order_by("place_id")
+    rows = (
+        in_force(on)
+        .filter(person_id=person_id)
+        .annotate(
+            bound=ArraySubquery(bound.values(pair=JSONObject(level=F("place__level"), id=F("place_id")))),
+        )
+        .order_by("starts_on", "pk")
+        .values_list(
+            "pk", "categories", "place_id", "place__level", "post__key", "post__playbook_version_id",
+            "post__organisation_id", "post__organisation__short_name", "post__organisation__kind", "bound",
+        )
+    )  # fmt: skip
+    return tuple(_held(*row) for row in rows)
+
+
+def _held(
+    appointment_id: UUID,
+    categories: list[str] | None,
+    place_id: int | None,
+    place_level: str | None,
+    key: str,
+    version_id: UUID,
+    organisation_id: UUID,
+    organisation_name: str,
+    body_kind: str,
+    bound: list[dict[str, object]],
+) -> Held:
+    spec = spec_of(key, version_id)
+    if place_id is not None and place_level is not None:
+        scope = frozenset({scope_pair(place_level, place_id)})
+    else:
+        scope = frozenset(scope_pair(str(pair["level"]), int(str(pair["id"]))) for pair in bound)
+    return Held(
+        appointment_id=appointment_id,
+        post_key=key,
+        post_name=str(spec.name) if spec else key,
+        organisation_id=organisation_id,
+        organisation_name=organisation_name,
+        body_kind=body_kind,
+        powers=frozenset(str(power) for power in spec.powers) if spec else frozenset(),
+        scope=scope,
+        categories=None if categories is None else frozenset(categories),
+        unpaid=spec.unpaid if spec else False,
+    )
+
+
+def scope_pair(level: str, place_id: int) -> tuple[str, int]:
+    """How a place stands in a scope: by its level where rows carry that level's id, else as the place itself."""
+    return (level, place_id) if level in _CARRIED else ("place", place_id)
+
+
+def spec_of(key: str, version_id: UUID) -> PlaybookPost | None:
+    """What a playbook version says about a post; None for a post that it does not know, which then has no powers."""
+    try:
+        return by_id(version_id).post(key)
+    except LookupError:
+        return None
+
+
+def holders(organisation: Organisation, on: date) -> list[Holder]:
+    """Who holds the posts of a body on a day: the playbook's order of posts (the head first), then longest held. One query."""
+    rows = (
+        in_force(on)
+        .filter(post__organisation=organisation)
+        .order_by("starts_on", "pk")
+        .values_list("pk", "person_id", "person__name", "post__key", "post__playbook_version_id", "place_id")
+    )
+    found: list[tuple[int, Holder]] = []
+    for appointment_id, person_id, person_name, key, version_id, place_id in rows:
+        spec = spec_of(key, version_id)
+        rank = by_id(version_id).posts.index(spec) if spec else len(by_id(version_id).posts)
+        name = str(spec.name) if spec else key
+        found.append((rank, Holder(appointment_id, person_id, person_name, key, name, place_id)))
+    return [holder for _rank, holder in sorted(found, key=lambda pair: pair[0])]
+
+
+def others_with(
+    organisation: Organisation, power: Power, not_these: Collection[UUID] = (), on: date | None = None
+) -> bool:
+    """Whether somebody in a body has a power on a day (today if not said), other than these persons. Two queries."""
+    keys = [
+        (key, version_id)
+        for key, version_id in Post.objects.filter(organisation=organisation).values_list("key", "playbook_version_id")
+        if (spec := spec_of(key, version_id)) is not None and power in spec.powers
+    ]
+    if not keys:
+        return False
+    posts = reduce(or_, (Q(post__key=key, post__playbook_version_id=version) for key, version in keys))
+    day = on or clock.local_date(clock.now())
+    people = in_force(day).filter(posts, post__organisation=organisation)
+    return people.exclude(person_id__in=list(not_these)).exists()

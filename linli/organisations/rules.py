@@ -1,0 +1,90 @@
+"""Who may keep bodies and their stations, and who may appoint people to posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal, RefusalKind
+from linli.organisations.enums import rungs_above
+from linli.places.models import Place
+from linli.playbooks.enums import BodyKind, Power
+
+
+def may_manage_body(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
+    """A body and its telephone are kept by a post with the power to manage stations over every place that the body serves."""
+    if _over_all(actor, Power.STATION_MANAGE, places):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("A body is kept by those who answer for all the places that it serves."),
+        who_can=_("Your community's officer, or the administrator."),
+        instead=_("Tell them what is to be changed."),
+        rule="may_manage_body",
+    )
+
+
+def may_create_body(actor: Actor, kind: BodyKind, places: Sequence[Place], at: datetime) -> Refusal | None:
+    """A body is brought in by whoever may keep bodies over all the places it serves, and no higher on the ladder than
+    their own."""
+    refusal = may_manage_body(actor, places, at)
+    if refusal is not None or actor.is_system or actor.held is None:
+        return refusal
+    if kind not in rungs_above(BodyKind(actor.held.body_kind)):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("A body above your own is brought in from above."),
+        who_can=_("The administrator."),
+        instead=_("Tell them what is missing."),
+        rule="may_create_body",
+    )
+
+
+def may_create_post(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
+    """A body gets a post from somebody with the power to appoint over every place that the body serves."""
+    return None if _over_all(actor, Power.POST_APPOINT, places) else _appointer("may_create_post")
+
+
+def may_appoint(actor: Actor, places: Sequence[Place], person_id: UUID, at: datetime) -> Refusal | None:
+    """Somebody is appointed by a post with the power to appoint over every place that the body serves; nobody appoints
+    themselves."""
+    if not _over_all(actor, Power.POST_APPOINT, places):
+        return _appointer("may_appoint")
+    if actor.person_id == person_id and not actor.is_system:
+        return Refusal(
+            RefusalKind.WHO,
+            why=_("Nobody appoints themselves."),
+            who_can=_("Somebody else who may appoint here."),
+            instead=_("Ask them to enter the appointment."),
+            rule="may_appoint",
+        )
+    return None
+
+
+def may_end_appointment(actor: Actor, places: Sequence[Place], person_id: UUID, at: datetime) -> Refusal | None:
+    """An appointment is ended by whoever may appoint in that body, or by its holder, who lays the post down."""
+    if actor.person_id == person_id or _over_all(actor, Power.POST_APPOINT, places):
+        return None
+    return _appointer("may_end_appointment")
+
+
+def _over_all(actor: Actor, power: Power, places: Sequence[Place]) -> bool:
+    """The system always; a post with the power, where the body serves a place at all and the post reaches every one."""
+    if actor.is_system:
+        return True
+    return bool(places) and all(actor.can(power, place) for place in places)
+
+
+def _appointer(rule: str) -> Refusal:
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("People are appointed by those who answer for all the places that the body serves."),
+        who_can=_("Your community's officer, or the administrator."),
+        instead=_("Tell them who is to hold the post, and since when."),
+        rule=rule,
+    )

@@ -1,0 +1,31 @@
+"""What can be done with people, their accounts, their homes and their telephone numbers."""
+
+from linli.people.actions.accounts import (
+    change_phone,
+    create_account,
+    forget_unverified,
+    note_sign_in,
+    note_sign_out,
+    set_password,
+    sign_up,
+    verify_phone,
+)
+from linli.people.actions.contacts import RevealedContact, leave_contact, reveal
+from linli.people.actions.persons import create_person, move_in, move_out
+
+__all__ = [
+    "RevealedContact",
+    "change_phone",
+    "create_account",
+    "create_person",
+    "forget_unverified",
+    "leave_contact",
+    "move_in",
+    "move_out",
+    "note_sign_in",
+    "note_sign_out",
+    "reveal",
+    "set_password",
+    "sign_up",
+    "verify_phone",
+]

@@ -1,0 +1,9 @@
+"""Django's registration of this noun."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "linli.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

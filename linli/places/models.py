@@ -1,0 +1,89 @@
+"""The tree of places, with ancestors in the path and in level ids; door codes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from linli.core.ids import uuid7
+from linli.places.enums import CARRIED, TREE, EstateType, Level, RoomUse
+
+PATH_WIDTH = 6
+"""Characters of one step in a path: a place id in base 36, so two billion places."""
+
+
+class Place(models.Model):
+    """One node of the tree. `path` is the parent's path and this id, fixed width, so a subtree is a range of paths."""
+
+    id = models.AutoField(primary_key=True)
+    level = models.CharField(max_length=12, choices=Level.choices)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=PATH_WIDTH * len(TREE), unique=True, db_collation="C")
+    name = models.CharField(max_length=60)
+    code = models.CharField(max_length=12, blank=True, db_index=True)
+    slug = models.CharField(max_length=40, null=True, unique=True)
+    pinyin = models.CharField(max_length=60, blank=True)
+    sort = models.CharField(max_length=40, blank=True)
+    estate_type = models.CharField(max_length=16, blank=True, choices=EstateType.choices)
+    address = models.CharField(max_length=120, blank=True)
+    floors = models.SmallIntegerField(null=True)
+    floor = models.SmallIntegerField(null=True)
+    area = models.IntegerField(null=True, help_text="hundredths of a square metre")
+    use = models.CharField(max_length=8, blank=True, choices=RoomUse.choices)
+    city_id = models.IntegerField(null=True)
+    district_id = models.IntegerField(null=True)
+    subdistrict_id = models.IntegerField(null=True)
+    community_id = models.IntegerField(null=True)
+    estate_id = models.IntegerField(null=True)
+    building_id = models.IntegerField(null=True)
+    playbook_version_id = models.UUIDField(null=True)
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {
+        "level", "path", "name", "code", "slug", "pinyin", "sort", "estate_type", "address", "use"
+    }  # fmt: skip
+
+    class Meta:
+        ordering = ("path",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["parent", "level", "name"], name="place_once_in_parent"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=[level.value for level in Level]), name="place_level_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(level=Level.ESTATE.value) | models.Q(slug__isnull=False), name="estate_has_slug"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["estate_id", "level"], name="place_estate_level")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def level_ids(self) -> dict[str, int | None]:
+        """{level: place id} for the carried levels, and the place itself as `place`."""
+        own: dict[str, int | None] = {"place": self.pk}
+        own.update({level.value: getattr(self, f"{level.value}_id") for level in CARRIED})
+        return own
+
+
+class DoorCode(models.Model):
+    """A printed code at a door: opens the report page with the place filled in. Public by nature, replaceable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    token = models.CharField(max_length=16, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="door_codes")
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {"token"}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(revoked_at=None), name="one_living_door_code_a_place"
+            ),
+        ]
+
+

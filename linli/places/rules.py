@@ -1,0 +1,80 @@
+"""Who may see, add and change places, bring in an estate, replace door codes and choose a playbook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal, RefusalKind
+from linli.places.enums import Level
+from linli.places.models import Place
+from linli.playbooks.enums import Power
+
+
+def may_see_place(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """Everybody may see places down to the entrance; a room, those who live in it or whose post serves it."""
+    if actor.is_system or place.level != Level.ROOM:
+        return None
+    if {("place", place.pk), ("room", place.pk)} & actor.rooms:
+        return None
+    if any(held.covers(place) for held in actor.posts):
+        return None
+    return Refusal(
+        RefusalKind.UNSEEN,
+        why=_("There is no such place here."),
+        who_can="",
+        instead=_("Look for the estate by its name on the first page."),
+        rule="may_see_place",
+    )
+
+
+def may_manage_place(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A post with the power to manage places may add and change what lies in the places it serves."""
+    why = _("Only those who keep the register of places change it.")
+    return _power(actor, place, Power.PLACE_MANAGE, "may_manage_place", why)
+
+
+def may_import_places(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A post with the power to import places may bring in the houses of an estate that it serves."""
+    why = _("Only those who keep the register bring in houses.")
+    return _power(actor, place, Power.PLACE_IMPORT, "may_import_places", why)
+
+
+def may_manage_door_code(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A post with the power to manage door codes may make and replace the codes of the places it serves."""
+    why = _("Only the station makes and replaces door codes.")
+    return _power(actor, place, Power.DOOR_CODE_MANAGE, "may_manage_door_code", why)
+
+
+def may_adopt_playbook(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A post with the power to apply playbooks may choose the playbook of a place that it serves."""
+    why = _("The playbook is chosen above this post.")
+    return _power(actor, place, Power.PLAYBOOK_APPLY, "may_adopt_playbook", why)
+
+
+def may_add_top_place(actor: Actor, at: datetime) -> Refusal | None:
+    """Only whoever runs this installation may add a place that lies in no other."""
+    if actor.is_system:
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("A place that lies in no other is added when Linli is set up."),
+        who_can=_("Whoever runs this installation can."),
+        instead=_("Add the place under one that is already here."),
+        rule="may_add_top_place",
+    )
+
+
+def _power(actor: Actor, place: Place, power: Power, rule: str, why: str) -> Refusal | None:
+    """Yes for the system, and for a post with this power over the place."""
+    if actor.is_system or actor.can(power.value, place):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=why,
+        who_can=_("Your community's administrator can."),
+        instead=_("Tell the community what is wrong in the register."),
+        rule=rule,
+    )

@@ -1,0 +1,1 @@
+"""A playbook: one city's way of governing its estates, as checked data."""

@@ -1,0 +1,191 @@
+"""A playbook in plain sentences: who dispatches to whom, how long it may take, who holds which power."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from linli.core.clock import Allowance
+from linli.playbooks.enums import BodyKind, ReasonKind, UrgencyClass
+from linli.playbooks.parts import Cadence, Category, Post
+from linli.playbooks.schema import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the sentences under it."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def explain(playbook: Playbook) -> list[Section]:
+    """The whole playbook in the active language."""
+    return [
+        Section(_("Who dispatches to whom"), tuple(_dispatch(playbook))),
+        Section(_("How long it may take"), tuple(_clocks(playbook))),
+        Section(_("When it goes further up"), tuple(_ladder(playbook))),
+        Section(_("Posts and what they may do"), tuple(_posts(playbook))),
+        Section(_("What it can be about"), tuple(_categories(playbook))),
+        Section(_("Reasons and results"), tuple(_reasons(playbook))),
+        Section(_("Meetings and duties"), tuple(_cadences(playbook))),
+    ]
+
+
+def duration(allowance: Allowance) -> str:
+    """A duration in words: 30 minutes, 2 working days."""
+    working = allowance.kind == "working"
+    if allowance.days:
+        count = allowance.days
+        forms = (
+            ngettext("%(count)s working day", "%(count)s working days", count)
+            if working
+            else ngettext("%(count)s day", "%(count)s days", count)
+        )
+    elif allowance.minutes % 60 == 0:
+        count = allowance.minutes // 60
+        forms = (
+            ngettext("%(count)s working hour", "%(count)s working hours", count)
+            if working
+            else ngettext("%(count)s hour", "%(count)s hours", count)
+        )
+    else:
+        count = allowance.minutes
+        forms = (
+            ngettext("%(count)s working minute", "%(count)s working minutes", count)
+            if working
+            else ngettext("%(count)s minute", "%(count)s minutes", count)
+        )
+    return forms % {"count": count}
+
+
+def kind_name(playbook: Playbook, kind: BodyKind) -> str:
+    """A kind of body in the city's word, or in ours where the city has none."""
+    said = {word.value: name for word, name in playbook.words.items()}.get(kind.value)
+    return str(said) if said else kind.label
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names in a row, as the active language separates them."""
+    return ("、" if (get_language() or "").startswith("zh") else ", ").join(names)
+
+
+def _kinds(playbook: Playbook, kinds: Iterable[BodyKind]) -> str:
+    return joined(kind_name(playbook, kind) for kind in kinds)
+
+
+def _dispatch(playbook: Playbook) -> Iterator[str]:
+    for row in playbook.dispatch:
+        sender = kind_name(playbook, row.from_)
+        others = tuple(kind for kind in row.to if kind is not row.from_)
+        if row.from_ in row.to:
+            yield _("%(sender)s: may handle a matter itself.") % {"sender": sender}
+        if others:
+            yield _("%(sender)s: dispatches to %(kinds)s.") % {
+                "sender": sender,
+                "kinds": _kinds(playbook, others),
+            }
+        asked = tuple(kind for kind in others if playbook.is_asked(kind))
+        if asked:
+            yield _("%(sender)s: asks %(kinds)s, who are unpaid and never overdue.") % {
+                "sender": sender,
+                "kinds": _kinds(playbook, asked),
+            }
+        if row.raise_to is not None:
+            above = kind_name(playbook, row.raise_to)
+            yield _("%(sender)s: raises the rest to %(above)s.") % {"sender": sender, "above": above}
+
+
+def _clocks(playbook: Playbook) -> Iterator[str]:
+    for cls in UrgencyClass:
+        spec = playbook.urgency(cls)
+        yield _(
+            "%(name)s: answered within %(accept)s, taken within %(take)s, resolved within %(resolve)s; "
+            "after a reopening, within %(reopening)s (%(source)s)."
+        ) % {
+            "name": spec.name,
+            "accept": duration(spec.accept_by),
+            "take": duration(spec.take_by),
+            "resolve": duration(spec.resolve_by),
+            "reopening": duration(spec.reopening),
+            "source": spec.source.label,
+        }
+    days = playbook.quiet_days
+    yield ngettext(
+        "What was resolved closes on the resident's word, or after %(count)s quiet day.",
+        "What was resolved closes on the resident's word, or after %(count)s quiet days.",
+        days,
+    ) % {"count": days}
+    yield _("Working hours: %(periods)s.") % {"periods": joined(playbook.working_hours.periods)}
+
+
+def _ladder(playbook: Playbook) -> Iterator[str]:
+    for rung in playbook.ladder:
+        yield _("%(after)s overdue: it also stands in the inbox of %(kind)s.") % {
+            "after": duration(rung.after),
+            "kind": kind_name(playbook, rung.to),
+        }
+
+
+def _posts(playbook: Playbook) -> Iterator[str]:
+    for post in playbook.posts:
+        values = {"post": post.name, "body": kind_name(playbook, post.body_kind), "count": _count(post)}
+        yield _("%(post)s (%(body)s; %(count)s):") % values
+        for note in post.eligibility:
+            yield f"  {note}"
+        for power in post.powers:
+            yield f"  {power.sentence}"
+
+
+def _count(post: Post) -> str:
+    if post.count_max is None:
+        return _("%(count)s or more") % {"count": post.count_min} if post.count_min else _("any number")
+    if post.count_max == post.count_min:
+        return str(post.count_min)
+    return _("%(low)s to %(high)s") % {"low": post.count_min, "high": post.count_max}
+
+
+def _categories(playbook: Playbook) -> Iterator[str]:
+    for group in playbook.groups:
+        yield f"{group.name}:"
+        for category in playbook.categories_in(group.key):
+            values = {
+                "name": category.name,
+                "cls": playbook.urgency(category.default_class).name,
+                "kinds": _kinds(playbook, category.responsible),
+            }
+            yield "  " + _("%(name)s: %(cls)s; %(kinds)s answers for it.") % values + _marks(category)
+
+
+def _marks(category: Category) -> str:
+    marks = (
+        (category.hazard, _("A second person looks before it closes.")),
+        (category.private, _("It never stands on public pages.")),
+        (category.about_station, _("It goes past the station.")),
+    )
+    return "".join(f" {sentence}" for true, sentence in marks if true)
+
+
+def _reasons(playbook: Playbook) -> Iterator[str]:
+    for kind in ReasonKind:
+        names = joined(str(reason.name) for reason in playbook.reasons_for(kind))
+        yield _("%(list)s: %(names)s.") % {"list": kind.label, "names": names}
+
+
+def _cadences(playbook: Playbook) -> Iterator[str]:
+    for forum in playbook.forums:
+        holder = kind_name(playbook, forum.held_by)
+        yield _cadence(str(forum.name), holder, forum.cadence)
+    for duty in playbook.duties:
+        yield _cadence(str(duty.name), kind_name(playbook, duty.body_kind), duty.cadence)
+
+
+def _cadence(name: str, holder: str, cadence: Cadence) -> str:
+    return ngettext(
+        "%(name)s: once a %(period)s; %(holder)s.",
+        "%(name)s: %(times)s times a %(period)s; %(holder)s.",
+        cadence.times,
+    ) % {"name": name, "times": cadence.times, "period": cadence.per.label, "holder": holder}

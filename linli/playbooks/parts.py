@@ -1,0 +1,188 @@
+"""The tables of a playbook, one model each; every table with numbers says where they come from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from linli.core.clock import WorkingHours
+from linli.playbooks.enums import ReasonKind
+from linli.playbooks.fields import (
+    Body,
+    Clock,
+    Hours,
+    IndicatorKey,
+    Key,
+    Level,
+    Line,
+    Name,
+    Named,
+    Part,
+    PeriodKey,
+    PowerKey,
+    SourceKey,
+    Urgency,
+    fixed,
+    maximum,
+    minimum,
+    own,
+    period_times,
+    subset,
+)
+
+Bodies = Annotated[tuple[Body, ...], Field(strict=False)]
+Lines = Annotated[tuple[Line, ...], Field(strict=False)]
+
+
+class LevelName(Named):
+    """A level of the tree of places that this city uses, with the city's word for it."""
+
+    level: Level = fixed()
+
+
+class Workday(Part):
+    """The working day in which working-time clocks run, in Asia/Shanghai."""
+
+    source: SourceKey = own()
+    periods: Annotated[tuple[Hours, ...], Field(strict=False)] = fixed(min_length=1)
+
+    def as_hours(self) -> WorkingHours:
+        """The same as the clock reads it; ValueError where periods overlap or are out of order."""
+        return WorkingHours(tuple(period_times(period) for period in self.periods))
+
+
+class Closing(Part):
+    """When silence closes what was handled: calendar days, never fewer than five."""
+
+    source: SourceKey = own()
+    quiet_days: int = minimum(default=7, ge=5, le=60)
+
+
+class UrgencySpec(Named):
+    """The clocks of one urgency class.
+
+    `accept_by` and `resolve_by` run from first receipt, `take_by` from acceptance, `reopening` from the reopening.
+    """
+
+    source: SourceKey = own()
+    accept_by: Clock = maximum()
+    take_by: Clock = maximum()
+    resolve_by: Clock = maximum()
+    reopening: Clock = maximum()
+
+
+class Group(Named):
+    """A heading under which categories are listed; `source` speaks for the categories below it."""
+
+    key: Key = fixed(max_length=40)
+    source: SourceKey = own()
+
+
+class Category(Named):
+    """What a service request can be about, and which kinds of body answer for it, first choice first."""
+
+    key: Key = fixed(max_length=40)
+    group: Key = fixed()
+    default_class: Urgency = fixed()
+    responsible: Bodies = subset(min_length=1)
+    hazard: bool = minimum(default=False)
+    private: bool = minimum(default=False)
+    proposal: bool = fixed(default=False)
+    about_station: bool = fixed(default=False)
+    keywords: Lines = own(default=())
+    examples: Lines = own(default=())
+
+
+class Post(Named):
+    """A post that people hold for a term in a body of one kind, with the powers it carries."""
+
+    key: Key = fixed(max_length=40)
+    source: SourceKey = own()
+    body_kind: Body = fixed()
+    count_min: int = minimum(default=0, ge=0)
+    count_max: int | None = maximum(default=None, ge=1)
+    term_months: int | None = maximum(default=None, ge=1, le=120)
+    drawn_from: Bodies = fixed(default=())
+    eligibility: tuple[Name, ...] = fixed(default=(), strict=False)
+    unpaid: bool = fixed(default=False)
+    powers: Annotated[tuple[PowerKey, ...], Field(strict=False)] = subset(min_length=1)
+
+
+class DispatchRow(Part):
+    """To which kinds of body one kind may dispatch, and to whom it raises the rest."""
+
+    source: SourceKey = own()
+    from_: Body = fixed(alias="from")
+    to: Bodies = subset(default=())
+    raise_to: Body | None = fixed(default=None)
+
+
+class Rung(Part):
+    """A step of the ladder: overdue by so much, a request also stands in this kind of body's inbox."""
+
+    source: SourceKey = own()
+    to: Body = fixed()
+    after: Clock = maximum()
+
+
+class Reason(Named):
+    """A reason or result that staff pick, and what the resident then reads."""
+
+    key: Key = fixed(max_length=40)
+    says: Name | None = own(default=None)
+    needs_note: bool = minimum(default=False)
+
+
+class Reasons(Part):
+    """The lists to pick from, one for each verb that wants a reason or a result."""
+
+    source: SourceKey = own()
+    decline: tuple[Reason, ...] = subset(min_length=1, strict=False)
+    return_: tuple[Reason, ...] = subset(alias="return", min_length=1, strict=False)
+    pause: tuple[Reason, ...] = subset(min_length=1, strict=False)
+    resolve: tuple[Reason, ...] = subset(min_length=1, strict=False)
+    defer: tuple[Reason, ...] = subset(min_length=1, strict=False)
+
+    def of(self, kind: ReasonKind) -> tuple[Reason, ...]:
+        """The list for this verb, in the playbook's order."""
+        lists = {
+            ReasonKind.DECLINE: self.decline,
+            ReasonKind.RETURN: self.return_,
+            ReasonKind.PAUSE: self.pause,
+            ReasonKind.RESOLVE: self.resolve,
+            ReasonKind.DEFER: self.defer,
+        }
+        return lists[kind]
+
+
+class Cadence(Part):
+    """How often something happens: `times` in each `per`."""
+
+    times: int = minimum(ge=1, le=366)
+    per: PeriodKey = fixed()
+
+
+class Forum(Named):
+    """A regular meeting that a kind of body holds."""
+
+    key: Key = fixed(max_length=40)
+    source: SourceKey = own()
+    held_by: Body = fixed()
+    with_: Bodies = fixed(alias="with", default=())
+    cadence: Cadence = fixed()
+
+
+class Duty(Named):
+    """Recurring work of a kind of body, never of a person."""
+
+    key: Key = fixed(max_length=40)
+    source: SourceKey = own()
+    body_kind: Body = fixed()
+    cadence: Cadence = fixed()
+
+
+class Indicators(Part):
+    """What places under this playbook show about people's waiting."""
+
+    shown: Annotated[tuple[IndicatorKey, ...], Field(strict=False)] = fixed(min_length=1)

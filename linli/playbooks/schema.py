@@ -1,0 +1,148 @@
+"""A playbook as one frozen value, and the questions that the rest of the house asks of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from linli.core.clock import WorkingHours
+from linli.playbooks.enums import BodyKind, Power, ReasonKind, UrgencyClass, Word
+from linli.playbooks.fields import Key, Line, Name, Named, SourceKey, Urgency, WordKey, fixed, own, subset
+from linli.playbooks.parts import (
+    Category,
+    Closing,
+    DispatchRow,
+    Duty,
+    Forum,
+    Group,
+    Indicators,
+    LevelName,
+    Post,
+    Reason,
+    Reasons,
+    Rung,
+    UrgencySpec,
+    Workday,
+)
+
+
+class Playbook(Named):
+    """One city's way of governing its estates. Made by `loading.load`, which also cross-checks it."""
+
+    key: Key = own(max_length=40)
+    version: Line = own()
+    source: SourceKey = own()
+    note: str = own(default="", max_length=2000)
+    narrowed_from: str = own(default="", max_length=300)
+    words: dict[WordKey, Name] = own(default_factory=dict)
+    levels: tuple[LevelName, ...] = fixed(min_length=1, strict=False)
+    working_hours: Workday = fixed()
+    closing: Closing = fixed()
+    classes: dict[Urgency, UrgencySpec] = fixed(alias="urgency")
+    groups: tuple[Group, ...] = subset(min_length=1, strict=False)
+    categories: tuple[Category, ...] = subset(min_length=1, strict=False)
+    posts: tuple[Post, ...] = fixed(min_length=1, strict=False)
+    dispatch: tuple[DispatchRow, ...] = fixed(min_length=1, strict=False)
+    ladder: tuple[Rung, ...] = fixed(default=(), strict=False)
+    reasons: Reasons = fixed()
+    forums: tuple[Forum, ...] = fixed(default=(), strict=False)
+    duties: tuple[Duty, ...] = fixed(default=(), strict=False)
+    indicators: Indicators = fixed()
+
+    # -- questions ---------------------------------------------------------------------------------
+
+    def category(self, key: str) -> Category:
+        """The category with this key; LookupError where there is none."""
+        return self._categories[key]
+
+    def group(self, key: str) -> Group:
+        """The group with this key; LookupError where there is none."""
+        return {group.key: group for group in self.groups}[key]
+
+    def categories_in(self, group: str) -> tuple[Category, ...]:
+        """The categories under a group, in the playbook's order."""
+        return tuple(category for category in self.categories if category.group == group)
+
+    def urgency(self, cls: UrgencyClass | str) -> UrgencySpec:
+        """The clocks of an urgency class; ValueError for a class that does not exist."""
+        return self.classes[UrgencyClass(cls)]
+
+    def post(self, key: str) -> Post:
+        """The post with this key; LookupError where there is none."""
+        return self._posts[key]
+
+    def posts_of(self, kind: BodyKind | str) -> tuple[Post, ...]:
+        """The posts that bodies of this kind have, in the playbook's order."""
+        return tuple(post for post in self.posts if post.body_kind == kind)
+
+    def powers_of(self, post_key: str) -> frozenset[Power]:
+        """The powers of a post; none for a post that this playbook does not know."""
+        post = self._posts.get(post_key)
+        return frozenset(post.powers) if post else frozenset()
+
+    def posts_with(self, power: Power, kind: BodyKind | str | None = None) -> tuple[Post, ...]:
+        """The posts that have a power, among those of one kind of body where a kind is given."""
+        posts = self.posts if kind is None else self.posts_of(kind)
+        return tuple(post for post in posts if power in post.powers)
+
+    def may_dispatch(self, from_kind: BodyKind | str, to_kind: BodyKind | str) -> bool:
+        """Whether a body of one kind may dispatch to a body of another."""
+        return to_kind in self.dispatches_to(from_kind)
+
+    def dispatches_to(self, from_kind: BodyKind | str) -> tuple[BodyKind, ...]:
+        """The kinds to which a kind of body may dispatch; empty where it may not dispatch."""
+        row = self._dispatch.get(BodyKind(from_kind))
+        return row.to if row else ()
+
+    def dispatchers_to(self, to_kind: BodyKind | str) -> tuple[BodyKind, ...]:
+        """The kinds of body that may dispatch to this kind."""
+        return tuple(row.from_ for row in self.dispatch if to_kind in row.to)
+
+    def raise_to(self, from_kind: BodyKind | str) -> BodyKind | None:
+        """Where a kind of body raises what it may not dispatch itself; None at the top."""
+        row = self._dispatch.get(BodyKind(from_kind))
+        return row.raise_to if row else None
+
+    def is_asked(self, kind: BodyKind | str) -> bool:
+        """Whether bodies of this kind are unpaid neighbours: asked, never overdue."""
+        handlers = self.posts_with(Power.SERVICE_REQUEST_HANDLE, kind)
+        return bool(handlers) and all(post.unpaid for post in handlers)
+
+    def reason(self, kind: ReasonKind | str, key: str) -> Reason:
+        """A reason or result by verb and key; LookupError where there is none."""
+        for reason in self.reasons_for(kind):
+            if reason.key == key:
+                return reason
+        raise LookupError(key)
+
+    def reasons_for(self, kind: ReasonKind | str) -> tuple[Reason, ...]:
+        """The reasons or results to pick from for a verb."""
+        return self.reasons.of(ReasonKind(kind))
+
+    def word(self, word: Word | str, lang: str | None = None) -> str:
+        """The city's word, or the product's own where the city has none; `lang` None: the active language."""
+        said = self.words.get(Word(word))
+        if said is None:
+            return Word(word).default
+        return str(said) if lang is None else said.in_language(lang)
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        """The working day in which working-time clocks run."""
+        return self.working_hours.as_hours()
+
+    @property
+    def quiet_days(self) -> int:
+        """Calendar days of silence after which what was handled closes."""
+        return self.closing.quiet_days
+
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return {category.key: category for category in self.categories}
+
+    @cached_property
+    def _posts(self) -> dict[str, Post]:
+        return {post.key: post for post in self.posts}
+
+    @cached_property
+    def _dispatch(self) -> dict[BodyKind, DispatchRow]:
+        return {row.from_: row for row in self.dispatch}

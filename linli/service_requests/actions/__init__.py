@@ -1,0 +1,41 @@
+"""Every change of a service request; each verb in the file of its phase."""
+
+from linli.service_requests.actions.ending import answer_finally, close, inspect, rate, reopen, withdraw
+from linli.service_requests.actions.filing import Filed, Key, Report, file, leave_telephone
+from linli.service_requests.actions.handling import defer, dispatch, pause, raise_, resolve, resume, return_, take
+from linli.service_requests.actions.importing import Incoming, Outcome, file_many, save_mapping
+from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge
+from linli.service_requests.actions.words import note, reply
+
+__all__ = [
+    "Filed",
+    "Incoming",
+    "Key",
+    "Outcome",
+    "Report",
+    "accept",
+    "add",
+    "answer_finally",
+    "ask_for_more",
+    "close",
+    "decline",
+    "defer",
+    "dispatch",
+    "file",
+    "file_many",
+    "inspect",
+    "leave_telephone",
+    "merge",
+    "note",
+    "pause",
+    "raise_",
+    "rate",
+    "reopen",
+    "reply",
+    "resolve",
+    "resume",
+    "return_",
+    "save_mapping",
+    "take",
+    "withdraw",
+]

@@ -1,0 +1,182 @@
+"""What every verb does in the same way: lock, ask, move, remember the words, tell those whom it concerns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from linli.core import actions as kernel
+from linli.core import events
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, ask
+from linli.messages.queries import to_tell
+from linli.playbooks.enums import ReasonKind, UrgencyClass
+from linli.service_requests.enums import TABLE, RemarkKind, State, Verb
+from linli.service_requests.models import Assignment, Remark, ServiceRequest
+from linli.service_requests.queries import JOINED
+from linli.service_requests.rules import RULES
+
+WORDS_LIMIT = 4000
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+PAST: dict[Verb, str] = {
+    Verb.ACCEPT: "accepted",
+    Verb.DECLINE: "declined",
+    Verb.ASK_FOR_MORE: "asked_for_more",
+    Verb.ADD: "added",
+    Verb.DISPATCH: "dispatched",
+    Verb.RAISE: "raised",
+    Verb.TAKE: "taken",
+    Verb.RETURN: "returned",
+    Verb.PAUSE: "paused",
+    Verb.RESUME: "resumed",
+    Verb.RESOLVE: "resolved",
+    Verb.RATE: "rated",
+    Verb.REOPEN: "reopened",
+    Verb.INSPECT: "inspected",
+    Verb.CLOSE: "closed",
+    Verb.ANSWER_FINALLY: "answered_finally",
+    Verb.DEFER: "deferred",
+    Verb.MERGE: "merged",
+    Verb.WITHDRAW: "withdrawn",
+}
+"""The event of each verb."""
+
+
+def begin(thing: ServiceRequest, verb: Verb, *, by: Actor, at: datetime, version: int | None) -> ServiceRequest:
+    """The locked row, once version and rule agree. Raises `Stale`, then `Refused`."""
+    row = kernel.lock(thing, version=version, related=JOINED)
+    ask(RULES[verb](by, row, at))
+    return row
+
+
+def move(row: ServiceRequest, verb: Verb, target: State) -> str:
+    """Put the row into the target state, which the table must know; returns the state it came from."""
+    source = row.state
+    if target not in TABLE.targets(verb, source):
+        raise RuntimeError(f"{verb} does not lead from {source} to {target}")
+    row.state = target
+    return source
+
+
+def finish(
+    row: ServiceRequest,
+    verb: Verb,
+    *fields: str,
+    by: Actor,
+    at: datetime,
+    source: str,
+    refs: Mapping[str, Any] | None = None,
+) -> ServiceRequest:
+    """Write the changed fields with state and dues, and record the verb's event."""
+    written = dict.fromkeys(["state", "due_at", *fields])
+    kernel.save(row, *written)
+    said = {"from": source, "to": row.state, **(refs or {})}
+    events.record(f"service_request.{PAST[verb]}", row, by=by, at=at, refs=said, behalf_of=_behalf(row, by, verb))
+    return row
+
+
+def _behalf(row: ServiceRequest, by: Actor, verb: Verb) -> UUID | None:
+    """Staff who write down the resident's word act on the resident's behalf."""
+    staff = by.held is not None and by.person_id != row.reporter_id
+    return row.reporter_id if staff and verb in (Verb.CLOSE, Verb.REOPEN, Verb.ADD) else None
+
+
+def remark(
+    row: ServiceRequest, kind: RemarkKind, text: str, *, by: Actor, at: datetime, verb: Verb | None = None
+) -> Remark | None:
+    """Keep words in a row of their own; None when there are none."""
+    said = clean_words(text)
+    if not said:
+        return None
+    return Remark.objects.create(
+        service_request=row,
+        kind=kind,
+        verb=verb or "",
+        text=said,
+        person_id=by.person_id,
+        organisation_id=by.organisation_id,
+        at=at,
+    )
+
+
+def clean_words(text: str) -> str:
+    """Words without control, zero-width and direction characters, and without outer blanks."""
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\t", " ")).strip()
+
+
+def need_words(text: str, message: str, *, field: str = "words") -> str:
+    """Words that must be there and within the limit. Raises `Invalid` at the field."""
+    said = clean_words(text)
+    if not said:
+        raise Invalid({field: message})
+    if len(said) > WORDS_LIMIT:
+        raise Invalid({field: _("At most %(limit)s characters; these are %(found)s.") % _lengths(said)})
+    return said
+
+
+def _lengths(said: str) -> dict[str, int]:
+    return {"limit": WORDS_LIMIT, "found": len(said)}
+
+
+def need_reason(row: ServiceRequest, kind: ReasonKind, key: str, words: str, *, field: str = "reason") -> str:
+    """A reason of the playbook, with a note where it asks for one. Raises `Invalid` at the field."""
+    try:
+        reason = row.playbook.reason(kind, key)
+    except LookupError:
+        raise Invalid({field: _("Choose one of the reasons.")}) from None
+    if reason.needs_note and not clean_words(words):
+        raise Invalid({"words": _("Say in a sentence what the resident needs to know.")})
+    return key
+
+
+def need_category(row: ServiceRequest, key: str) -> str:
+    """A category of the playbook. Raises `Invalid`."""
+    try:
+        row.playbook.category(key)
+    except LookupError:
+        raise Invalid({"category": _("Choose what it is about.")}) from None
+    return key
+
+
+def need_urgency(key: str) -> UrgencyClass:
+    """An urgency class. Raises `Invalid`."""
+    try:
+        return UrgencyClass(key)
+    except ValueError:
+        raise Invalid({"urgency": _("Choose how urgent it is.")}) from None
+
+
+def tell_resident(row: ServiceRequest, verb: Verb, *, at: datetime, refs: Mapping[str, Any] | None = None) -> None:
+    """Tell the resident, by account and by the telephone they left; nobody is told about history."""
+    if row.history or not (row.reporter_id or row.contact_id):
+        return
+    _tell(row, f"resident.{PAST[verb]}", at=at, refs=refs, person_id=row.reporter_id, contact_id=row.contact_id)
+
+
+def tell_body(row: ServiceRequest, organisation_id: UUID | None, verb: Verb, *, at: datetime) -> None:
+    """Tell the body whose turn it now is."""
+    if organisation_id is not None and not row.history:
+        _tell(row, f"body.{PAST[verb]}", at=at, organisation_id=organisation_id)
+
+
+def _tell(row: ServiceRequest, kind: str, *, at: datetime, refs: Mapping[str, Any] | None = None, **to: Any) -> None:
+    urgent = row.urgency == UrgencyClass.URGENT
+    to_tell(
+        f"service_request.{kind}",
+        subject_type="service_request",
+        subject_id=row.pk,
+        at=at,
+        refs={"number": row.number, **(refs or {})},
+        urgent=urgent,
+        **to,
+    ).save(force_insert=True)
+
+
+def end_assignment(row: ServiceRequest, end: str, *, at: datetime, reason: str = "") -> None:
+    """End the running assignment, if there is one."""
+    Assignment.objects.filter(service_request=row, ended_at=None).update(ended_at=at, end=end, reason=reason)

@@ -1,0 +1,256 @@
+"""A service request, the clocks that run on it, who was assigned, and the words said about it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from linli.core.ids import uuid7
+from linli.core.models import Located
+from linli.core.personal import Personal
+from linli.organisations.models import Organisation
+from linli.people.models import Contact
+from linli.playbooks import queries as playbooks
+from linli.playbooks.enums import UrgencyClass
+from linli.playbooks.schema import Playbook
+from linli.service_requests.enums import (
+    OPEN,
+    STAFF_TURN,
+    AssignmentEnd,
+    ClockKind,
+    Closing,
+    Kind,
+    RemarkKind,
+    Source,
+    State,
+)
+
+
+class ServiceRequest(Located):
+    """What a resident says is wrong or wishes for, from filing to its end.
+
+    `holder` is the body that must act now (the station, or the handler); `lead` the body it was dispatched to.
+    `due_at` is the promise that runs now; `resolve_by` and `first_resolve_by` the true and the first date.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROBLEM)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    source = models.CharField(max_length=12, choices=Source.choices)
+    external_source = models.CharField(max_length=40, blank=True)
+    external_number = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=80)
+    words = models.TextField()
+    where_words = models.CharField(max_length=80, blank=True)
+    category = models.CharField(max_length=40, blank=True)
+    category_suggested = models.BooleanField(default=False)
+    urgency = models.CharField(max_length=10, choices=[(u.value, u.value) for u in UrgencyClass])
+    hazard = models.BooleanField(default=False)
+    playbook_version_id = models.UUIDField()
+    code_hash = models.BinaryField(null=True)
+    station_only = models.BooleanField(default=False)
+    words_released = models.BooleanField(default=False)
+    about_station = models.BooleanField(default=False)
+    history = models.BooleanField(default=False)
+
+    reporter_id = models.UUIDField(null=True)
+    reporter_name = models.CharField(max_length=40, blank=True)
+    on_behalf = models.BooleanField(default=False)
+    filed_by_id = models.UUIDField(null=True)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="service_requests")
+
+    station = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="holding")
+    lead = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="leading")
+    accepted_by_id = models.UUIDField(null=True)
+    dispatched_by_id = models.UUIDField(null=True)
+    taken_by_id = models.UUIDField(null=True)
+    resolved_by_id = models.UUIDField(null=True)
+    inspected_by_id = models.UUIDField(null=True)
+    returns = models.SmallIntegerField(default=0)
+    reopenings = models.SmallIntegerField(default=0)
+    suggested_body = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    resolve_by = models.DateTimeField(null=True)
+    first_resolve_by = models.DateTimeField(null=True)
+    inspected_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    silence_closes_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    review_on = models.DateField(null=True)
+    result = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(max_length=30, blank=True)
+    closing = models.CharField(max_length=14, blank=True, choices=Closing.choices)
+    satisfied = models.BooleanField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    search = SearchVectorField(null=True)
+    version = models.IntegerField(default=1)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "title": Personal("name the matter among staff", 36, "words", True, "tombstone"),
+        "words": Personal("know what is wrong", 36, "words", True, "tombstone"),
+        "where_words": Personal("find the spot", 36, "words", True, "blank"),
+        "reporter_name": Personal("address the reporter", 36, "name", True, "blank"),
+        "search": Personal("find the matter by its words", 36, "hidden", False, "null"),
+    }
+    impersonal: ClassVar[set[str]] = {
+        "number", "kind", "state", "source", "external_source", "external_number", "category", "urgency", "code_hash",
+        "result", "reason", "closing",
+    }  # fmt: skip
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["external_source", "external_number"],
+                condition=~Q(external_number=""),
+                name="external_number_once",
+            ),
+            models.CheckConstraint(condition=Q(state__in=sorted(s.value for s in State)), name="state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(s.value for s in STAFF_TURN)) | Q(due_at__isnull=False) | Q(history=True),
+                name="whose_turn_has_clock",
+            ),
+            models.CheckConstraint(condition=~Q(state="closed") | ~Q(closing=""), name="closed_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state="deferred") | Q(review_on__isnull=False), name="deferred_has_review"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(merged_into__isnull=False), name="merged_names_the_other"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["dispatched", "in_hand", "paused"]) | Q(lead__isnull=False),
+                name="handled_has_lead",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["estate_id", "-id"], name="sr_estate"),
+            models.Index(fields=["community_id", "-id"], name="sr_community"),
+            models.Index(fields=["subdistrict_id", "-id"], name="sr_subdistrict"),
+            models.Index(fields=["district_id", "-id"], name="sr_district"),
+            models.Index(fields=["city_id", "-id"], name="sr_city"),
+            GinIndex(fields=["search"], name="sr_search"),
+            models.Index(
+                fields=["holder", "due_at"], name="sr_open_due", condition=Q(state__in=sorted(s.value for s in OPEN))
+            ),
+            models.Index(
+                fields=["reporter_id", "-id"], name="sr_reporter", condition=Q(reporter_id__isnull=False)
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_state(self) -> State:
+        """The state as the enum."""
+        return State(self.state)
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook version that this service request started under, from the process's cache."""
+        return playbooks.by_id(self.playbook_version_id)
+
+
+class Clock(models.Model):
+    """One promise: when it began, when it is due, when it was met. `first_due_at` stays what was said first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=8, choices=ClockKind.choices)
+    allowance = models.CharField(max_length=12)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
+    provisional = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    impersonal: ClassVar[set[str]] = {"kind", "allowance"}
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_request", "kind"],
+                condition=Q(ended_at=None),
+                name="one_running_clock_of_a_kind",
+            ),
+        ]
+
+
+class Pause(models.Model):
+    """A stretch in which the resolve clock stood still, with the reason that the resident sees."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="pauses")
+    state = models.CharField(max_length=12, choices=State.choices)
+    reason = models.CharField(max_length=30, blank=True)
+    expected_on = models.DateField(null=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    impersonal: ClassVar[set[str]] = {"state", "reason"}
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Assignment(models.Model):
+    """A body was given the matter, from when to when, and how that ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assignments")
+    dispatched_by_appointment_id = models.UUIDField(null=True)
+    dispatched_at = models.DateTimeField()
+    taken_by_appointment_id = models.UUIDField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=10, blank=True, choices=AssignmentEnd.choices)
+    reason = models.CharField(max_length=30, blank=True)
+
+    impersonal: ClassVar[set[str]] = {"end", "reason"}
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_request"], condition=Q(ended_at=None), name="one_running_assignment"
+            ),
+        ]
+
+
+class Remark(models.Model):
+    """Words about a service request: an addition, a reply, a note or a reason. `verb` is what they came with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="remarks")
+    kind = models.CharField(max_length=8, choices=RemarkKind.choices)
+    verb = models.CharField(max_length=14, blank=True)
+    text = models.TextField()
+    person_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "text": Personal("know what was said about the matter", 36, "words", True, "tombstone"),
+    }
+    impersonal: ClassVar[set[str]] = {"kind", "verb"}
+
+    class Meta:
+        ordering = ("id",)
+
+
+class ImportMapping(models.Model):
+    """Which column of a source's sheet means what: field to the column's title."""
+
+    source = models.CharField(primary_key=True, max_length=40)
+    mapping = models.JSONField(default=dict)
+
+    impersonal: ClassVar[set[str]] = {"source", "mapping"}

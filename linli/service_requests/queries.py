@@ -1,0 +1,158 @@
+"""Loading service requests: what may not be seen cannot be loaded, and every list is one of these queries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from linli.core.actors import Actor
+from linli.core.codes import hash_code, normalise_code, query_code
+from linli.core.models import Event
+from linli.people.vault import vault
+from linli.playbooks.enums import BodyKind, Power
+from linli.service_requests.enums import OPEN, STAFF_TURN, State
+from linli.service_requests.models import Pause, Remark, ServiceRequest
+
+OVERSEERS: frozenset[str] = frozenset(
+    {
+        BodyKind.SERVICE_STATION,
+        BodyKind.RESIDENTS_COMMITTEE,
+        BodyKind.SUBDISTRICT_OFFICE,
+        BodyKind.DISTRICT_GOVERNMENT,
+        BodyKind.CITY_GOVERNMENT,
+    }
+)
+"""Bodies that see everything in their places; every other body sees what it holds or has handled."""
+
+JOINED = ("station", "holder", "lead")
+"""Bodies that rules and pages need with each row."""
+
+CODE_PURPOSE = "service_request.code"
+
+
+def rows() -> QuerySet[ServiceRequest]:
+    """Service requests with the bodies that rules and pages need."""
+    return ServiceRequest.objects.select_related(*JOINED)
+
+
+def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
+    """Every service request that this actor may see: the twin of `rules.may_see`, held equal by a test."""
+    if actor.is_system:
+        return rows()
+    seen = Q(pk__in=actor.subjects) if actor.subjects else Q(pk__in=[])
+    if actor.person_id is not None:
+        seen |= Q(reporter_id=actor.person_id) | Q(filed_by_id=actor.person_id)
+    for held in actor.posts:
+        if Power.SERVICE_REQUEST_VIEW not in held.powers:
+            continue
+        involved = Q(holder_id=held.organisation_id) | Q(lead_id=held.organisation_id)
+        if held.body_kind in OVERSEERS:
+            involved |= scope(held.scope)
+        seen |= involved & ~Q(about_station=True, station_id=held.organisation_id)
+    return rows().filter(seen)
+
+
+def scope(pairs: frozenset[tuple[str, int]]) -> Q:
+    """Rows that lie in any of these (level, place id) pairs."""
+    by_level: dict[str, list[int]] = {}
+    for level, place_id in pairs:
+        by_level.setdefault(level, []).append(place_id)
+    lying = Q(pk__in=[])
+    for level, ids in sorted(by_level.items()):
+        lying |= Q(**{f"{level}_id__in": sorted(ids)})
+    return lying
+
+
+def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
+    """The inbox: what waits for the bodies of this actor's posts, overdue first, then due, then longest waiting.
+
+    A post gets the states in which it can act: accepting and dispatching posts what their body holds, handling posts
+    what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards.
+    """
+    waiting = Q(pk__in=[])
+    for held in actor.posts:
+        states: set[State] = set()
+        if Power.SERVICE_REQUEST_ACCEPT in held.powers or Power.SERVICE_REQUEST_DISPATCH in held.powers:
+            states |= {State.RECEIVED, State.ACCEPTED}
+        if Power.SERVICE_REQUEST_HANDLE in held.powers:
+            states |= {State.DISPATCHED, State.IN_HAND}
+        if states:
+            waiting |= Q(holder_id=held.organisation_id, state__in=sorted(states))
+        if Power.SERVICE_REQUEST_CALL_BACK in held.powers:
+            waiting |= Q(station_id=held.organisation_id, state=State.RESOLVED, on_behalf=True) & ~Q(
+                resolved_by_id=actor.person_id
+            )
+        if Power.SERVICE_REQUEST_REVIEW_HAZARD in held.powers:
+            waiting |= Q(station_id=held.organisation_id, state=State.RESOLVED, hazard=True, inspected_at=None) & ~Q(
+                resolved_by_id=actor.person_id
+            )
+    return rows().filter(waiting).order_by("due_at", "received_at", "id")
+
+
+def open_in(estate_id: int) -> QuerySet[ServiceRequest]:
+    """Open service requests of an estate for its public page: never the station's own, never held back."""
+    return rows().filter(estate_id=estate_id, state__in=sorted(OPEN), station_only=False, about_station=False)
+
+
+def closed_in(estate_id: int, since: datetime) -> QuerySet[ServiceRequest]:
+    """What was closed in an estate since a moment, for its public page, newest first."""
+    return rows().filter(
+        estate_id=estate_id,
+        state=State.CLOSED,
+        closed_at__gte=since,
+        station_only=False,
+        about_station=False,
+    )
+
+
+def estate_counts(estate_id: int, since: datetime) -> dict[str, int]:
+    """For an estate's sentence, in one query: `waiting`, `closed` since the moment, and `mine` nothing else."""
+    public = Q(station_only=False, about_station=False)
+    counted = ServiceRequest.objects.filter(public, estate_id=estate_id, history=False).aggregate(
+        waiting=Count("pk", filter=Q(state__in=sorted(OPEN))),
+        closed=Count("pk", filter=Q(state=State.CLOSED, closed_at__gte=since)),
+    )
+    return {"waiting": counted["waiting"], "closed": counted["closed"]}
+
+
+def code_of(service_request_id: UUID) -> str:
+    """The query code of a service request: derived from its id, so that a slip or a retry can show it again."""
+    return query_code(service_request_id, vault().hmac_key(CODE_PURPOSE))
+
+
+def code_hash(code: str) -> bytes:
+    """How a code is stored."""
+    return hash_code(code, vault().hmac_key(CODE_PURPOSE + ".stored"))
+
+
+def by_code(text: str) -> ServiceRequest | None:
+    """The service request that this code opens, however it was typed."""
+    code = normalise_code(text)
+    return rows().filter(code_hash=code_hash(code)).first() if code else None
+
+
+def events_of(row: ServiceRequest) -> list[Event]:
+    """What happened to it, oldest first."""
+    return list(Event.objects.filter(subject_id=str(row.pk)).order_by("id"))
+
+
+def remarks_of(row: ServiceRequest) -> list[Remark]:
+    """All words about it, oldest first."""
+    return list(Remark.objects.filter(service_request=row).order_by("id"))
+
+
+def running_pause(row: ServiceRequest) -> Pause | None:
+    """The pause in which it stands now."""
+    return Pause.objects.filter(service_request=row, ended_at=None).first()
+
+
+def due_for_silence(at: datetime) -> QuerySet[ServiceRequest]:
+    """Resolved service requests whose quiet days are over."""
+    return rows().filter(state=State.RESOLVED, silence_closes_at__lte=at, on_behalf=False)
+
+
+def overdue(row: ServiceRequest, at: datetime) -> bool:
+    """Whether a body that must act is late."""
+    return row.due_at is not None and row.due_at < at and row.state in STAFF_TURN

@@ -1,0 +1,110 @@
+"""Who may do what to a service request, and when. Each rule is asked once; page, API and action show its words.
+
+`may_<verb>(actor, thing, at) -> Refusal | None`, where None is yes. `thing` comes with station, holder and lead
+joined; no rule issues a query. First *who*, then *when*: the state table answers the second for all verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal
+from linli.service_requests.enums import Verb
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules.common import is_reporter, unseen
+from linli.service_requests.rules.ending import (
+    may_answer_finally,
+    may_close,
+    may_inspect,
+    may_rate,
+    may_reopen,
+    may_withdraw,
+)
+from linli.service_requests.rules.handling import (
+    may_defer,
+    may_dispatch,
+    may_dispatch_to,
+    may_pause,
+    may_raise,
+    may_resolve,
+    may_resume,
+    may_return,
+    may_take,
+)
+from linli.service_requests.rules.intake import (
+    may_accept,
+    may_add,
+    may_ask_for_more,
+    may_decline,
+    may_file,
+    may_import,
+    may_leave_telephone,
+    may_merge,
+)
+from linli.service_requests.rules.seeing import may_note, may_reply, may_see
+
+Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
+
+RULES: dict[Verb, Rule] = {
+    Verb.ACCEPT: may_accept,
+    Verb.DECLINE: may_decline,
+    Verb.ASK_FOR_MORE: may_ask_for_more,
+    Verb.ADD: may_add,
+    Verb.DISPATCH: may_dispatch,
+    Verb.RAISE: may_raise,
+    Verb.TAKE: may_take,
+    Verb.RETURN: may_return,
+    Verb.PAUSE: may_pause,
+    Verb.RESUME: may_resume,
+    Verb.RESOLVE: may_resolve,
+    Verb.RATE: may_rate,
+    Verb.REOPEN: may_reopen,
+    Verb.INSPECT: may_inspect,
+    Verb.CLOSE: may_close,
+    Verb.ANSWER_FINALLY: may_answer_finally,
+    Verb.DEFER: may_defer,
+    Verb.MERGE: may_merge,
+    Verb.WITHDRAW: may_withdraw,
+}
+"""The rule of each verb."""
+
+
+def all_verbs(actor: Actor, thing: ServiceRequest, at: datetime) -> dict[Verb, Refusal | None]:
+    """Every verb with its answer, for the page that shows the buttons."""
+    return {verb: rule(actor, thing, at) for verb, rule in RULES.items()}
+
+
+__all__ = [
+    "RULES",
+    "all_verbs",
+    "is_reporter",
+    "may_accept",
+    "may_add",
+    "may_answer_finally",
+    "may_ask_for_more",
+    "may_close",
+    "may_decline",
+    "may_defer",
+    "may_dispatch",
+    "may_dispatch_to",
+    "may_file",
+    "may_import",
+    "may_inspect",
+    "may_leave_telephone",
+    "may_merge",
+    "may_note",
+    "may_pause",
+    "may_raise",
+    "may_rate",
+    "may_reopen",
+    "may_reply",
+    "may_resolve",
+    "may_resume",
+    "may_return",
+    "may_see",
+    "may_take",
+    "may_withdraw",
+    "unseen",
+]

@@ -1,0 +1,96 @@
+"""What the rules share: the words of a refusal, and the state table's answer to *when*."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal, RefusalKind
+from linli.organisations.models import Organisation
+from linli.playbooks.enums import Power
+from linli.service_requests.enums import FACES, OPEN, TABLE, State, Verb
+from linli.service_requests.models import ServiceRequest
+
+REOPENINGS_BEFORE_FINAL = 3
+RETURNS_ALLOWED = 2
+
+RESIDENT_VERBS: frozenset[Verb] = frozenset({Verb.ADD, Verb.RATE, Verb.REOPEN, Verb.WITHDRAW})
+
+
+def named(body: Organisation | None) -> str:
+    """The body as the reader can reach it: its name, and its telephone where it has one."""
+    if body is None:
+        return ""
+    return f"{body.short_name} {body.telephone}".strip()
+
+
+def who_refusal(why: str, who_can: str, instead: str) -> Refusal:
+    return Refusal(RefusalKind.WHO, why, who_can, instead)
+
+
+def unseen() -> Refusal:
+    """What one may not see does not exist."""
+    return Refusal(RefusalKind.UNSEEN, _("There is no such service request here."), "", _("Check the number or code."))
+
+
+def when_refusal(verb: Verb, thing: ServiceRequest) -> Refusal | None:
+    """The state table's answer: refused unless the verb leads on from the state it is in."""
+    if thing.state in TABLE.sources(verb):
+        return None
+    state = thing.get_state()
+    word = FACES[state].resident if verb in RESIDENT_VERBS else state.label
+    why = _("It is now “%(state)s”.") % {"state": word}
+    if state in OPEN:
+        who = named(thing.holder) if state is not State.NEEDS_INFO else ""
+        return Refusal(RefusalKind.WHEN, why, who, _("The time line shows what comes next."))
+    return Refusal(RefusalKind.WHEN, why, "", _("If it is wrong again, report it anew."))
+
+
+def is_reporter(actor: Actor, thing: ServiceRequest) -> bool:
+    """Whether the actor reported this, or holds its query code."""
+    if thing.pk in actor.subjects:
+        return True
+    return actor.person_id is not None and actor.person_id == thing.reporter_id
+
+
+def only_reporter(thing: ServiceRequest) -> Refusal:
+    return who_refusal(
+        _("Only the resident who reported this can say so."),
+        _("The resident, with the query code, or by telephone to the station."),
+        _("You can reply or leave a note."),
+    )
+
+
+def in_holder(actor: Actor, thing: ServiceRequest, power: Power) -> bool:
+    """Whether the actor has the power in the body that holds this now."""
+    return actor.organisation_id == thing.holder_id and power in actor.powers
+
+
+def only_holder(thing: ServiceRequest) -> Refusal:
+    return who_refusal(
+        _("It is with %(body)s now.") % {"body": thing.holder.short_name},
+        named(thing.holder),
+        _("You can leave a note for them."),
+    )
+
+
+def fresh_eyes(actor: Actor, thing: ServiceRequest) -> Refusal | None:
+    """A reopened service request is looked at by somebody who neither accepted nor resolved it (law 8)."""
+    if not thing.reopenings or actor.person_id is None:
+        return None
+    if actor.person_id not in (thing.accepted_by_id, thing.resolved_by_id):
+        return None
+    return who_refusal(
+        _("You accepted or resolved this before; the resident says it is not solved."),
+        _("A colleague in %(body)s who did neither.") % {"body": thing.holder.short_name},
+        _("You can leave a note for your colleague."),
+    )
+
+
+def only_lead(thing: ServiceRequest) -> Refusal:
+    body = thing.lead or thing.holder
+    if thing.lead is None:
+        why = _("It has not been dispatched yet.")
+    else:
+        why = _("It was dispatched to %(body)s, which resolves it.") % {"body": body.short_name}
+    return who_refusal(why, named(body), _("You can leave a note for them."))

@@ -1,0 +1,86 @@
+"""Who files, accepts, declines, asks for more, adds and joins, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal, RefusalKind
+from linli.playbooks.enums import Power
+from linli.service_requests.enums import Verb
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules.common import (
+    in_holder,
+    is_reporter,
+    only_holder,
+    only_reporter,
+    when_refusal,
+    who_refusal,
+)
+
+
+def may_file(actor: Actor, on_behalf: bool) -> Refusal | None:
+    """Anybody files for themselves, without an account; for somebody else, posts that may, and the system's imports."""
+    if not on_behalf or actor.is_system or Power.SERVICE_REQUEST_FILE_ON_BEHALF in actor.powers:
+        return None
+    return who_refusal(
+        _("Reporting for somebody else is done by staff."),
+        _("The station or your building leader."),
+        _("You can report it for yourself."),
+    )
+
+
+def may_import(actor: Actor) -> Refusal | None:
+    """Sheets of service requests are imported by the system's operator, and by posts that may import."""
+    if actor.is_system or Power.SERVICE_REQUEST_IMPORT in actor.powers:
+        return None
+    return who_refusal(_("Sheets are imported by the station."), _("The station head."), _("Report it one by one."))
+
+
+def may_accept(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """A service request is accepted by the body that holds it, through a post that may accept."""
+    if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
+        return only_holder(thing)
+    return when_refusal(Verb.ACCEPT, thing)
+
+
+def may_decline(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """A service request is declined, with a reason the resident reads, by the body that holds it."""
+    if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
+        return only_holder(thing)
+    return when_refusal(Verb.DECLINE, thing)
+
+
+def may_ask_for_more(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """The body that holds a service request may ask the resident for what is missing; meanwhile its clock stands."""
+    if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
+        return only_holder(thing)
+    if not thing.contact_id and not thing.reporter_id and thing.on_behalf:
+        return Refusal(
+            RefusalKind.WHEN,
+            _("Nobody could read the question: it was reported for somebody without a telephone."),
+            "",
+            _("Call at the door, then add what you learned as a note."),
+        )
+    return when_refusal(Verb.ASK_FOR_MORE, thing)
+
+
+def may_add(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """The resident who reported it adds what was asked for, or staff who called or knocked add it for them."""
+    if not is_reporter(actor, thing) and not actor.can(Power.SERVICE_REQUEST_FILE_ON_BEHALF, thing):
+        return only_reporter(thing)
+    return when_refusal(Verb.ADD, thing)
+
+
+def may_merge(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """A service request about the same problem is joined to the leading one by the body that holds it."""
+    if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
+        return only_holder(thing)
+    return when_refusal(Verb.MERGE, thing)
+
+
+def may_leave_telephone(actor: Actor, thing: ServiceRequest) -> Refusal | None:
+    """The resident who reported it leaves a telephone for messages about it."""
+    return None if is_reporter(actor, thing) else only_reporter(thing)

@@ -1,0 +1,53 @@
+"""Who sees a service request, and who may speak about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from linli.core.actors import Actor, Held
+from linli.core.refusals import Refusal
+from linli.playbooks.enums import Power
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import OVERSEERS
+from linli.service_requests.rules.common import (
+    is_reporter,
+    named,
+    unseen,
+    who_refusal,
+)
+
+
+def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """A service request is seen by whoever reported or filed it, by the bodies that hold or handle it, and by
+    posts of the bodies that oversee the place; one about the station itself is not seen by the station."""
+    if actor.is_system or is_reporter(actor, thing):
+        return None
+    if actor.person_id is not None and actor.person_id == thing.filed_by_id:
+        return None
+    for held in actor.posts:
+        if thing.about_station and held.organisation_id == thing.station_id:
+            continue
+        involved = held.organisation_id in (thing.holder_id, thing.lead_id)
+        if Power.SERVICE_REQUEST_VIEW in held.powers and (involved or _oversees(held, thing)):
+            return None
+    return unseen()
+
+
+def _oversees(held: Held, thing: ServiceRequest) -> bool:
+    return held.body_kind in OVERSEERS and held.covers(thing)
+
+
+def may_reply(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """Posts that may reply answer the resident in every state, if they may see the service request."""
+    if actor.held is None or Power.SERVICE_REQUEST_REPLY not in actor.powers:
+        return who_refusal(_("Replies are written by staff."), named(thing.holder), _("You can add to your report."))
+    return may_see(actor, thing, at)
+
+
+def may_note(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """Posts that may note leave words for colleagues, if they may see the service request; residents never see them."""
+    if actor.held is None or Power.SERVICE_REQUEST_NOTE not in actor.powers:
+        return who_refusal(_("Notes are written by staff."), named(thing.holder), _("You can add to your report."))
+    return may_see(actor, thing, at)

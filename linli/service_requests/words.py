@@ -1,0 +1,317 @@
+"""Sentences about a service request: what happened, by when what comes, and what a message about it says.
+
+Dates and names come in already in words: how a moment reads is the door's business, what is said of it is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.service_requests.enums import Closing, Source, State
+
+
+class Audience(StrEnum):
+    """Who reads: the resident whose matter it is, staff, or anybody."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Everything that the sentence about one event may name. `kind` is the event's verb: accepted, dispatched …
+
+    `by_resident`: the resident acted; `by_system`: Linli itself; `for_resident`: staff wrote down the resident's word.
+    """
+
+    kind: str
+    audience: Audience
+    who: str
+    by_resident: bool = False
+    by_system: bool = False
+    for_resident: bool = False
+    body: str = ""
+    reason: str = ""
+    day: str = ""
+    number: str = ""
+    closing: str = ""
+    source: str = ""
+    ended: bool = False
+
+    def pieces(self) -> dict[str, str]:
+        """For the placeholders of a translated sentence."""
+        return {
+            "who": self.who,
+            "body": self.body,
+            "reason": self.reason,
+            "day": self.day,
+            "number": self.number,
+        }
+
+    @property
+    def mine(self) -> bool:
+        """The reader is the resident and acted."""
+        return self.by_resident and self.audience is Audience.RESIDENT
+
+
+def person_in_body(name: str, body: str) -> str:
+    """Somebody in office: 安和物业李强."""
+    if not (name and body):
+        return name or body
+    return _("%(name)s of %(body)s") % {"body": body, "name": name}
+
+
+def _filed(t: Telling) -> str:
+    if t.mine:
+        return _("You reported this")
+    if t.by_resident or not t.who:
+        return _("A resident reported this")
+    if t.audience is Audience.RESIDENT:
+        return _("%(who)s wrote it down for you") % t.pieces()
+    return _("%(who)s wrote it down for a resident") % t.pieces()
+
+
+def _declined(t: Telling) -> str:
+    if t.reason:
+        return _("%(who)s declined it: %(reason)s") % t.pieces()
+    return _("%(who)s declined it") % t.pieces()
+
+
+def _asked_for_more(t: Telling) -> str:
+    if t.audience is Audience.RESIDENT:
+        return _("%(who)s asks you to add something") % t.pieces()
+    return _("%(who)s asked the resident to add something") % t.pieces()
+
+
+def _added(t: Telling) -> str:
+    if t.mine:
+        return _("You added what was missing")
+    if t.by_resident:
+        return _("The resident added what was missing")
+    return _("%(who)s added what the resident told them") % t.pieces()
+
+
+def _returned(t: Telling) -> str:
+    if t.reason:
+        return _("%(who)s returned it: %(reason)s. It is with %(body)s, the deadline stands") % t.pieces()
+    return _("%(who)s returned it. It is with %(body)s, the deadline stands") % t.pieces()
+
+
+def _paused(t: Telling) -> str:
+    if t.day:
+        return _("%(who)s paused it: %(reason)s, expected %(day)s") % t.pieces()
+    return _("%(who)s paused it: %(reason)s") % t.pieces()
+
+
+def _resumed(t: Telling) -> str:
+    return _("The pause is over; work goes on") if t.by_system else _("%(who)s goes on with it") % t.pieces()
+
+
+def _resolved(t: Telling) -> str:
+    if t.reason:
+        return _("%(who)s resolved it: %(reason)s") % t.pieces()
+    return _("%(who)s resolved it") % t.pieces()
+
+
+def _rated(t: Telling) -> str:
+    if t.ended:
+        return _("You said it is solved; closed") if t.mine else _("The resident said it is solved; closed")
+    return _("You said it is solved") if t.mine else _("The resident said it is solved")
+
+
+def _reopened(t: Telling) -> str:
+    if t.by_system:
+        return _("The day to look again has come; it is with %(body)s") % t.pieces()
+    if t.mine:
+        return _("You said it is not solved; %(body)s looks again") % t.pieces()
+    if t.by_resident:
+        return _("The resident said it is not solved; %(body)s looks again") % t.pieces()
+    return _("%(who)s wrote down that it is not solved; %(body)s looks again") % t.pieces()
+
+
+def _closed(t: Telling) -> str:
+    closing = t.closing
+    if closing == Closing.RESIDENT and not t.by_system:
+        return _("You said it is solved; closed") if t.mine else _("The resident said it is solved; closed")
+    if closing == Closing.CALL_BACK:
+        if t.audience is Audience.RESIDENT:
+            return _("%(who)s asked you; you said it is solved; closed") % t.pieces()
+        return _("%(who)s asked the resident, who said it is solved; closed") % t.pieces()
+    if closing == Closing.SILENCE:
+        return _("The quiet days are over; closed")
+    if closing == Closing.SECOND_LOOK:
+        return _("A second pair of eyes looked; closed")
+    return _("Closed")
+
+
+def _deferred(t: Telling) -> str:
+    return _("%(who)s: not possible now, %(reason)s. We look again on %(day)s") % t.pieces()
+
+
+def _merged(t: Telling) -> str:
+    if t.number:
+        return _("%(who)s joined it to %(number)s") % t.pieces()
+    return _("%(who)s joined it to another about the same thing") % t.pieces()
+
+
+def _withdrawn(t: Telling) -> str:
+    return _("You took it back") if t.mine else _("The resident took it back")
+
+
+def _telephone_left(t: Telling) -> str:
+    return _("You left your telephone") if t.mine else _("The resident left a telephone")
+
+
+SENTENCES: dict[str, Callable[[Telling], str]] = {
+    "filed": _filed,
+    "accepted": lambda t: _("%(who)s accepted it") % t.pieces(),
+    "declined": _declined,
+    "asked_for_more": _asked_for_more,
+    "added": _added,
+    "dispatched": lambda t: _("%(who)s dispatched it to %(body)s") % t.pieces(),
+    "raised": lambda t: _("%(who)s raised it to %(body)s") % t.pieces(),
+    "taken": lambda t: _("%(who)s took it") % t.pieces(),
+    "returned": _returned,
+    "paused": _paused,
+    "resumed": _resumed,
+    "resolved": _resolved,
+    "rated": _rated,
+    "reopened": _reopened,
+    "inspected": lambda t: _("%(who)s looked a second time") % t.pieces(),
+    "closed": _closed,
+    "answered_finally": lambda t: _("%(who)s gave the final answer") % t.pieces(),
+    "deferred": _deferred,
+    "merged": _merged,
+    "withdrawn": _withdrawn,
+    "telephone_left": _telephone_left,
+    "replied": lambda t: _("%(who)s replied") % t.pieces(),
+    "noted": lambda t: _("%(who)s left a note") % t.pieces(),
+}
+"""The sentence of each event, by its verb."""
+
+FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted"})
+NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {"telephone_left", "asked_for_more", "added"}
+
+
+def sentence(telling: Telling) -> str:
+    """What happened, in one sentence; empty where this reader is not told, or the event is of no known kind."""
+    hidden = {Audience.RESIDENT: FOR_STAFF_ONLY, Audience.PUBLIC: NOT_PUBLIC, Audience.STAFF: frozenset[str]()}
+    if telling.kind in hidden[telling.audience] or telling.kind not in SENTENCES:
+        return ""
+    return SENTENCES[telling.kind](telling)
+
+
+def only_staff() -> str:
+    """Beside what residents do not see."""
+    return _("Only staff see this")
+
+
+def awaited(state: State, audience: Audience) -> str:
+    """The step that is still to come in the resident's hands; empty where none is."""
+    coming = {State.RECEIVED, State.NEEDS_INFO, State.ACCEPTED, State.DISPATCHED, State.IN_HAND, State.PAUSED}
+    if state not in coming:
+        return ""
+    if audience is Audience.RESIDENT:
+        return _("When it is resolved, you say: solved, or not solved")
+    return _("When it is resolved, the resident says: solved, or not solved")
+
+
+def due(state: State, *, when: str, body: str = "") -> str:
+    """By when what comes, while a body must act."""
+    if state is State.RECEIVED:
+        return _("%(body)s answers by %(when)s.") % {"body": body, "when": when}
+    return _("Resolved by %(when)s.") % {"when": when}
+
+
+def late(state: State, *, length: str, body: str) -> str:
+    """The promise that was not kept, said plainly."""
+    if state is State.RECEIVED:
+        return _("The answer of %(body)s is %(length)s late.") % {"body": body, "length": length}
+    return _("%(body)s is %(length)s late.") % {"body": body, "length": length}
+
+
+def waiting_for_addition(audience: Audience) -> str:
+    """While more is asked for."""
+    if audience is Audience.RESIDENT:
+        return _("Please add what is asked for; the deadline waits for you.")
+    return _("The resident is asked to add something; the deadline waits.")
+
+
+def paused(*, reason: str, day: str) -> str:
+    """While it stands still."""
+    return _("Paused: %(reason)s, expected %(day)s.") % {"reason": reason, "day": day}
+
+
+def waiting_for_word(audience: Audience, *, when: str, on_behalf: bool, uninspected: bool) -> str:
+    """After it was resolved: what closes it."""
+    if uninspected:
+        return _("A hazard: it closes after a second pair of eyes has looked.")
+    if on_behalf:
+        return _("It closes when the station has asked the resident.")
+    if audience is Audience.RESIDENT:
+        return _("Without your word it closes on %(when)s.") % {"when": when}
+    return _("Without the resident's word it closes on %(when)s.") % {"when": when}
+
+
+def ended(state: State, *, day: str) -> str:
+    """Once nobody has to act: since when, or when it is looked at again."""
+    pieces = {"day": day}
+    if state is State.DEFERRED:
+        return _("Not possible now. We look again on %(day)s.") % pieces
+    if state is State.MERGED:
+        return _("It goes on together with another about the same thing.")
+    if state is State.CLOSED:
+        return _("Closed on %(day)s.") % pieces if day else _("Closed.")
+    if state is State.DECLINED:
+        return _("Declined on %(day)s.") % pieces if day else _("Declined.")
+    return _("Withdrawn on %(day)s.") % pieces if day else _("Withdrawn.")
+
+
+def turn_of_resident(audience: Audience) -> str:
+    """Whose turn it is, when it is the resident's."""
+    return _("You") if audience is Audience.RESIDENT else _("The resident")
+
+
+def turn_of_nobody() -> str:
+    """Whose turn it is, when nobody has to act."""
+    return _("Nobody has to act now")
+
+
+def uncategorised() -> str:
+    """The category of what nobody has sorted yet."""
+    return _("Not sorted yet")
+
+
+def about_something() -> str:
+    """A public name for what nobody has sorted yet."""
+    return _("A service request")
+
+
+def masked(category: str, place: str) -> str:
+    """The public name: 公共照明·3栋."""
+    return _("%(category)s · %(place)s") % {"category": category, "place": place} if place else category
+
+
+def came_by(source: str) -> str:
+    """By which way it came in: 门口码."""
+    return str(Source(source).label)
+
+
+def asks(state: State) -> str:
+    """What is waited for, for a row of a resident's own list; empty where nothing is asked of them."""
+    if state is State.NEEDS_INFO:
+        return _("Please add something")
+    if state is State.RESOLVED:
+        return _("Please say: solved or not")
+    return ""
+
+
+def reopened_times(count: int) -> str:
+    """重办1次."""
+    return ngettext("Reopened %(count)s time", "Reopened %(count)s times", count) % {"count": count}

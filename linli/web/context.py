@@ -1,0 +1,34 @@
+"""What every template may use without its view passing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from linli.web.preferences import TEXT_SIZES, preferences
+
+HOTLINE = "12345"
+"""The government service hotline, answered everywhere in the country: the telephone of a page without a station."""
+
+HTML_LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
+
+
+def linli_context(request: HttpRequest) -> dict[str, Any]:
+    """`lang`, `elder`, `text_size`, `text_sizes`, `here` (this address), `hotline`, `demo`; never a query.
+
+    The template backend lets these win over a view's values of the same name. `now` is not among them: a view reads
+    the clock once and passes on what it read.
+    """
+    chosen = preferences(request)
+    return {
+        "lang": HTML_LANGUAGES.get(get_language() or "", "zh-Hans"),
+        "elder": chosen.elder,
+        "text_size": chosen.text_size,
+        "text_sizes": TEXT_SIZES,
+        "here": request.get_full_path(),
+        "hotline": HOTLINE,
+        "demo": bool(getattr(settings, "DEMO", False)),
+    }

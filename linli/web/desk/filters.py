@@ -1,0 +1,197 @@
+"""What a list is asked for: view, filters, words, order and page, read from the address and written back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.playbooks.enums import UrgencyClass
+from linli.service_requests.enums import OPEN, STAFF_TURN, State
+from linli.service_requests.models import ServiceRequest
+from linli.web.desk.finder import matching
+
+PAGE = 50
+VIEWS = {
+    "open": _("Problems"),
+    "responsibility": _("Responsibility"),
+    "closed": _("Closed"),
+    "all": pgettext_lazy("list", "All"),
+}
+"""问题清单, 责任清单, 销号清单 are views of one table: open ones, those that a body has in its hands, closed ones."""
+
+RESPONSIBLE = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
+ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _("Due first")}
+KEPT = ("list", "q", "state", "category", "urgency", "building", "holder", "overdue", "sort")
+WORDS_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The row before which, or after which, a page begins."""
+
+    after: bool
+    id: UUID
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is asked for. Whatever the address holds that is no choice reads as none."""
+
+    list: str = "open"
+    q: str = ""
+    state: str = ""
+    category: str = ""
+    urgency: str = ""
+    building: str = ""
+    holder: str = ""
+    overdue: str = ""
+    sort: str = "new"
+    cursor: Cursor | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything beside the view narrows the list."""
+        return any((self.q, self.state, self.category, self.urgency, self.building, self.holder, self.overdue))
+
+    def address(self, **changed: str) -> str:
+        """The query string with these changes, from its first page."""
+        values = {name: changed.get(name, getattr(self, name)) for name in KEPT}
+        kept = {name: value for name, value in values.items() if value and value != DEFAULTS.get(name)}
+        extra = {name: value for name, value in changed.items() if name not in KEPT}
+        return "?" + urlencode({**kept, **extra})
+
+    def page_address(self, row: ServiceRequest, *, after: bool) -> str:
+        """The query string of the page that begins after this row, or ends before it."""
+        due = row.due_at.isoformat() if self.sort == "due" and row.due_at else ""
+        return self.address(**{"after" if after else "before": f"{row.pk}~{due}" if due else str(row.pk)})
+
+
+DEFAULTS = {"list": "open", "sort": "new"}
+
+
+def read(data: QueryDict) -> Filters:
+    """The filters that an address asks for."""
+    one_of = {
+        "list": VIEWS,
+        "state": {state.value for state in State},
+        "urgency": {urgency.value for urgency in UrgencyClass},
+        "sort": ORDERS,
+        "overdue": {"1"},
+    }
+    known: dict[str, Any] = {}
+    for name, choices in one_of.items():
+        if data.get(name, "") in choices:
+            known[name] = data[name]
+    if data.get("building", "").isdigit():
+        known["building"] = data["building"][:9]
+    if _uuid(data.get("holder", "")):
+        known["holder"] = str(_uuid(data["holder"]))
+    known["category"] = data.get("category", "")[:40]
+    known["q"] = " ".join(data.get("q", "").replace("\x00", "").split())[:WORDS_LIMIT]
+    return Filters(**known, cursor=_cursor(data))
+
+
+def _cursor(data: QueryDict) -> Cursor | None:
+    for name in ("after", "before"):
+        row_id, _tilde, due = data.get(name, "").partition("~")
+        found = _uuid(row_id)
+        if found is None:
+            continue
+        try:
+            due_at = datetime.fromisoformat(due) if due else None
+        except ValueError:
+            continue
+        if due_at is None or due_at.tzinfo is not None:
+            return Cursor(name == "after", found, due_at)
+    return None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:
+    """The rows that the filters ask for, neither ordered nor cut into pages."""
+    if filters.list == "open":
+        rows = rows.filter(state__in=sorted(OPEN))
+    elif filters.list == "responsibility":
+        rows = rows.filter(state__in=sorted(RESPONSIBLE))
+    elif filters.list == "closed":
+        rows = rows.filter(state=State.CLOSED)
+    for name, column in (("state", "state"), ("category", "category"), ("urgency", "urgency")):
+        if getattr(filters, name):
+            rows = rows.filter(**{column: getattr(filters, name)})
+    if filters.building:
+        rows = rows.filter(building_id=int(filters.building))
+    if filters.holder:
+        rows = rows.filter(holder_id=filters.holder)
+    if filters.overdue:
+        rows = rows.filter(due_at__lt=at, state__in=sorted(STAFF_TURN))
+    if filters.q:
+        rows = rows.filter(matching(filters.q))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Up to fifty rows, and the addresses beside them; empty where there is none."""
+
+    rows: Sequence[ServiceRequest]
+    newer: str
+    older: str
+
+
+def page(rows: QuerySet[ServiceRequest], filters: Filters) -> Page:
+    """One page by keyset, so that page one thousand costs what page one costs. One query."""
+    cursor = filters.cursor
+    backward = cursor is not None and not cursor.after
+    found = list(_ordered(_beyond(rows, filters), filters, backward)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backward:
+        found.reverse()
+    before = (more if backward else cursor is not None) and bool(found)
+    after = (more or backward) and bool(found)
+    return Page(
+        found,
+        newer=filters.page_address(found[0], after=False) if before else "",
+        older=filters.page_address(found[-1], after=True) if after else "",
+    )
+
+
+def _ordered(rows: QuerySet[ServiceRequest], filters: Filters, backward: bool) -> QuerySet[ServiceRequest]:
+    if filters.sort == "due":
+        due = F("due_at").desc(nulls_first=True) if backward else F("due_at").asc(nulls_last=True)
+        return rows.order_by(due, "-id" if backward else "id")
+    rising = (filters.sort == "old") is not backward
+    return rows.order_by("id" if rising else "-id")
+
+
+def _beyond(rows: QuerySet[ServiceRequest], filters: Filters) -> QuerySet[ServiceRequest]:
+    """Rows past the cursor, in the direction of the page."""
+    cursor = filters.cursor
+    if cursor is None:
+        return rows
+    if filters.sort != "due":
+        rising = (filters.sort == "old") is cursor.after
+        return rows.filter(id__gt=cursor.id) if rising else rows.filter(id__lt=cursor.id)
+    if cursor.after:
+        if cursor.due_at is None:
+            return rows.filter(due_at=None, id__gt=cursor.id)
+        later = Q(due_at__gt=cursor.due_at) | Q(due_at=cursor.due_at, id__gt=cursor.id) | Q(due_at=None)
+        return rows.filter(later)
+    if cursor.due_at is None:
+        return rows.filter(Q(due_at__isnull=False) | Q(due_at=None, id__lt=cursor.id))
+    return rows.filter(Q(due_at__lt=cursor.due_at) | Q(due_at=cursor.due_at, id__lt=cursor.id))

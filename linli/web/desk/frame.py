@@ -1,0 +1,127 @@
+"""What every page of the desk stands in: navigation, who acts, notices; and one answer for whole page or part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.contrib.messages import get_messages, info
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from linli.core.actors import Actor
+from linli.playbooks.enums import Power
+from linli.web.actors import actor_of
+
+BAR_LENGTH = 4
+NOTICE = "desk"
+"""The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
+
+ESTATE_POWERS = frozenset({Power.PLACE_MANAGE, Power.PLACE_IMPORT, Power.DOOR_CODE_MANAGE})
+BODY_POWERS = frozenset({Power.POST_APPOINT, Power.STATION_MANAGE})
+
+
+class Entry(NamedTuple):
+    """One line of the navigation, as base_desk.jinja reads it."""
+
+    key: str
+    label: str
+    href: str
+    icon: str
+    count: int | None = None
+
+
+def powers_of(actor: Actor) -> frozenset[str]:
+    """The powers of all posts together: what the navigation offers, never what an act asks for."""
+    return frozenset().union(*(held.powers for held in actor.posts)) if actor.posts else frozenset()
+
+
+def navigation(actor: Actor) -> list[list[Entry]]:
+    """Groups of pages, without those that the reader's posts do not need."""
+    powers = powers_of(actor)
+    work = [Entry("inbox", pgettext("desk", "Inbox"), reverse("desk:inbox"), "inbox")]
+    if Power.SERVICE_REQUEST_VIEW in powers:
+        work.append(Entry("service_requests", _("Requests"), reverse("desk:service_requests"), "request"))
+    estate = []
+    if powers & ESTATE_POWERS:
+        estate.append(Entry("places", _("Estate"), reverse("desk:places"), "estate"))
+    if powers & BODY_POWERS:
+        estate.append(Entry("organisations", _("Bodies"), reverse("desk:organisations"), "person"))
+    more = [Entry("messages", _("Messages"), reverse("desk:messages"), "bell")]
+    return [group for group in (work, estate, more) if group]
+
+
+def bar(groups: list[list[Entry]]) -> list[Entry]:
+    """The phone's bar: four entries; of the estate's pages the first, which leads to the other."""
+    entries = [entry for group in groups for entry in group]
+    if len(entries) > BAR_LENGTH:
+        entries = [entry for entry in entries if entry.key != "organisations"]
+    return entries[:BAR_LENGTH]
+
+
+def post_name(actor: Actor) -> str:
+    """The post acted in: 春和里站 站长."""
+    held = actor.held
+    return _("%(body)s, %(post)s") % {"body": held.organisation_name, "post": held.post_name} if held else ""
+
+
+def acting_line(actor: Actor) -> str:
+    """The reader and their posts in one line."""
+    posts = [post_name(actor.in_post(held)) for held in actor.posts]
+    return _("%(name)s: %(posts)s") % {"name": actor.name, "posts": _("; ").join(posts)}
+
+
+def frame(request: HttpRequest, current: str) -> dict[str, Any]:
+    """The context of base_desk.jinja. No query beyond those that find out who reads."""
+    actor = actor_of(request)
+    groups = navigation(actor)
+    records = Power.SERVICE_REQUEST_FILE_ON_BEHALF in powers_of(actor)
+    return {
+        "nav": groups,
+        "bar": bar(groups),
+        "nav_current": current,
+        "record_href": reverse("desk:new") if records else "",
+        "acting": acting_line(actor),
+    }
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part; going back in the browser's history needs the whole page."""
+    headers = request.headers
+    asked = headers.get("HX-Request") == "true" and headers.get("HX-Request-Type") != "full"
+    return asked and "HX-History-Restore-Request" not in headers
+
+
+def respond(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    current: str,
+    part: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or for htmx its `part`, which the whole page includes: one address, one context."""
+    notices = [str(notice) for notice in get_messages(request) if NOTICE in notice.tags.split()]
+    if part and is_partial(request):
+        chosen, values = part, {"notices": notices, **context}
+    else:
+        chosen, values = template, {"notices": notices, **frame(request, current), **context}
+    response = render(request, chosen, values, status=status, using="jinja2")
+    patch_vary_headers(response, ("HX-Request",))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def tell(request: HttpRequest, sentence: str) -> None:
+    """One sentence for the next page that this reader sees."""
+    info(request, sentence, extra_tags=NOTICE)
+
+
+def see_other(url: str) -> HttpResponse:
+    """After a change: 303 to the page that shows it; htmx follows and takes the part."""
+    return HttpResponse(status=303, headers={"Location": url})

@@ -1,0 +1,62 @@
+"""The inbox: everything that waits for any of my posts, overdue first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from linli.core import clock
+from linli.service_requests.queries import waiting_for
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.frame import respond
+from linli.web.desk.rows import Group, grouped, inbox_rows
+
+SHOWN = 50
+QUIET_FROM_HOUR = 20
+"""From then on what is not urgent can wait until the morning, and the page says so."""
+
+
+@require_safe
+@for_staff
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for me: a sentence with the number, then rows in groups by when they are due."""
+    at, actor = clock.now(), actor_of(request)
+    waiting = waiting_for(actor)
+    found = list(waiting[: SHOWN + 1])
+    total = len(found) if len(found) <= SHOWN else waiting.count()
+    groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
+    context = {
+        "now": at,
+        "sentence": sentence(total, groups),
+        "groups": groups,
+        "more": max(total - SHOWN, 0),
+        "several_posts": len(actor.posts) > 1,
+        "quiet": quiet(at, groups),
+    }
+    return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
+
+
+def sentence(total: int, groups: list[Group]) -> str:
+    """7件等您，1件超期."""
+    if not total:
+        return _("Nothing waits for you.")
+    waiting = ngettext("%(count)s waits for you", "%(count)s wait for you", total) % {"count": total}
+    late = sum(len(group.rows) for group in groups if group.key == "overdue")
+    if not late:
+        return waiting
+    overdue = ngettext("%(count)s overdue", "%(count)s overdue", late) % {"count": late}
+    return _("%(waiting)s, %(overdue)s") % {"waiting": waiting, "overdue": overdue}
+
+
+def quiet(at: datetime, groups: list[Group]) -> str:
+    """In the evening: what is not urgent waits until the morning."""
+    pressing = any(row.urgent for group in groups for row in group.rows)
+    if clock.local(at).hour < QUIET_FROM_HOUR or pressing or not groups:
+        return ""
+    return _("It is late, and nothing here is urgent: it can wait until the morning.")

@@ -1,0 +1,150 @@
+"""Service requests as rows of the inbox and of lists: one shape for every list of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.service_requests.enums import STAFF_TURN, State
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules import may_take
+from linli.web.desk.frame import post_name
+from linli.web.service_request_pages import Audience, chip_of, names_of_places, place_words, urgent, whose_turn
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One row, as the inbox_row macro reads it."""
+
+    kind: str
+    subject: str
+    place: str | None
+    asks: str | None
+    waiting_since: datetime | None
+    due_at: datetime | None
+    post: str
+    href: str
+    primary: Mapping[str, Any] | None = None
+    state: Sequence[str] | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading of the inbox."""
+
+    key: str
+    title: str
+    rows: list[InboxRow]
+
+
+def page_of(row: ServiceRequest, verb: str = "") -> str:
+    """The address of a service request's page, or of one of its verbs."""
+    return reverse(f"desk:{verb or 'service_request'}", args=[row.number])
+
+
+def actor_for(actor: Actor, row: ServiceRequest) -> Actor:
+    """The same person in the post nearest to this row: in the body that holds it, handles it, or received it."""
+    return actor.acting_for(row, (row.holder_id, row.lead_id, row.station_id))
+
+
+def asked(row: ServiceRequest) -> str:
+    """What waits for the reader, in a word: 等您受理."""
+    match row.get_state():
+        case State.RECEIVED:
+            return _("waits for you to accept")
+        case State.ACCEPTED:
+            return _("waits for you to dispatch")
+        case State.DISPATCHED:
+            return _("waits for you to take")
+        case State.IN_HAND:
+            return _("waits for you to resolve")
+        case State.RESOLVED if row.hazard and row.inspected_at is None:
+            return _("waits for your second look")
+        case _:
+            return _("waits for your call back")
+
+
+def _take(row: ServiceRequest, act: Actor, at: datetime, back: str) -> dict[str, Any] | None:
+    """The one verb that needs no input: taking what was dispatched to one's body."""
+    if row.state != State.DISPATCHED or may_take(act, row, at) is not None:
+        return None
+    fields = {"version": row.version, "post": act.appointment_id, "next": back}
+    return {"key": "take", "label": pgettext("verb", "Take"), "action": page_of(row, "take"), "fields": fields}
+
+
+def inbox_rows(found: Sequence[ServiceRequest], actor: Actor, at: datetime, back: str) -> list[InboxRow]:
+    """What waits for the reader, each row with the post in which one acts. One query, for places' names."""
+    names = names_of_places(found)
+    rows = []
+    for row in found:
+        act = actor_for(actor, row)
+        rows.append(
+            InboxRow(
+                kind="request",
+                subject=row.title,
+                place=place_words(row, names) or None,
+                asks=asked(row),
+                waiting_since=row.received_at,
+                due_at=row.due_at,
+                post=post_name(act),
+                href=page_of(row),
+                primary=_take(row, act, at, back),
+                urgent=urgent(row),
+            )
+        )
+    return rows
+
+
+def list_rows(found: Sequence[ServiceRequest], at: datetime) -> list[InboxRow]:
+    """Rows of a list: the state's chip and whose turn it is. One query, for places' names."""
+    names = names_of_places(found)
+    return [
+        InboxRow(
+            kind="request",
+            subject=row.title,
+            place=place_words(row, names) or None,
+            asks=whose_turn(row, Audience.STAFF).words if row.state in STAFF_TURN else None,
+            waiting_since=None,
+            due_at=row.due_at if row.state in STAFF_TURN else None,
+            post="",
+            href=page_of(row),
+            state=chip_of(row, Audience.STAFF),
+            urgent=urgent(row),
+        )
+        for row in found
+    ]
+
+
+def grouped(rows: Sequence[InboxRow], at: datetime) -> list[Group]:
+    """Overdue, today, this week (until Sunday), later; rows without a date stand last."""
+    today = clock.local_date(at)
+    sunday = today + timedelta(days=6 - today.weekday())
+    groups = [
+        Group("overdue", _("Overdue"), []),
+        Group("today", _("Today"), []),
+        Group("week", _("This week"), []),
+        Group("later", _("Later"), []),
+    ]
+    for row in rows:
+        groups[_group_of(row, at, today, sunday)].rows.append(row)
+    return [group for group in groups if group.rows]
+
+
+def _group_of(row: InboxRow, at: datetime, today: Any, sunday: Any) -> int:
+    if row.due_at is None:
+        return 3
+    if row.due_at < at:
+        return 0
+    day = clock.local_date(row.due_at)
+    if day <= today:
+        return 1
+    return 2 if day <= sunday else 3

@@ -1,0 +1,50 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+
+if TYPE_CHECKING:
+    from linli.demo.cast import World
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the suite empty tables between tests: the trigger against TRUNCATE guards real databases only."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS core_event_no_truncate ON core_event")
+
+
+@contextmanager
+def _no_queries() -> Iterator[None]:
+    def refuse(*args: Any) -> None:
+        raise AssertionError(f"a query where none may be: {args[1]}")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.fixture
+def no_queries() -> Any:
+    """A context in which any query fails: `with no_queries(): rule(...)`."""
+    return _no_queries
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A Monday morning in the working hours: 23 November 2026, 9:30 in Shanghai."""
+    return datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(db: None, at: datetime) -> World:
+    """The whole cast on a small estate."""
+    from linli.demo.cast import build_world
+
+    return build_world(at=at)
