@@ -1,6 +1,6 @@
 // What is written in a form with data-draft="key" stays on this phone until the server has answered.
 // A form with a field idempotency_key is queued when there is no network, and sent with that same key later.
-import { contents, entered, firstWords, restore } from './fields.js'
+import { contents, entered, firstWords, restore, restoreFiles, signature, untouched } from './fields.js'
 import { drop, everything, put, take } from './store.js'
 import { sayRestored, showQueue } from './strip.js'
 
@@ -45,7 +45,8 @@ class Draft {
   constructor(form) {
     this.form = form
     this.id = `draft:${form.dataset.draft}`
-    this.blank = JSON.stringify(entered(form).filter(([, value]) => typeof value === 'string'))
+    this.blank = signature(untouched(form))
+    this.kept = this.blank
     this.busy = false
     form.addEventListener('input', () => this.later())
     form.addEventListener('change', () => this.later())
@@ -61,19 +62,25 @@ class Draft {
 
   save() {
     clearTimeout(this.timer)
-    return this.busy ? undefined : this.keep()
+    if (!this.busy) this.keep().catch(() => {})
   }
 
   async keep() {
     const fields = entered(this.form)
-    if (JSON.stringify(fields) === this.blank) return drop(this.id)
-    return put({ id: this.id, key: this.form.dataset.draft, state: 'draft', page: address(), fields, words: firstWords(fields) })
+    const now = signature(fields)
+    if (now === this.kept) return
+    if (now === this.blank) await drop(this.id)
+    else await put({ id: this.id, key: this.form.dataset.draft, state: 'draft', page: address(), fields, words: firstWords(fields) })
+    this.kept = now
   }
 
+  /** Puts the draft back; over words that are there already it brings only the photos, which no browser keeps. */
   async bringBack() {
     const kept = (await take(this.id)) ?? (await this.refused())
     if (!kept) return
-    restore(this.form, kept.fields)
+    if (signature(entered(this.form)) === this.blank) restore(this.form, kept.fields)
+    else restoreFiles(this.form, kept.fields)
+    this.kept = signature(entered(this.form))
     sayRestored()
   }
 
@@ -94,7 +101,7 @@ class Draft {
     const action = submitter?.hasAttribute('formaction') ? submitter.formAction : this.form.action
     const body = new FormData(this.form)
     if (submitter?.name) body.append(submitter.name, submitter.value)
-    await this.keep()
+    await this.keep().catch(() => {})
     const response = await post(action, body)
     if (response) await this.answered(response)
     else await this.queue(action, contents(this.form, submitter))
@@ -103,7 +110,7 @@ class Draft {
   }
 
   async answered(response) {
-    if (accepted(response)) await drop(this.id)
+    if (accepted(response)) await drop(this.id).catch(() => {})
     if (response.ok && response.redirected) return location.assign(response.url)
     // Anything but a redirect is a page that says what is to be mended; it takes this page's place.
     const html = await response.text()
@@ -114,11 +121,12 @@ class Draft {
 
   async queue(action, pairs) {
     const key = this.form.elements.idempotency_key
-    if (!key) return showQueue({ offline: true })
+    if (!key || !(await shelf())) return showQueue({ offline: true })
     const record = { key: this.form.dataset.draft, page: address(), action, fields: pairs, words: firstWords(entered(this.form)) }
     await put({ ...record, id: `queued:${key.value}`, state: 'queued' })
     await drop(this.id)
     this.form.reset()
+    this.kept = this.blank
     key.value = newKey()
     await report({ offline: true })
     document.getElementById('offline')?.scrollIntoView({ block: 'center' })
@@ -160,14 +168,14 @@ async function sendQueue() {
 
 const waiting = async () => (await everything()).some((each) => each.state === 'queued')
 
-/** Starts keeping drafts on this page. Where the browser has no shelf, forms work as they are. */
+/** Whether this browser keeps anything; a private window may not. */
+const shelf = () => everything().then(() => true, () => false)
+
+/** Starts keeping drafts on this page. Listening starts at once; where the browser has no shelf, forms work as they are. */
 export async function keepDrafts() {
-  try {
-    await everything()
-  } catch {
-    return
-  }
-  for (const form of document.querySelectorAll('form[data-draft]')) await new Draft(form).bringBack()
+  const drafts = [...document.querySelectorAll('form[data-draft]')].map((form) => new Draft(form))
+  if (!(await shelf())) return
+  for (const draft of drafts) await draft.bringBack()
   document.querySelector('#offline [data-send]')?.addEventListener('click', sendQueue)
   addEventListener('online', sendQueue)
   addEventListener('offline', () => report())

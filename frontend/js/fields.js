@@ -17,6 +17,22 @@ export function entered(form) {
   return contents(form).filter(([name]) => names.has(name))
 }
 
+function initial(element) {
+  if (element.type === 'file') return []
+  if (['checkbox', 'radio'].includes(element.type)) return element.defaultChecked ? [element.value] : []
+  if (!element.options) return [element.defaultValue]
+  const chosen = [...element.options].filter((option) => option.defaultSelected)
+  return (chosen.length || element.multiple ? chosen : [...element.options].slice(0, 1)).map((option) => option.value)
+}
+
+/** What `entered` gives for the form as the server sent it, whatever has been typed since. */
+export const untouched = (form) =>
+  [...form.elements].filter((element) => isKept(element) && !element.disabled).flatMap((element) => initial(element).map((value) => [element.name, value]))
+
+/** The pairs as one string, to tell whether anything has changed; files by name, size and age. */
+export const signature = (pairs) =>
+  JSON.stringify(pairs.map(([name, value]) => (value instanceof File ? [name, value.name, value.size, value.lastModified] : [name, value])))
+
 /** Puts entered pairs back. Fields that the page no longer has are left out. */
 export function restore(form, pairs) {
   const values = new Map()
@@ -27,6 +43,13 @@ export function restore(form, pairs) {
     else if (['checkbox', 'radio'].includes(element.type)) element.checked = wanted.includes(element.value)
     else if (element.multiple) for (const option of element.options) option.selected = wanted.includes(option.value)
     else if (wanted.length) element.value = wanted[0]
+  }
+}
+
+/** Puts photos back into file fields that hold none. */
+export function restoreFiles(form, pairs) {
+  for (const element of [...form.elements].filter((each) => isKept(each) && each.type === 'file' && !each.files.length)) {
+    putFiles(element, pairs.filter(([name, value]) => name === element.name && value instanceof Blob).map(([, value]) => value))
   }
 }
 

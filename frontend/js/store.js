@@ -14,7 +14,8 @@ function open() {
 }
 
 async function ask(mode, question) {
-  const shelf = (await open()).transaction(SHELF, mode).objectStore(SHELF)
+  // Strict: a write counts only once it is on the disk, so that an empty battery loses nothing.
+  const shelf = (await open()).transaction(SHELF, mode, { durability: 'strict' }).objectStore(SHELF)
   return new Promise((resolve, reject) => {
     const request = question(shelf)
     request.onsuccess = () => resolve(request.result)

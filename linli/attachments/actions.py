@@ -99,6 +99,7 @@ def release_photos(*, subject_type: str, subject_id: UUID, by: Actor, at: dateti
 
 def _take_in(file: BinaryIO) -> str:
     """Look at the first bytes and put the file into quarantine; its SHA-256. Raises `Invalid`."""
+    file.seek(0)
     if not photos.looks_like_photo(file.read(photos.HEAD_BYTES)):
         raise Invalid({"photos": _("This file is no photo. Photos are JPEG, PNG, WebP or HEIC.")})
     try:

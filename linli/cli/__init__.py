@@ -15,18 +15,18 @@ from typing import Any
 
 from linli.cli.words import _, complain, english_or_chinese
 from linli.config.env import SettingError
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("linli.cli.demo", N_("show Linli on an invented estate")),
-    "serve": ("linli.cli.serve", N_("run Linli: database, web and jobs")),
-    "work": ("linli.cli.work", N_("run the jobs alone")),
-    "migrate": ("linli.cli.migrate", N_("bring the database's tables up to date")),
-    "doctor": ("linli.cli.doctor", N_("say what is wrong and how to mend it")),
-    "import": ("linli.cli.importing", N_("bring in sheets: estates, service requests")),
-    "playbook": ("linli.cli.playbook", N_("check, compare, apply and explain playbooks")),
-    "bench": ("linli.cli.bench", N_("measure Linli on this machine")),
-    "manage": ("linli.cli.manage", N_("Django's own commands, for developers")),
+    "demo": ("linli.cli.demo", gettext_noop("show Linli on an invented estate")),
+    "serve": ("linli.cli.serve", gettext_noop("run Linli: database, web and jobs")),
+    "work": ("linli.cli.work", gettext_noop("run the jobs alone")),
+    "migrate": ("linli.cli.migrate", gettext_noop("bring the database's tables up to date")),
+    "doctor": ("linli.cli.doctor", gettext_noop("say what is wrong and how to mend it")),
+    "import": ("linli.cli.importing", gettext_noop("bring in sheets: estates, service requests")),
+    "playbook": ("linli.cli.playbook", gettext_noop("check, compare, apply and explain playbooks")),
+    "bench": ("linli.cli.bench", gettext_noop("measure Linli on this machine")),
+    "manage": ("linli.cli.manage", gettext_noop("Django's own commands, for developers")),
 }
 PASSED_ON = frozenset({"manage"})
 WRONG_USE = 2

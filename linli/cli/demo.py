@@ -11,7 +11,7 @@ from linli.cli.ready import database
 from linli.cli.stack import Stack, base_url, child_environment, linli, stack, with_port
 from linli.cli.words import _, say, say_aside
 from linli.config.env import Env, load
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 MARKER = "demo"
 
@@ -53,8 +53,8 @@ def _refuse_real_data(env: Env) -> None:
     """Raise `Problem` where a private database that no demo made lies: its data may be real."""
     if env.database_url is None and (env.data_dir / "postgres").exists() and not (env.data_dir / MARKER).exists():
         raise Problem(
-            N_("The database in {place} was not made by linli demo."),
-            N_("Set LINLI_DATA to another directory, so that its data stay untouched."),
+            gettext_noop("The database in {place} was not made by linli demo."),
+            gettext_noop("Set LINLI_DATA to another directory, so that its data stay untouched."),
             place=env.data_dir,
         )
 
@@ -93,13 +93,13 @@ def _description(running: Stack) -> str:
 def _show(found: dict[str, Any]) -> None:
     """Say where to look."""
     say("")
-    say(N_("The demo is ready: {url}"), url=found.get("url", ""))
+    say(gettext_noop("The demo is ready: {url}"), url=found.get("url", ""))
     if found.get("door_url"):
-        say(N_("A resident at their door: {url}"), url=found["door_url"])
+        say(gettext_noop("A resident at their door: {url}"), url=found["door_url"])
     if found.get("query_code"):
-        say(N_("A request to follow, by its query code: {code}"), code=found["query_code"])
+        say(gettext_noop("A request to follow, by its query code: {code}"), code=found["query_code"])
     if found.get("cast"):
-        say(N_("Sign in with one click as:"))
+        say(gettext_noop("Sign in with one click as:"))
         for role, url in found["cast"].items():
             say("  {role}: {url}", role=role, url=url)
-    say(N_("Ctrl-C stops everything; the data stay. Start over with: linli demo --reset"))
+    say(gettext_noop("Ctrl-C stops everything; the data stay. Start over with: linli demo --reset"))

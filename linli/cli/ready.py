@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from linli.config.env import Env, load, mask_password
 from linli.core.postgres import PrivateCluster
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 SETTINGS = "linli.config.settings"
 CONNECT_SECONDS = 5
@@ -51,8 +51,8 @@ def _require_answer(url: str) -> None:
         psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
     except psycopg.OperationalError as error:
         raise Problem(
-            N_("The database {url} does not answer: {reason}"),
-            N_("Start the server or correct DATABASE_URL."),
+            gettext_noop("The database {url} does not answer: {reason}"),
+            gettext_noop("Start the server or correct DATABASE_URL."),
             url=mask_password(url),
             reason=" ".join(str(error).split()),
         ) from error

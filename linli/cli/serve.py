@@ -7,7 +7,7 @@ import argparse
 from linli.cli.stack import base_url, child_environment, stack, with_port
 from linli.cli.words import _, say
 from linli.config.env import load
-from linli.core.problems import N_
+from linli.core.problems import gettext_noop
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> int:
             running.require_migrated()
         running.start_web()
         running.start_worker()
-        say(N_("Linli serves at {url} (Ctrl-C stops it)."), url=base_url(env))
+        say(gettext_noop("Linli serves at {url} (Ctrl-C stops it)."), url=base_url(env))
     return 0

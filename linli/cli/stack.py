@@ -20,7 +20,7 @@ from linli.config.env import ANY_ADDRESS, Env
 from linli.core.locks import FileLock
 from linli.core.postgres import DATABASE, STOP_STEPS, PrivateCluster
 from linli.core.postgres_files import server_environment
-from linli.core.problems import N_, Problem, Say
+from linli.core.problems import Problem, Say, gettext_noop
 from linli.core.supervisor import Child, Stopped, Supervisor, program
 
 LOCK = "linli.lock"
@@ -65,7 +65,7 @@ class Stack:
         cluster = self.cluster
         self.supervisor.start(
             Child(
-                name=N_("database"),
+                name=gettext_noop("database"),
                 command=cluster.command,
                 before=cluster.prepare,
                 ready=cluster.answers,
@@ -87,8 +87,8 @@ class Stack:
         code = self.supervisor.once(linli("migrate", "--check"), self.environ, out=2)
         if code == PENDING:
             raise Problem(
-                N_("The database's tables are older than this Linli."),
-                N_("Make a backup, then run: linli migrate (or start with linli serve --migrate)."),
+                gettext_noop("The database's tables are older than this Linli."),
+                gettext_noop("Make a backup, then run: linli migrate (or start with linli serve --migrate)."),
             )
         _expect_well(code, "linli migrate --check")
 
@@ -100,7 +100,7 @@ class Stack:
         """Start the web server and wait for its first answer."""
         self.supervisor.start(
             Child(
-                name=N_("web"),
+                name=gettext_noop("web"),
                 command=program(_web_line(self.env)),
                 ready=lambda: _answers(base_url(self.env)),
                 env=self.environ,
@@ -114,7 +114,7 @@ class Stack:
         heartbeat = self.env.data_dir / HEARTBEAT
         self.supervisor.start(
             Child(
-                name=N_("worker"),
+                name=gettext_noop("worker"),
                 command=program(linli("work")),
                 before=lambda: heartbeat.unlink(missing_ok=True),
                 ready=heartbeat.exists,
@@ -155,7 +155,9 @@ def _web_line(env: Env) -> list[str]:
 def _expect_well(code: int, line: str) -> None:
     """Raise `Problem` for a program that ended badly."""
     if code != 0:
-        raise Problem(N_("The step “{line}” ended with code {code}; its words are above."), line=line, code=code)
+        raise Problem(
+            gettext_noop("The step “{line}” ended with code {code}; its words are above."), line=line, code=code
+        )
 
 
 def _answers(url: str) -> bool:
@@ -194,7 +196,7 @@ def stack(env: Env, *, say: Say, environ: dict[str, str], to_logs: bool = False)
     if not lock.take(url=url):
         found = lock.note()
         raise Problem(
-            N_("Linli already runs here: {url} (process {pid}, data in {data})."),
+            gettext_noop("Linli already runs here: {url} (process {pid}, data in {data})."),
             url=found.get("url", "?"),
             pid=found.get("pid", "?"),
             data=env.data_dir,
@@ -203,8 +205,8 @@ def stack(env: Env, *, say: Say, environ: dict[str, str], to_logs: bool = False)
         with Supervisor(str(env.data_dir.resolve()), say) as supervisor:
             if not _wait_for_port(env):
                 raise Problem(
-                    N_("Port {port} on {host} is in use by another program."),
-                    N_("Stop that program, or choose another port with LINLI_PORT."),
+                    gettext_noop("Port {port} on {host} is in use by another program."),
+                    gettext_noop("Stop that program, or choose another port with LINLI_PORT."),
                     port=env.port,
                     host=env.host,
                 )
@@ -212,7 +214,7 @@ def stack(env: Env, *, say: Say, environ: dict[str, str], to_logs: bool = False)
             with contextlib.suppress(Stopped):
                 yield running
                 supervisor.run()
-            say(N_("Stopping."))
+            say(gettext_noop("Stopping."))
         running.cluster.release()
     finally:
         lock.free()

@@ -9,16 +9,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from linli.core.problems import Problem
+from linli.core.problems import Problem, gettext_noop
 
-LOCALE_DIR = Path(__file__).parent / "locale"
+PACKAGE = Path(__file__).resolve().parent.parent
+SPEAKERS = ("cli", "core", "config")
 
 
 @lru_cache(maxsize=1)
 def _catalog() -> gettext.NullTranslations:
-    """The catalog of the shell's language; English needs none."""
-    languages = ["zh_Hans"] if speaks_chinese() else []
-    return gettext.translation("django", str(LOCALE_DIR), languages, fallback=True)
+    """The catalogs of the shell's language, ours first; English needs none."""
+    found = gettext.NullTranslations()
+    for app in reversed(SPEAKERS if speaks_chinese() else ()):
+        ours = gettext.translation("django", str(PACKAGE / app / "locale"), ["zh_Hans"], fallback=True)
+        ours.add_fallback(found)
+        found = ours
+    return found
 
 
 def speaks_chinese() -> bool:
@@ -57,6 +62,22 @@ def _worded(key: str, value: object) -> object:
     if isinstance(value, Problem):
         return value.text(_)
     return _(str(value)) if key == "name" else value
+
+
+OF_ARGPARSE = (
+    gettext_noop("usage: "),
+    gettext_noop("positional arguments"),
+    gettext_noop("options"),
+    gettext_noop("show this help message and exit"),
+    gettext_noop("show program's version number and exit"),
+    gettext_noop("the following arguments are required: %s"),
+    gettext_noop("unrecognized arguments: %s"),
+    gettext_noop("expected one argument"),
+    gettext_noop("argument %(argument_name)s: %(message)s"),
+    gettext_noop("%(prog)s: error: %(message)s\n"),
+    gettext_noop("invalid %(type)s value: %(value)r"),
+    gettext_noop("invalid choice: %(value)r (choose from %(choices)s)"),
+)
 
 
 def english_or_chinese(argparse: Any) -> None:

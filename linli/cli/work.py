@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from linli.cli.ready import database
 from linli.cli.words import _
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 HEARTBEAT = "worker-heartbeat"
 TICK_SECONDS = 1.0
@@ -51,7 +51,9 @@ def run(options: argparse.Namespace) -> int:
         try:
             asyncio.run(_work(options.concurrency))
         except ConnectorException as error:
-            raise Problem(N_("The worker has lost the database: {reason}"), reason=error.__cause__ or error) from error
+            raise Problem(
+                gettext_noop("The worker has lost the database: {reason}"), reason=error.__cause__ or error
+            ) from error
         finally:
             ticker.stop()
     return 0

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from linli.core.problems import N_
+from linli.core.problems import gettext_noop
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::", "*")  # noqa: S104  # compared with, never bound by default
@@ -97,7 +97,7 @@ def _data_dir(values: Mapping[str, str]) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingError("LINLI_DATA", text, N_("a directory that exists or can be made")) from error
+        raise SettingError("LINLI_DATA", text, gettext_noop("a directory that exists or can be made")) from error
     return path
 
 
@@ -106,7 +106,7 @@ def _database_url(values: Mapping[str, str]) -> str | None:
     text = values.get("DATABASE_URL", "").strip()
     if not text:
         return None
-    expected = N_("an address like postgresql://user:password@host:5432/linli")
+    expected = gettext_noop("an address like postgresql://user:password@host:5432/linli")
     try:
         parts = urlsplit(text)
         _ = parts.port
@@ -129,7 +129,7 @@ def _whole_number(values: Mapping[str, str], name: str, default: int, least: int
     if not text:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise SettingError(name, text, N_("a whole number from {least} to {most}"), least=least, most=most)
+        raise SettingError(name, text, gettext_noop("a whole number from {least} to {most}"), least=least, most=most)
     return int(text)
 
 
@@ -140,7 +140,7 @@ def _flag(values: Mapping[str, str], name: str) -> bool:
         return True
     if text.lower() in NO:
         return False
-    raise SettingError(name, text, N_("0 or 1"))
+    raise SettingError(name, text, gettext_noop("0 or 1"))
 
 
 def _sms_url(values: Mapping[str, str]) -> str | None:
@@ -150,7 +150,9 @@ def _sms_url(values: Mapping[str, str]) -> str | None:
         return None
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingError("LINLI_SMS_URL", mask_password(text), N_("an address that begins with https:// or http://"))
+        raise SettingError(
+            "LINLI_SMS_URL", mask_password(text), gettext_noop("an address that begins with https:// or http://")
+        )
     return text
 
 
@@ -160,7 +162,9 @@ def _allowed_hosts(values: Mapping[str, str], host: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if "/" in name or " " in name:
-            raise SettingError("LINLI_ALLOWED_HOSTS", text, N_("host names separated by commas, without https://"))
+            raise SettingError(
+                "LINLI_ALLOWED_HOSTS", text, gettext_noop("host names separated by commas, without https://")
+            )
     if names:
         return names
     own = [] if host in ANY_ADDRESS or host in LOCAL_HOSTS else [host]
@@ -172,13 +176,17 @@ def _secret_key(values: Mapping[str, str], data_dir: Path) -> str:
     text = values.get("LINLI_SECRET_KEY", "").strip()
     if text:
         if len(text) < SECRET_KEY_MINIMUM:
-            raise SettingError("LINLI_SECRET_KEY", "***", N_("at least {least} characters"), least=SECRET_KEY_MINIMUM)
+            raise SettingError(
+                "LINLI_SECRET_KEY", "***", gettext_noop("at least {least} characters"), least=SECRET_KEY_MINIMUM
+            )
         return text
     path = data_dir / SECRET_KEY_FILE
     try:
         return _kept_secret(path)
     except OSError as error:
-        raise SettingError("LINLI_DATA", str(data_dir), N_("a directory that can be read and written")) from error
+        raise SettingError(
+            "LINLI_DATA", str(data_dir), gettext_noop("a directory that can be read and written")
+        ) from error
 
 
 def _kept_secret(path: Path) -> str:
@@ -197,5 +205,5 @@ def _kept_secret(path: Path) -> str:
             draft.unlink()
     key = path.read_text().strip()
     if len(key) < SECRET_KEY_MINIMUM:
-        raise SettingError("LINLI_DATA", str(path), N_("a secret key of at least 32 characters in that file"))
+        raise SettingError("LINLI_DATA", str(path), gettext_noop("a secret key of at least 32 characters in that file"))
     return key

@@ -70,6 +70,7 @@ TEMPLATES: list[dict[str, Any]] = [
             PACKAGE / "web" / "templates",
             PACKAGE / "web" / "resident" / "templates",
             PACKAGE / "web" / "desk" / "templates",
+            PACKAGE / "web" / "demo" / "templates",
         ],
         "APP_DIRS": False,
         "OPTIONS": {
@@ -110,7 +111,7 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "linli.web.accounts.adapters.AccountAdapter"
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 TEMPLATES[0]["DIRS"].append(PACKAGE / "web" / "accounts" / "templates")
-LOCALE_PATHS = [PACKAGE / "web" / "accounts" / "locale"]
+LOCALE_PATHS = [PACKAGE / "web" / face / "locale" for face in ("accounts", "resident", "desk", "demo")]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone"}
@@ -124,6 +125,7 @@ ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
+    "change_phone": "5/m/user",
     "login_failed": "20/m/ip,5/30m/key",
     "request_login_code": "20/m/ip,5/30m/key",
     "verify_phone": "1/30s/key,20/m/ip",

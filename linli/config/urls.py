@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from linli.web import health, preferences
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("photos/<uuid:attachment_id>/<str:size>", photo, name="photo"),
     path("accounts/", include("linli.web.accounts.urls")),
     path("desk/", include("linli.web.desk.urls")),
+    *([path("demo/", include("linli.web.demo.urls"))] if settings.DEMO else []),
     path("", include("linli.web.resident.urls")),
 ]
 

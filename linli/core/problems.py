@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-def N_(message: str) -> str:
+def gettext_noop(message: str) -> str:
     """Mark ``message`` for extraction; it is translated where it is printed."""
     return message
+
+
+N_ = gettext_noop
 
 
 class Problem(Exception):

@@ -1,9 +1,9 @@
 """Starts a program as a child that cannot outlive its parent and, where asked, under another identity.
 
-Run by path in an isolated interpreter (`command` builds the line), so it imports nothing of Linli and little
-of the standard library: it changes identity, asks the kernel for a signal at the parent's death, and becomes
-the program. A ``preexec_fn`` would run Python between fork and exec, which deadlocks when the parent has
-threads.
+Run by path in an isolated interpreter (`command` builds the line), so it imports nothing of Linli and little of the
+standard library, all of it before it changes identity, since the new one may not be able to read the interpreter's
+files: it changes identity, asks the kernel for a signal at the parent's death, and becomes the program. A
+``preexec_fn`` would run Python between fork and exec, which deadlocks when the parent has threads.
 
 The kernel counts the *thread* that started the child as its parent: start children from a thread that lives
 as long as they should.
@@ -11,6 +11,7 @@ as long as they should.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Sequence
@@ -35,8 +36,6 @@ def command(argv: Sequence[str], *, signal_at_parents_death: int, identity: str 
 
 def _libc_call(name: str, *arguments: int) -> None:
     """Call a function of the C library; raises `OSError` when it says no."""
-    import ctypes
-
     libc = ctypes.CDLL(None, use_errno=True)
     if getattr(libc, name)(*arguments) != 0:
         code = ctypes.get_errno()

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import IO, Any
 
 from linli.core import processes, spawn
-from linli.core.problems import N_, Problem, Say, say_english
+from linli.core.problems import Problem, Say, gettext_noop, say_english
 
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 5.0
@@ -110,7 +110,7 @@ class Supervisor:
     def _end_leftovers(self) -> None:
         """End the children of a supervisor for the same thing that was killed together with them."""
         if processes.carrying(f"{MARK}={self.mark}"):
-            self.say(N_("Ending what an earlier run left behind."))
+            self.say(gettext_noop("Ending what an earlier run left behind."))
             processes.end(partial(processes.carrying, f"{MARK}={self.mark}"), STOP_STEPS)
 
     def start(self, child: Child) -> None:
@@ -133,7 +133,7 @@ class Supervisor:
         try:
             while process.poll() is None:
                 self._pause()
-                self._watch_all()
+                self.look()
         finally:
             _end_process(process, STOP_STEPS)
         return process.returncode
@@ -143,7 +143,7 @@ class Supervisor:
         with suppress(Stopped):
             while True:
                 self._pause()
-                self._watch_all()
+                self.look()
         return 0
 
     def stop(self) -> None:
@@ -161,7 +161,7 @@ class Supervisor:
         if self._signal is not None:
             raise Stopped(self._signal)
 
-    def _watch_all(self) -> None:
+    def look(self) -> None:
         """Look at every child once, and collect orphans that the kernel handed to us."""
         for child in self.children:
             self._watch(child)
@@ -188,7 +188,7 @@ class Supervisor:
         if child.ready():
             child.is_ready = True
             if not first:
-                self.say(N_("{name}: running again."), name=child.name)
+                self.say(gettext_noop("{name}: running again."), name=child.name)
         elif time.monotonic() - child.started_at > child.ready_seconds:
             _end_process(child.process, child.stop_steps)
 
@@ -199,16 +199,18 @@ class Supervisor:
         child.process = None
         if first:
             raise Problem(
-                N_("Not started: {name}."),
-                N_("Its log says why: {log}.") if child.log else N_("Its words are above."),
+                gettext_noop("Not started: {name}."),
+                gettext_noop("Its log says why: {log}.") if child.log else gettext_noop("Its words are above."),
                 name=child.name,
                 log=child.log,
             )
         self._put_off(child)
         if code < 0:
-            self.say(N_("{name}: killed ({how}); starting it again."), name=child.name, how=_signal_name(-code))
+            self.say(
+                gettext_noop("{name}: killed ({how}); starting it again."), name=child.name, how=_signal_name(-code)
+            )
         else:
-            self.say(N_("{name}: ended with code {code}; starting it again."), name=child.name, code=code)
+            self.say(gettext_noop("{name}: ended with code {code}; starting it again."), name=child.name, code=code)
 
     def _put_off(self, child: Child) -> None:
         """Set the next start, each time twice as far off, up to a limit."""
@@ -220,7 +222,7 @@ class Supervisor:
         try:
             self._launch(child)
         except Problem as problem:
-            self.say(N_("{name}: {problem}"), name=child.name, problem=problem)
+            self.say(gettext_noop("{name}: {problem}"), name=child.name, problem=problem)
             self._put_off(child)
 
     def _launch(self, child: Child) -> None:

@@ -10,7 +10,7 @@ from linli.core.ids import uuid7
 
 
 class Outbox(models.Model):
-    """One thing to tell: a message key about a subject, to a body, a person or a contact. Polled, sent at least once."""
+    """One thing to tell a body, a person or a contact: a key and references. Polled, delivered at least once."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)

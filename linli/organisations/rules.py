@@ -16,7 +16,8 @@ from linli.playbooks.enums import BodyKind, Power
 
 
 def may_manage_body(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
-    """A body and its telephone are kept by a post with the power to manage stations over every place that the body serves."""
+    """A body and its telephone are kept by a post with the power to manage stations over every place that the body
+    serves."""
     if _over_all(actor, Power.STATION_MANAGE, places):
         return None
     return Refusal(

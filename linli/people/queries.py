@@ -77,7 +77,7 @@ def contacts_of_phone(text: str) -> QuerySet[Contact]:
 
 
 def reveals_of(subject_id: UUID) -> QuerySet[ContactReveal]:
-    """Who looked at the number left for a matter, newest first, with their person; the body by its `organisation_id`."""
+    """Who looked at the number left for a matter, newest first, with their person; the body by `organisation_id`."""
     return ContactReveal.objects.filter(subject_id=subject_id).select_related("person").order_by("-at", "-pk")
 
 

@@ -16,7 +16,7 @@ from linli.playbooks.enums import Power
 
 def may_reveal(actor: Actor, thing: Located, at: datetime) -> Refusal | None:
     """A telephone number is shown only to a post with that power over the matter it was left for."""
-    if actor.can(Power.CONTACT_REVEAL, thing):
+    if actor.person_id is not None and actor.can(Power.CONTACT_REVEAL, thing):
         return None
     return Refusal(
         RefusalKind.WHO,
@@ -61,7 +61,8 @@ def may_create_person(actor: Actor, at: datetime) -> Refusal | None:
 
 
 def may_create_account(actor: Actor, person_id: UUID, at: datetime) -> Refusal | None:
-    """An account for somebody else is made by a post that keeps records of people; nobody makes a second for themselves."""
+    """An account for somebody else is made by a post that keeps records of people; nobody makes a second for
+    themselves."""
     if actor.is_system or (Power.PERSON_MANAGE in actor.powers and actor.person_id != person_id):
         return None
     return _records("may_create_account")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +19,8 @@ class Drawer(StrEnum):
     CONTACT = "contact"
 
 
-class SealedPhone(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SealedPhone:
     """A telephone number as it is kept."""
 
     sealed: bytes

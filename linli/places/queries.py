@@ -99,6 +99,11 @@ def children(place: Place) -> QuerySet[Place]:
     return Place.objects.filter(parent=place).order_by("sort", "id")
 
 
+def child_named(parent: Place, name: str, level: Level = Level.ESTATE) -> Place | None:
+    """The place of this name and level right under another."""
+    return Place.objects.filter(parent=parent, level=level, name=naming.plain(name)).first()
+
+
 def buildings(estate: Place) -> QuerySet[Place]:
     """The buildings of an estate, as people count."""
     return Place.objects.filter(estate_id=estate.pk, level=Level.BUILDING).order_by("sort", "id")

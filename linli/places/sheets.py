@@ -53,14 +53,14 @@ def columns(*, every_word: bool = False) -> tuple[Column, ...]:
             hint=gettext_lazy("Leave empty where a building has no entrances of its own."),
         ),
         Column(
-            "room", (gettext_lazy("Room"), "房号", "房间号", "室号", "门牌号", "room"), required=True,
+            "room", (gettext_lazy("Room number"), "房号", "房间号", "室号", "门牌号", "room"), required=True,
             hint=gettext_lazy("Such as 502."),
         ),
         Column("floor", (gettext_lazy("Floor"), "楼层", "所在楼层", "层", "floor"), kind="int",
                hint=gettext_lazy("A whole number; -1 below ground.")),
         Column("area", (gettext_lazy("Floor area (㎡)"), "建筑面积(㎡)", "建筑面积", "面积", "area"),
                hint=gettext_lazy("As in the register, such as 89.63.")),
-        Column("use", (gettext_lazy("Use"), "房屋性质", "房屋用途", "用途", "use"), kind="choice",
+        Column("use", (gettext_lazy("Use of the room"), "房屋性质", "房屋用途", "用途", "use"), kind="choice",
                choices=_choices(every_word), hint=gettext_lazy("Pick one.")),
     )  # fmt: skip
 
@@ -86,12 +86,12 @@ class EstateSheet:
 
     def returned(self) -> bytes:
         """The same sheet, all rows, with the reasons in a last column; mended, it is the import."""
-        return return_bad_rows(self.header, self.rows, title=_("Rooms"))
+        return return_bad_rows(self.header, self.rows, title=_("Rooms of the estate"))
 
 
 def template() -> bytes:
     """An empty xlsx of an estate: titles, a line of hints, drop-downs, text cells."""
-    return write_template(columns(), title=_("Rooms"))
+    return write_template(columns(), title=_("Rooms of the estate"))
 
 
 def read(source: str | os.PathLike[str] | BinaryIO) -> EstateSheet:
@@ -118,7 +118,7 @@ def export(estate: Place) -> bytes:
     """The estate's rooms as a sheet that, edited, can be the import."""
     rooms = Place.objects.filter(estate_id=estate.pk, level=Level.ROOM).select_related("parent__parent")
     listed = sorted(rooms, key=lambda room: (*(place.sort for place in _above(room)), room.floor or 0, room.sort))
-    return write_rows(columns(), [_line(room) for room in listed], title=_("Rooms"))
+    return write_rows(columns(), [_line(room) for room in listed], title=_("Rooms of the estate"))
 
 
 def _above(room: Place) -> list[Place]:

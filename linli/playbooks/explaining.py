@@ -70,7 +70,11 @@ def kind_name(playbook: Playbook, kind: BodyKind) -> str:
 
 def joined(names: Iterable[str]) -> str:
     """Names in a row, as the active language separates them."""
-    return ("、" if (get_language() or "").startswith("zh") else ", ").join(names)
+    return ("、" if _in_chinese() else ", ").join(names)
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 def _kinds(playbook: Playbook, kinds: Iterable[BodyKind]) -> str:
@@ -150,7 +154,7 @@ def _count(post: Post) -> str:
 
 def _categories(playbook: Playbook) -> Iterator[str]:
     for group in playbook.groups:
-        yield f"{group.name}:"
+        yield _("%(group)s:") % {"group": group.name}
         for category in playbook.categories_in(group.key):
             values = {
                 "name": category.name,
@@ -166,7 +170,8 @@ def _marks(category: Category) -> str:
         (category.private, _("It never stands on public pages.")),
         (category.about_station, _("It goes past the station.")),
     )
-    return "".join(f" {sentence}" for true, sentence in marks if true)
+    space = "" if _in_chinese() else " "
+    return "".join(f"{space}{sentence}" for true, sentence in marks if true)
 
 
 def _reasons(playbook: Playbook) -> Iterator[str]:

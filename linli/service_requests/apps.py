@@ -1,4 +1,4 @@
-"""Django's registration of this noun."""
+"""Django's registration of this noun, and what it tells the nouns below it once everything is loaded."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,11 @@ class Config(AppConfig):
     name = "linli.service_requests"
     label = "service_requests"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who sees the photos of a service request, and how its messages read."""
+        from linli.attachments.queries import register_subject
+        from linli.service_requests import message_words  # noqa: F401  # registers its words when imported
+        from linli.service_requests.photos import may_release_photos, sees_photos
+
+        register_subject("service_request", sees_photos, may_release_photos)

@@ -45,9 +45,11 @@ def start(row: ServiceRequest, kind: ClockKind, allowance: Allowance, due: Due, 
 
 
 def end(row: ServiceRequest, *kinds: ClockKind, at: datetime) -> None:
-    """End the running clocks of these kinds; all of them when none is named."""
+    """End the running clocks of these kinds; when none is named, all of them and the running pause."""
     running = Clock.objects.filter(service_request=row, ended_at=None)
     (running.filter(kind__in=kinds) if kinds else running).update(ended_at=at)
+    if not kinds:
+        Pause.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
 
 
 def pauses_of(row: ServiceRequest, until: datetime) -> list[tuple[datetime, datetime]]:
@@ -63,7 +65,7 @@ def start_handling(row: ServiceRequest, *, at: datetime) -> None:
     start(row, ClockKind.TAKE, spec.take_by, take, at=at)
     if row.resolve_by is None:
         resolve = compute(row.playbook, spec.resolve_by, row.received_at, pauses_of(row, at))
-        start(row, ClockKind.RESOLVE, spec.resolve_by, resolve, at=at)
+        start(row, ClockKind.RESOLVE, spec.resolve_by, resolve, at=row.received_at)
         row.resolve_by = resolve.at
         row.first_resolve_by = row.first_resolve_by or resolve.at
     row.due_at = min(take.at, row.resolve_by) if row.resolve_by > at else take.at
@@ -76,11 +78,11 @@ def taken(row: ServiceRequest, *, at: datetime) -> None:
 
 
 def handed_back(row: ServiceRequest, *, at: datetime) -> None:
-    """On a return: resolve-by runs on unmoved; the next taker gets a take clock from now."""
+    """On a return: resolve-by runs on unmoved; the next taker gets a take clock from now, but no longer than that."""
     spec = row.playbook.urgency(row.urgency)
     take = compute(row.playbook, spec.take_by, at)
     start(row, ClockKind.TAKE, spec.take_by, take, at=at)
-    row.due_at = take.at
+    row.due_at = min(take.at, row.resolve_by) if row.resolve_by else take.at
 
 
 def stand_still(row: ServiceRequest, state: State, *, at: datetime, reason: str = "", until: object = None) -> None:
@@ -98,8 +100,7 @@ def go_on(row: ServiceRequest, *, at: datetime) -> None:
     running = Clock.objects.filter(service_request=row, kind=ClockKind.RESOLVE, ended_at=None).first()
     if running is None:
         return
-    since = running.started_at if row.reopenings else row.received_at
-    due = compute(row.playbook, Allowance.parse(running.allowance), since, pauses_of(row, at))
+    due = compute(row.playbook, Allowance.parse(running.allowance), running.started_at, pauses_of(row, at))
     running.due_at, running.provisional = due.at, due.provisional
     running.save(update_fields=["due_at", "provisional"])
     row.resolve_by = due.at
@@ -119,11 +120,11 @@ def start_again(row: ServiceRequest, *, at: datetime) -> None:
     """On reopening: the playbook's reopening allowance runs from now; the first promise stays visible."""
     spec = row.playbook.urgency(row.urgency)
     end(row, at=at)
-    Pause.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
     resolve = compute(row.playbook, spec.reopening, at)
     start(row, ClockKind.RESOLVE, spec.reopening, resolve, at=at)
     take = compute(row.playbook, spec.take_by, at)
     start(row, ClockKind.TAKE, spec.take_by, take, at=at)
     row.resolve_by = resolve.at
+    row.first_resolve_by = row.first_resolve_by or resolve.at
     row.due_at = min(take.at, resolve.at)
     row.silence_closes_at = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from linli.core.actors import Actor
+from linli.core.actors import Actor, Held
 from linli.core.codes import hash_code, normalise_code, query_code
 from linli.core.models import Event
 from linli.people.vault import vault
@@ -50,7 +50,8 @@ def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
         involved = Q(holder_id=held.organisation_id) | Q(lead_id=held.organisation_id)
         if held.body_kind in OVERSEERS:
             involved |= scope(held.scope)
-        seen |= involved & ~Q(about_station=True, station_id=held.organisation_id)
+        own = Q(about_station=True, station_id=held.organisation_id) & ~Q(holder_id=held.organisation_id)
+        seen |= involved & ~own
     return rows().filter(seen)
 
 
@@ -74,21 +75,33 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
     waiting = Q(pk__in=[])
     for held in actor.posts:
         states: set[State] = set()
-        if Power.SERVICE_REQUEST_ACCEPT in held.powers or Power.SERVICE_REQUEST_DISPATCH in held.powers:
+        if Power.SERVICE_REQUEST_ACCEPT in held.powers:
             states |= {State.RECEIVED, State.ACCEPTED}
+        if Power.SERVICE_REQUEST_DISPATCH in held.powers:
+            states |= {State.ACCEPTED}
         if Power.SERVICE_REQUEST_HANDLE in held.powers:
             states |= {State.DISPATCHED, State.IN_HAND}
         if states:
             waiting |= Q(holder_id=held.organisation_id, state__in=sorted(states))
+        looked_for = Q(pk__in=[])
         if Power.SERVICE_REQUEST_CALL_BACK in held.powers:
-            waiting |= Q(station_id=held.organisation_id, state=State.RESOLVED, on_behalf=True) & ~Q(
-                resolved_by_id=actor.person_id
-            )
+            looked_for |= Q(on_behalf=True)
         if Power.SERVICE_REQUEST_REVIEW_HAZARD in held.powers:
-            waiting |= Q(station_id=held.organisation_id, state=State.RESOLVED, hazard=True, inspected_at=None) & ~Q(
-                resolved_by_id=actor.person_id
-            )
-    return rows().filter(waiting).order_by("due_at", "received_at", "id")
+            looked_for |= Q(hazard=True, inspected_at=None)
+        waiting |= looked_for & _left_to(held)
+    handled = Q(resolved_by_id=actor.person_id) | Q(lead_id__in=sorted(held.organisation_id for held in actor.posts))
+    own = Q(state=State.RESOLVED) & handled
+    return rows().filter(waiting).exclude(own).order_by("due_at", "received_at", "id")
+
+
+def _left_to(held: Held) -> Q:
+    """Resolved rows that this post's body looks after: the station's own, and for the community what the station
+    handled itself or must not see."""
+    resolved = Q(state=State.RESOLVED)
+    if held.body_kind == BodyKind.RESIDENTS_COMMITTEE:
+        passed = Q(lead_id=F("station_id")) | Q(about_station=True)
+        return resolved & passed & scope(held.scope) & ~Q(station_id=held.organisation_id, about_station=True)
+    return resolved & Q(station_id=held.organisation_id, about_station=False)
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linli.service_requests.enums import Closing, Source, State
 
@@ -70,6 +69,8 @@ def person_in_body(name: str, body: str) -> str:
 def _filed(t: Telling) -> str:
     if t.mine:
         return _("You reported this")
+    if t.source == Source.HOTLINE:
+        return _("It came in through the hotline")
     if t.by_resident or not t.who:
         return _("A resident reported this")
     if t.audience is Audience.RESIDENT:
@@ -164,6 +165,10 @@ def _withdrawn(t: Telling) -> str:
     return _("You took it back") if t.mine else _("The resident took it back")
 
 
+def _replied(t: Telling) -> str:
+    return _("Reply") if t.by_system else _("%(who)s replied") % t.pieces()
+
+
 def _telephone_left(t: Telling) -> str:
     return _("You left your telephone") if t.mine else _("The resident left a telephone")
 
@@ -190,7 +195,7 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "merged": _merged,
     "withdrawn": _withdrawn,
     "telephone_left": _telephone_left,
-    "replied": lambda t: _("%(who)s replied") % t.pieces(),
+    "replied": _replied,
     "noted": lambda t: _("%(who)s left a note") % t.pieces(),
 }
 """The sentence of each event, by its verb."""
@@ -298,9 +303,9 @@ def masked(category: str, place: str) -> str:
     return _("%(category)s · %(place)s") % {"category": category, "place": place} if place else category
 
 
-def came_by(source: str) -> str:
-    """By which way it came in: 门口码."""
-    return str(Source(source).label)
+def photo() -> str:
+    """What a photo is called for those who do not see it."""
+    return _("Photo of the matter")
 
 
 def asks(state: State) -> str:
@@ -310,8 +315,3 @@ def asks(state: State) -> str:
     if state is State.RESOLVED:
         return _("Please say: solved or not")
     return ""
-
-
-def reopened_times(count: int) -> str:
-    """重办1次."""
-    return ngettext("Reopened %(count)s time", "Reopened %(count)s times", count) % {"count": count}

@@ -56,8 +56,8 @@ def actor_of(request: HttpRequest) -> Actor:
     actor: Any = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     if isinstance(actor, SimpleLazyObject):
         if actor._wrapped is empty:
-            actor._setup()  # type: ignore[attr-defined]
-        return actor._wrapped  # type: ignore[attr-defined, no-any-return]
+            actor._setup()
+        return actor._wrapped  # type: ignore[no-any-return]
     return actor  # type: ignore[no-any-return]
 
 

@@ -237,9 +237,10 @@ def _names(events: Sequence[Event], remarks: Sequence[Remark]) -> dict[UUID, str
     bodies = {e.organisation_id for e in events} | {r.organisation_id for r in remarks}
     for event in events:
         bodies |= {_uuid(event.refs.get(name)) for name in ("body", "by_body", "suggested")}
-    persons = Person.objects.filter(pk__in=[pk for pk in people if pk]).order_by().values_list("pk", "name")
-    organisations = Organisation.objects.filter(pk__in=[pk for pk in bodies if pk]).order_by().values_list("pk", "short_name")
-    return dict(persons.union(organisations, all=True))
+    persons = Person.objects.filter(pk__in=[pk for pk in people if pk])
+    organisations = Organisation.objects.filter(pk__in=[pk for pk in bodies if pk])
+    named = persons.order_by().values_list("pk", "name")
+    return dict(named.union(organisations.order_by().values_list("pk", "short_name"), all=True))
 
 
 def _uuid(text: Any) -> UUID | None:
@@ -295,9 +296,7 @@ class _Teller:
         body = self.names.get(event.organisation_id or _uuid(event.refs.get("by_body")) or self.row.pk, "")
         name = self.names.get(event.person_id or self.row.pk, "")
         named = self.audience is Audience.STAFF or (self.audience is Audience.RESIDENT and kind == "replied")
-        if named:
-            return words.person_in_body(name, body)
-        return body or self.row.station.short_name
+        return (words.person_in_body(name, body) if named else body) or self.row.station.short_name
 
     def _reason(self, kind: str, refs: Mapping[str, Any]) -> str:
         if kind == "resolved":

@@ -5,6 +5,7 @@ worked. The published calendar ends with 2026.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import process_time
 
 import pytest
 
@@ -264,3 +265,11 @@ def test_a_day_runs_from_local_midnight_to_midnight() -> None:
 def test_now_is_aware_and_in_utc() -> None:
     assert now().tzinfo is UTC
     assert abs(now() - datetime.now(SHANGHAI)) < timedelta(seconds=5)
+
+
+def test_a_due_time_costs_less_than_fifty_microseconds() -> None:
+    received, allowance = at("2026-09-30 16:00"), Allowance.parse("15wd")
+    start = process_time()
+    for _ in range(2000):
+        due(received, allowance, calendar=CALENDAR, hours=HOURS)
+    assert (process_time() - start) / 2000 < 50e-6

@@ -125,9 +125,7 @@ def test_a_text_on_its_way_is_not_taken_up_again_for_five_minutes(
     contact: Contact, gateway: list[tuple[str, str]]
 ) -> None:
     row = outbox(contact_id=contact.pk)
-    leases = [
-        actions.lease_texts(limit=10, by=SYSTEM, at=AT + timedelta(seconds=seconds)) for seconds in (0, 299, 300)
-    ]
+    leases = [actions.lease_texts(limit=10, by=SYSTEM, at=AT + timedelta(seconds=seconds)) for seconds in (0, 299, 300)]
     assert leases == [[row.pk], [], [row.pk]]
 
 

@@ -97,7 +97,9 @@ def fixed_cast() -> dict[str, Actor]:
     """Everybody who may stand before a rule."""
     cast = {key: in_post(key) for key in POSTS}
     cast["resident"] = Actor(ActorKind.RESIDENT, person_id=number("resident"), rooms=frozenset({("room", ROOM_ID)}))
-    cast["neighbour"] = Actor(ActorKind.RESIDENT, person_id=number("neighbour"), rooms=frozenset({("room", OTHER_ROOM_ID)}))
+    cast["neighbour"] = Actor(
+        ActorKind.RESIDENT, person_id=number("neighbour"), rooms=frozenset({("room", OTHER_ROOM_ID)})
+    )
     cast["code_holder"] = Actor(ActorKind.CODE, subjects=frozenset({number("subject")}))
     cast["api_client"] = Actor(ActorKind.CLIENT, door=Door.API, client="city-app")
     cast["system"] = SYSTEM

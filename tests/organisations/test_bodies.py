@@ -6,8 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import NOBODY
 from linli.core.models import Event
@@ -132,7 +132,8 @@ def test_contacts_are_those_with_a_telephone(house):
     )
     house.add_body("water", "utility_company", "city", telephone="95598")
     with CaptureQueriesContext(connection) as asked:
-        found = [(body.name, body.telephone, getattr(body, "station", None)) for body in queries.contacts_for(house.places["estate"])]
+        bodies = queries.contacts_for(house.places["estate"])
+        found = [(body.name, body.telephone, getattr(body, "station", None)) for body in bodies]
     assert [(name, telephone) for name, telephone, _ in found] == [("station", "10000000001"), ("water", "95598")]
     assert found[0][2].hours == "8:30-17:30"
     assert found[1][2] is None

@@ -20,7 +20,7 @@ def create(house, **changed):
 def test_a_body_has_a_short_name_and_initials(house):
     body = create(house, telephone="0990-1234567", short_name="业委会")
     assert (body.short_name, body.telephone, body.pinyin) == ("业委会", "0990-1234567", "chlxqyzwyh")
-    assert create(house, name="春和里小区志愿者服务总队", kind="volunteer_team").short_name == "春和里小区志愿者服务总队"
+    assert create(house, name="春和里志愿队", kind="volunteer_team").short_name == "春和里志愿队"
     assert list(OrganisationPlace.objects.filter(organisation=body).values_list("place_id", flat=True)) == [
         house.places["estate"].pk
     ]

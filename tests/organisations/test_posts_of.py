@@ -81,7 +81,13 @@ def test_a_community_reaches_every_room_and_no_neighbouring_community(house):
 
 @pytest.mark.parametrize(
     ("level", "pair"),
-    [("city", ("city", 9)), ("estate", ("estate", 9)), ("unit", ("place", 9)), ("room", ("place", 9)), ("grid", ("place", 9))],
+    [
+        ("city", ("city", 9)),
+        ("estate", ("estate", 9)),
+        ("unit", ("place", 9)),
+        ("room", ("place", 9)),
+        ("grid", ("place", 9)),
+    ],
 )
 def test_levels_that_rows_do_not_carry_stand_as_the_place_itself(level, pair):
     assert scope_pair(level, 9) == pair

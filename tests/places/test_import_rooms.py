@@ -74,6 +74,19 @@ def test_a_changed_area_is_written_and_recorded_with_what_it_was(tree: Tree) -> 
     assert (event.subject_id, event.refs, event.building_id) == (str(room.pk), {"area": [8963, 9000]}, room.building_id)
 
 
+def test_every_room_of_an_estate_can_change_in_one_statement(tree: Tree) -> None:
+    estate = add(Level.ESTATE, "大苑", tree.community)
+    rows = many(2)
+    import_rooms(estate=estate, rooms=rows, by=SYSTEM, at=AT)
+    larger = [replace(row, area=(row.area or 0) + 1, use="office") for row in rows]
+    with CaptureQueriesContext(connection) as asked:
+        assert import_rooms(estate=estate, rooms=larger, by=SYSTEM, at=AT) == Imported(changed=len(rows))
+    assert sum(query["sql"].strip().startswith("UPDATE") for query in asked) == 1
+    found = Place.objects.filter(estate_id=estate.pk, level=Level.ROOM, use="office", version=2)
+    assert {(room.name, room.floor, room.area) for room in found} == {(row.room, row.floor, row.area) for row in larger}
+    assert found.count() == len(rows)
+
+
 def test_a_blank_cell_keeps_what_is_known(tree: Tree) -> None:
     rows = [replace(row, area=None, floor=None, use="") for row in ROWS]
     assert import_rooms(estate=tree.estate, rooms=rows, by=SYSTEM, at=AT).unchanged == 7
@@ -87,9 +100,7 @@ def test_rooms_that_a_later_sheet_leaves_out_stay(tree: Tree) -> None:
     assert tree.find("3栋", Level.BUILDING).floors == 33
 
 
-@pytest.mark.parametrize(
-    "wrong", [RoomRow("3栋", "1单元", "502室"), RoomRow("", "1", "502"), RoomRow("3", "1", " ")]
-)
+@pytest.mark.parametrize("wrong", [RoomRow("3栋", "1单元", "502室"), RoomRow("", "1", "502"), RoomRow("3", "1", " ")])
 def test_a_room_twice_or_without_name_writes_nothing(tree: Tree, wrong: RoomRow) -> None:
     before = state()
     with pytest.raises(Invalid):
@@ -143,4 +154,5 @@ def test_several_thousand_rooms_take_a_fixed_number_of_statements_a_thousand(tre
 
 def test_the_rules_of_adding_hold_inside_an_estate_too(tree: Tree) -> None:
     keeper = in_post("place.manage", scope={("estate", tree.estate.pk)})
-    assert add_place(level=Level.BUILDING, name="20栋", parent=tree.estate, by=keeper, at=AT).estate_id == tree.estate.pk
+    building = add_place(level=Level.BUILDING, name="20栋", parent=tree.estate, by=keeper, at=AT)
+    assert building.estate_id == tree.estate.pk

@@ -56,8 +56,8 @@ def appoint(
 ) -> Appointment:
     """Appoint a person from a day on, through `ends_on` (else through the playbook's term, if it sets one).
 
-    `place` and `categories` narrow what the post reaches. Raises `Refused`, and `Invalid` on "ends_on" (before the start,
-    or past the term), "place" (not served by the body) or "person" (holds it already; the post is full).
+    `place` and `categories` narrow what the post reaches. Raises `Refused`, and `Invalid` on "ends_on" (before the
+    start, or past the term), "place" (not served by the body) or "person" (holds it already; the post is full).
     """
     held_post = Post.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=post.pk)
     places = places_of(held_post.organisation)

@@ -97,7 +97,7 @@ def describe_station(
 ) -> Station:
     """Change what is said about a station; what is None stays. `version` is the body's, as the user saw it.
 
-    Raises `Refused`, `Stale`, and `Invalid` on the field that is wrong, or on "organisation" for a body of another kind.
+    Raises `Refused`, `Stale`, and `Invalid` on the field that is wrong, or on "organisation" for another kind of body.
     """
     body = lock(organisation, version=version)
     places = places_of(body)

@@ -1,4 +1,4 @@
-"""Which bodies serve a place: each binding reaches a place with its subtree, so one query over the ids above suffices."""
+"""Which bodies serve a place: a binding reaches a place with its subtree, so one query over the ids above suffices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def visible_to(actor: Actor) -> QuerySet[Organisation]:
 
 
 def ids_above(thing: Located | Mapping[str, int | None]) -> list[int]:
-    """The ids of the places that a thing lies in, itself among them: from a place's path, else from the row's level ids."""
+    """The ids of the places that a thing lies in, itself among them: a place's path, else the row's level ids."""
     if isinstance(thing, Place):
         return path_ids(thing.path)
     levels = thing if isinstance(thing, Mapping) else thing.level_ids()
@@ -63,7 +63,8 @@ def next_up(
     """The body that holds the next level up from this one, where a thing lies; None at the top.
 
     The playbook says first to whom a kind of body raises; then come the rungs of the ladder above it: residents'
-    committee, subdistrict office, district government, city government. A rung without a body is passed over. One query.
+    committee, subdistrict office, district government, city government. A rung without a body is passed over.
+    One query.
     """
     kind = BodyKind(organisation.kind)
     wanted = list(rungs_above(kind))
@@ -81,10 +82,10 @@ def serves(organisation: Organisation, thing: Located | Mapping[str, int | None]
 
 
 def contacts_for(estate: Place) -> list[Organisation]:
-    """The bodies that can be called about an estate, the nearest first, each with its `station` loaded if it has one."""
-    found = Organisation.objects.filter(ended_on=None, bindings__place_id__in=ids_above(estate)).exclude(telephone="")
-    nearest_first = found.annotate(depth=Max(Length("bindings__place__path"))).select_related("station")
-    return list(nearest_first.order_by("-depth", "kind", "name", "pk"))
+    """The bodies that can be called about an estate, nearest first, each with its `station` loaded if it has one."""
+    found = Organisation.objects.filter(ended_on=None, bindings__place_id__in=ids_above(estate))
+    nearest_first = found.exclude(telephone="").annotate(depth=Max(Length("bindings__place__path")))
+    return list(nearest_first.select_related("station").order_by("-depth", "kind", "name", "pk"))
 
 
 def names(organisation_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -110,7 +110,10 @@ def spec_of(key: str, version_id: UUID) -> PlaybookPost | None:
 
 
 def holders(organisation: Organisation, on: date) -> list[Holder]:
-    """Who holds the posts of a body on a day: the playbook's order of posts (the head first), then longest held. One query."""
+    """Who holds the posts of a body on a day, in the playbook's order of posts (the head first), then longest held.
+
+    One query.
+    """
     rows = (
         in_force(on)
         .filter(post__organisation=organisation)

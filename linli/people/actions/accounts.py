@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from linli.core import events
@@ -61,8 +63,23 @@ def _new(person: Person, phone: str, password: str | None, *, verified: bool, at
         account.set_unusable_password()
     else:
         _put_password(account, password)
-    account.save(force_insert=True)
+    with _one_account_a_phone():
+        account.save(force_insert=True)
     return account
+
+
+@contextmanager
+def _one_account_a_phone() -> Iterator[None]:
+    """Two at the same moment with one telephone: the database lets the first, the second hears what is so."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise _taken() from error
+
+
+def _taken() -> Invalid:
+    return Invalid({"phone": _("Another account has this telephone.")})
 
 
 def _put_phone(account: Account, phone: str) -> None:
@@ -71,7 +88,7 @@ def _put_phone(account: Account, phone: str) -> None:
         raise Invalid({"phone": _("Sign in with a mobile telephone: eleven digits.")})
     other = account_by_phone(known)
     if other is not None and other.pk != account.pk:
-        raise Invalid({"phone": _("Another account has this telephone.")})
+        raise _taken()
     kept = seal_phone(known, Drawer.ACCOUNT, account.pk)
     account.phone_sealed, account.phone_index, account.phone_masked = kept.sealed, kept.index, kept.masked
 
@@ -91,7 +108,8 @@ def change_phone(account: Account, *, phone: str, verified: bool, by: Actor, at:
     fresh = lock(account)
     _put_phone(fresh, phone)
     fresh.phone_verified = verified
-    save(fresh, "phone_sealed", "phone_index", "phone_masked", "phone_verified")
+    with _one_account_a_phone():
+        save(fresh, "phone_sealed", "phone_index", "phone_masked", "phone_verified")
     events.record("account.phone_changed", fresh, by=by, at=at)
     return fresh
 

@@ -63,7 +63,6 @@ def add_place(
         place.slug = free_slug(place, slug)
     place.save(force_insert=True)
     record("place.added", place, by=by, at=at, refs={"parent": place.parent_id, "level": level.value})
-    queries.forget_lineages()
     return place
 
 

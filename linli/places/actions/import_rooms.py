@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from linli.core.actions import action, lock
@@ -13,7 +14,7 @@ from linli.core.actors import Actor
 from linli.core.events import build as build_event
 from linli.core.events import record, record_many
 from linli.core.refusals import Invalid, ask
-from linli.places import naming, rules
+from linli.places import naming, queries, rules
 from linli.places.actions.add import add_place, build, next_ids
 from linli.places.enums import Level
 from linli.places.models import Place
@@ -21,6 +22,12 @@ from linli.places.models import Place
 BATCH = 1000
 UPDATED = ("floor", "area", "use")
 """What a later sheet may change of a room; a blank keeps what is known."""
+
+CHANGE = """
+UPDATE places_place SET floor = new.floor, area = new.area, use = new.use, version = new.version
+FROM unnest(%s::int[], %s::smallint[], %s::int[], %s::text[], %s::int[]) AS new (id, floor, area, use, version)
+WHERE places_place.id = new.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def import_estate(
 
     Raises what `add_place` and `import_rooms` raise; then nothing was written.
     """
-    estate = Place.objects.filter(parent=parent, level=Level.ESTATE, name=naming.plain(name)).first()
+    estate = queries.child_named(parent, name)
     if estate is None:
         estate = add_place(level=Level.ESTATE, name=name, parent=parent, by=by, at=at)
     return estate, import_rooms(estate=estate, rooms=rooms, by=by, at=at)
@@ -205,5 +212,14 @@ def _change(plan: Plan, *, by: Actor, at: datetime) -> None:
             setattr(place, name, after)
         place.version += 1
         events.append(build_event("place.changed", place, by=by, at=at, refs=different))
-    Place.objects.bulk_update([place for place, _different in plan.changed], [*UPDATED, "version"], batch_size=BATCH)
+    _write_changed([place for place, _different in plan.changed])
     record_many(events)
+
+
+def _write_changed(places: list[Place]) -> None:
+    """All changed rooms in one statement: the ORM's own takes ten seconds for five thousand."""
+    if not places:
+        return
+    columns = [[getattr(place, name) for place in places] for name in ("pk", *UPDATED, "version")]
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE, columns)

@@ -87,12 +87,19 @@ def _behalf(row: ServiceRequest, by: Actor, verb: Verb) -> UUID | None:
 
 
 def remark(
-    row: ServiceRequest, kind: RemarkKind, text: str, *, by: Actor, at: datetime, verb: Verb | None = None
+    row: ServiceRequest,
+    kind: RemarkKind,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    verb: Verb | None = None,
+    field: str = "words",
 ) -> Remark | None:
-    """Keep words in a row of their own; None when there are none."""
-    said = clean_words(text)
-    if not said:
+    """Keep words in a row of their own; None when there are none. Raises `Invalid` at the field when too long."""
+    if not clean_words(text):
         return None
+    said = need_words(text, "", field=field)
     return Remark.objects.create(
         service_request=row,
         kind=kind,

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from linli.core.actions import action
 from linli.core.actors import Actor, system
+from linli.core.clock import local_date
 from linli.organisations.models import Organisation
-from linli.organisations.reach import body_of_kind, next_up, others_with
+from linli.organisations.queries import others_with
+from linli.organisations.reach import body_of_kind, next_up
 from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (
@@ -55,19 +57,23 @@ def rate(
     return finish(row, Verb.RATE, "satisfied", "closing", "closed_at", by=by, at=at, source=source, refs=refs)
 
 
-def _reviewer(row: ServiceRequest) -> Organisation:
-    """Who holds it after a reopening: the community the third time; else the station if somebody there neither
-    accepted nor resolved it, or never accepted it at all; else the next body up (law 8)."""
-    if row.reopenings >= REOPENINGS_BEFORE_FINAL:
-        community = body_of_kind(row, BodyKind.RESIDENTS_COMMITTEE)
-        return community or next_up(row.station, row) or row.station
+def _reviewer(row: ServiceRequest, *, at: datetime) -> Organisation:
+    """Who holds it after a reopening: the community the third time, else the station (the body above it, for a
+    complaint about it); where nobody there neither accepted nor resolved it, the next body up (law 8)."""
     not_these = {person for person in (row.accepted_by_id, row.resolved_by_id) if person is not None}
-    first = row.station
-    if row.about_station:
-        return next_up(first, row) or first
-    if others_with(first, Power.SERVICE_REQUEST_DISPATCH, not_these):
+    final = row.reopenings >= REOPENINGS_BEFORE_FINAL
+    first = body_of_kind(row, BodyKind.RESIDENTS_COMMITTEE) if final else None
+    if first is None:
+        first = (next_up(row.station, row) if row.about_station else None) or row.station
+    power = Power.SERVICE_REQUEST_ANSWER_FINALLY if final else Power.SERVICE_REQUEST_DISPATCH
+    if others_with(first, power, not_these, local_date(at)):
         return first
-    return next_up(first, row) or first
+    above = nearest_above = next_up(first, row)
+    while above is not None:
+        if others_with(above, Power.SERVICE_REQUEST_DISPATCH, not_these, local_date(at)):
+            return above
+        above = next_up(above, row)
+    return nearest_above or first
 
 
 @action
@@ -84,7 +90,7 @@ def reopen(
         row.reopenings += 1
         row.satisfied = False
     end_assignment(row, AssignmentEnd.RESOLVED, at=at)
-    holder = _reviewer(row)
+    holder = _reviewer(row, at=at)
     row.holder, row.lead, row.closing, row.closed_at, row.review_on, row.reason = holder, None, "", None, None, ""
     clocks.start_again(row, at=at)
     source = move(row, Verb.REOPEN, State.ACCEPTED)
@@ -94,7 +100,7 @@ def reopen(
     tell_resident(row, Verb.REOPEN, at=at)
     fields = (
         "reopenings", "satisfied", "holder", "lead", "closing", "closed_at", "review_on", "reason", "resolve_by",
-        "silence_closes_at",
+        "first_resolve_by", "silence_closes_at",
     )  # fmt: skip
     refs = {"body": str(holder.pk), "times": row.reopenings, "remark": str(said.pk) if said else None}
     return finish(row, Verb.REOPEN, *fields, by=by, at=at, source=source, refs=refs)

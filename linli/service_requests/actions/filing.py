@@ -89,7 +89,7 @@ def file(*, place: Place, report: Report, by: Actor, at: datetime, key: Key | No
     """
     ask(may_file(by, report.on_behalf))
     checked = check(report)
-    own_id, answer_id = uuid7(), uuid7()
+    own_id, answer_id = uuid7(at), uuid7()
     if key is not None:
         body = kernel.body_hash({"place": place.pk, **_said(checked)})
         first = kernel.claim(client=key.client, key=key.key, body=body, answer_id=answer_id, at=at)

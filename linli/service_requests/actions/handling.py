@@ -168,12 +168,11 @@ def pause(
     row.reason = need_reason(row, ReasonKind.PAUSE, reason, words)
     row.review_on = _day_ahead(expected_on, at, "expected_on")
     clocks.stand_still(row, State.PAUSED, at=at, reason=reason, until=row.review_on)
-    row.paused_at = at
     source = move(row, Verb.PAUSE, State.PAUSED)
     said = remark(row, RemarkKind.REPLY, words, by=by, at=at, verb=Verb.PAUSE)
     tell_resident(row, Verb.PAUSE, at=at, refs={"reason": reason})
     refs = {"reason": reason, "until": row.review_on.isoformat(), "remark": str(said.pk) if said else None}
-    return finish(row, Verb.PAUSE, "reason", "review_on", "paused_at", by=by, at=at, source=source, refs=refs)
+    return finish(row, Verb.PAUSE, "reason", "review_on", by=by, at=at, source=source, refs=refs)
 
 
 @action
@@ -181,11 +180,11 @@ def resume(thing: ServiceRequest, *, by: Actor, at: datetime, version: int | Non
     """Go on: resolve-by moves by the pause. Raises `Stale`, `Refused`."""
     row = begin(thing, Verb.RESUME, by=by, at=at, version=version)
     clocks.go_on(row, at=at)
-    row.due_at, row.paused_at, row.review_on, row.reason = row.resolve_by, None, None, ""
+    row.due_at, row.review_on, row.reason = row.resolve_by, None, ""
     source = move(row, Verb.RESUME, State.IN_HAND)
     tell_body(row, row.lead_id, Verb.RESUME, at=at)
     tell_resident(row, Verb.RESUME, at=at)
-    fields = ("reason", "review_on", "paused_at", "resolve_by")
+    fields = ("reason", "review_on", "resolve_by")
     return finish(row, Verb.RESUME, *fields, by=by, at=at, source=source)
 
 

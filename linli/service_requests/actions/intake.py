@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.actions import action
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid
+from linli.core.refusals import Invalid, ask
 from linli.playbooks.enums import ReasonKind
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (
@@ -24,8 +24,9 @@ from linli.service_requests.actions.common import (
     tell_body,
     tell_resident,
 )
-from linli.service_requests.enums import AssignmentEnd, ClockKind, RemarkKind, State, Verb
+from linli.service_requests.enums import OVER, AssignmentEnd, ClockKind, RemarkKind, State, Verb
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules import may_see
 
 
 @action
@@ -41,7 +42,7 @@ def accept(
 ) -> ServiceRequest:
     """Accept it: say what it is about and how urgent; from now take-by runs, and resolve-by from first receipt.
 
-    Raises `Stale`, `Refused`, `Invalid` (category, urgency).
+    Raises `Stale`, `Refused`, `Invalid` (category, urgency, reply).
     """
     row = begin(thing, Verb.ACCEPT, by=by, at=at, version=version)
     row.category = need_category(row, category or row.category)
@@ -49,10 +50,11 @@ def accept(
     row.urgency = need_urgency(urgency or spec.default_class)
     row.hazard = spec.hazard
     row.category_suggested = False
-    row.accepted_by_id = by.person_id
+    if not row.reopenings or row.accepted_by_id is None:
+        row.accepted_by_id = by.person_id  # of a reopened one the first stays known: they do not decide again
     clocks.start_handling(row, at=at)
     source = move(row, Verb.ACCEPT, State.ACCEPTED)
-    said = remark(row, RemarkKind.REPLY, reply, by=by, at=at, verb=Verb.ACCEPT)
+    said = remark(row, RemarkKind.REPLY, reply, by=by, at=at, verb=Verb.ACCEPT, field="reply")
     tell_resident(row, Verb.ACCEPT, at=at)
     return finish(
         row,
@@ -130,13 +132,16 @@ def merge(
 
     Raises `Stale`, `Refused`, and `Invalid` when the leading one is itself, over, elsewhere, or itself joined.
     """
+    both = ServiceRequest.objects.select_for_update(of=("self",)).filter(pk__in=[thing.pk, leading.pk])
+    locked = {found.pk: found for found in both.order_by("pk")}  # in one order: two who join crosswise must not wait
     row = begin(thing, Verb.MERGE, by=by, at=at, version=version)
-    found = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=leading.pk)
+    found = locked[leading.pk]
+    ask(may_see(by, found, at))
     if found.pk == row.pk:
         raise Invalid({"leading": _("This is the same service request.")})
     if found.estate_id != row.estate_id:
         raise Invalid({"leading": _("That one is about another estate.")})
-    if found.state in (State.MERGED, State.WITHDRAWN, State.DECLINED):
+    if found.state in OVER - {State.DEFERRED}:
         raise Invalid({"leading": _("That one is over. Choose one that goes on.")})
     clocks.end(row, at=at)
     end_assignment(row, AssignmentEnd.WITHDRAWN, at=at)

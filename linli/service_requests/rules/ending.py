@@ -10,7 +10,7 @@ from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Refusal, RefusalKind
 from linli.playbooks.enums import Power
-from linli.service_requests.enums import State, Verb
+from linli.service_requests.enums import Closing, State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules.common import (
     REOPENINGS_BEFORE_FINAL,
@@ -23,6 +23,7 @@ from linli.service_requests.rules.common import (
     when_refusal,
     who_refusal,
 )
+from linli.service_requests.rules.seeing import sees
 
 
 def may_rate(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
@@ -43,7 +44,7 @@ def may_reopen(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
             RefusalKind.WHEN, _("Its review day has not come."), "", _("It comes back by itself on that day.")
         )
     refusal = when_refusal(Verb.REOPEN, thing)
-    if refusal is None and thing.reopenings >= REOPENINGS_BEFORE_FINAL and not comes_back:
+    if refusal is None and thing.closing == Closing.FINAL_ANSWER:
         return Refusal(
             RefusalKind.WHEN,
             _("The community has given its reasoned, final answer."),
@@ -61,10 +62,19 @@ def may_reopen(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
 
 
 def calls_back(actor: Actor, thing: ServiceRequest) -> bool:
-    """Call-backs are made by a post that may call back, in another body and by another person than the handler's."""
-    if not actor.can(Power.SERVICE_REQUEST_CALL_BACK, thing):
-        return False
-    return actor.person_id != thing.resolved_by_id and actor.organisation_id != thing.lead_id
+    """Call-backs are made by a post that sees it and may call back, and by nobody from the body that handled it."""
+    return _may_look(actor, thing, Power.SERVICE_REQUEST_CALL_BACK) and not _handled(actor, thing)
+
+
+def _may_look(actor: Actor, thing: ServiceRequest, power: Power) -> bool:
+    return actor.held is not None and actor.can(power, thing) and sees(actor.held, thing)
+
+
+def _handled(actor: Actor, thing: ServiceRequest) -> bool:
+    """Whether this person resolved it, or holds any post in the body that handles it."""
+    if thing.lead_id is not None and any(held.organisation_id == thing.lead_id for held in actor.posts):
+        return True
+    return actor.person_id is not None and actor.person_id == thing.resolved_by_id
 
 
 def may_inspect(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
@@ -72,8 +82,7 @@ def may_inspect(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | 
     that resolved it."""
     if not thing.hazard:
         return Refusal(RefusalKind.WHEN, _("This is no safety hazard."), "", _("It closes on the resident's word."))
-    own = actor.person_id == thing.resolved_by_id or actor.organisation_id == thing.lead_id
-    if not actor.can(Power.SERVICE_REQUEST_REVIEW_HAZARD, thing) or own:
+    if not _may_look(actor, thing, Power.SERVICE_REQUEST_REVIEW_HAZARD) or _handled(actor, thing):
         return who_refusal(
             _("A hazard needs a second pair of eyes, not those that resolved it."),
             named(thing.station),

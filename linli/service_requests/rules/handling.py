@@ -103,9 +103,10 @@ def may_resolve(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | 
 
 
 def may_defer(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """“Not possible now”, with a reason and a day of review, is said by the body that holds or handles it."""
+    """“Not possible now”, with a reason and a day of review, is said by the body that handles it, or by the one that
+    holds it: of a reopened one by somebody who neither accepted nor resolved it."""
     deciding = in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH)
     handling = actor.organisation_id == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
     if not deciding and not handling:
         return only_holder(thing)
-    return when_refusal(Verb.DEFER, thing)
+    return when_refusal(Verb.DEFER, thing) or (None if handling else fresh_eyes(actor, thing))

@@ -12,6 +12,7 @@ from linli.playbooks.enums import Power
 from linli.service_requests.enums import Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules.common import (
+    fresh_eyes,
     in_holder,
     is_reporter,
     only_holder,
@@ -19,6 +20,7 @@ from linli.service_requests.rules.common import (
     when_refusal,
     who_refusal,
 )
+from linli.service_requests.rules.seeing import may_see
 
 
 def may_file(actor: Actor, on_behalf: bool) -> Refusal | None:
@@ -40,17 +42,19 @@ def may_import(actor: Actor) -> Refusal | None:
 
 
 def may_accept(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """A service request is accepted by the body that holds it, through a post that may accept."""
+    """A service request is accepted by the body that holds it, through a post that may accept; a reopened one, which
+    came back from asking for more, by somebody who neither accepted nor resolved it."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
         return only_holder(thing)
-    return when_refusal(Verb.ACCEPT, thing)
+    return when_refusal(Verb.ACCEPT, thing) or fresh_eyes(actor, thing)
 
 
 def may_decline(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """A service request is declined, with a reason the resident reads, by the body that holds it."""
+    """A service request is declined, with a reason the resident reads, by the body that holds it; a reopened one by
+    somebody who neither accepted nor resolved it."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
         return only_holder(thing)
-    return when_refusal(Verb.DECLINE, thing)
+    return when_refusal(Verb.DECLINE, thing) or fresh_eyes(actor, thing)
 
 
 def may_ask_for_more(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
@@ -69,16 +73,18 @@ def may_ask_for_more(actor: Actor, thing: ServiceRequest, at: datetime) -> Refus
 
 def may_add(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """The resident who reported it adds what was asked for, or staff who called or knocked add it for them."""
-    if not is_reporter(actor, thing) and not actor.can(Power.SERVICE_REQUEST_FILE_ON_BEHALF, thing):
+    learns = actor.can(Power.SERVICE_REQUEST_FILE_ON_BEHALF, thing) and may_see(actor, thing, at) is None
+    if not is_reporter(actor, thing) and not learns:
         return only_reporter(thing)
     return when_refusal(Verb.ADD, thing)
 
 
 def may_merge(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """A service request about the same problem is joined to the leading one by the body that holds it."""
+    """A service request about the same problem is joined to the leading one by the body that holds it; a reopened one
+    by somebody who neither accepted nor resolved it."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
         return only_holder(thing)
-    return when_refusal(Verb.MERGE, thing)
+    return when_refusal(Verb.MERGE, thing) or fresh_eyes(actor, thing)
 
 
 def may_leave_telephone(actor: Actor, thing: ServiceRequest) -> Refusal | None:

@@ -26,17 +26,16 @@ def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None
         return None
     if actor.person_id is not None and actor.person_id == thing.filed_by_id:
         return None
-    for held in actor.posts:
-        if thing.about_station and held.organisation_id == thing.station_id:
-            continue
-        involved = held.organisation_id in (thing.holder_id, thing.lead_id)
-        if Power.SERVICE_REQUEST_VIEW in held.powers and (involved or _oversees(held, thing)):
-            return None
-    return unseen()
+    return None if any(sees(held, thing) for held in actor.posts) else unseen()
 
 
-def _oversees(held: Held, thing: ServiceRequest) -> bool:
-    return held.body_kind in OVERSEERS and held.covers(thing)
+def sees(held: Held, thing: ServiceRequest) -> bool:
+    """Whether a post sees it by itself. The station sees a complaint about itself only where no body is above it."""
+    if thing.about_station and held.organisation_id == thing.station_id != thing.holder_id:
+        return False
+    involved = held.organisation_id in (thing.holder_id, thing.lead_id)
+    oversees = held.body_kind in OVERSEERS and held.covers(thing)
+    return Power.SERVICE_REQUEST_VIEW in held.powers and (involved or oversees)
 
 
 def may_reply(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

@@ -1,4 +1,6 @@
-"""What the accounts library asks of us: where telephones are kept, how codes are sent, what is said when it goes wrong."""
+"""What the accounts library asks of us: where telephones are kept, how codes are sent, what is said when it fails."""
+
+# ruff: noqa: ARG002  # the library names the arguments
 
 from __future__ import annotations
 
@@ -31,13 +33,17 @@ from linli.web.accounts.fields import PhoneField
 from linli.web.sessions import own_actor
 
 FACTOR_PURPOSE = "second factor"
-TOO_MANY = gettext_lazy("Five wrong tries: this telephone has to wait 30 minutes before it can sign in. Your station can help.")
+TOO_MANY = gettext_lazy(
+    "Five wrong tries: this telephone has to wait 30 minutes before it can sign in. Your station can help."
+)
 WRONG_CODE = gettext_lazy("This is not the code. Look again, or ask for a new one.")
 WORDS = {
     "account/messages/password_changed.txt": gettext_lazy("The new password holds from now on."),
     "account/messages/password_set.txt": gettext_lazy("The password holds from now on."),
     "account/messages/phone_verified.txt": gettext_lazy("The telephone is verified. Sign in with it from now on."),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("New recovery codes were made; older ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy(
+        "New recovery codes were made; older ones no longer work."
+    ),
     "mfa/messages/totp_activated.txt": gettext_lazy("The second factor is set up. Keep the recovery codes safe."),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("The second factor was taken away."),
 }
@@ -81,19 +87,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def set_phone(self, user: Account, phone: str, verified: bool) -> None:
         """Give the account a telephone."""
-        fresh = actions.change_phone(user, phone=phone, verified=verified, by=own_actor(user), at=clock.now())
-        _follow(user, fresh)
+        by, at = own_actor(user), clock.now()
+        _follow(user, actions.change_phone(_row(user), phone=phone, verified=verified, by=by, at=at))
 
     def set_phone_verified(self, user: Account, phone: str) -> None:
         """The code sent to this telephone was read: it is the account's from now on."""
         if phone_of(user) == phone:
-            _follow(user, actions.verify_phone(user, by=own_actor(user), at=clock.now()))
+            _follow(user, actions.verify_phone(_row(user), by=own_actor(user), at=clock.now()))
         else:
             self.set_phone(user, phone, True)
 
     def set_password(self, user: Account, password: str) -> None:
         """Set the account's password."""
-        _follow(user, actions.set_password(user, password=password, by=own_actor(user), at=clock.now()))
+        _follow(user, actions.set_password(_row(user), password=password, by=own_actor(user), at=clock.now()))
 
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
         """Open the account of somebody who signs up."""
@@ -150,8 +156,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return [{**method, "description": words.get(method["id"], method["description"])} for method in found]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Wrong passwords are counted for each telephone; the library counts them by e-mail address, which we have not."""
+        """Wrong passwords are counted for each telephone; the library would count them by e-mail address."""
         return f"phone:{normalise_phone(str(credentials.get('phone', ''))) or ''}"
+
+
+def _row(user: Account) -> Account:
+    """The account itself: the library also passes the request's, which only stands for one."""
+    return Account.objects.get(pk=user.pk)
 
 
 def _follow(user: Account, fresh: Account) -> None:

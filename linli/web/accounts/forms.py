@@ -24,7 +24,7 @@ from linli.web.accounts.fields import code_field, password_field
 CODE_COUNTS_FOR_SECONDS = 600
 
 
-class SignInForm(account_forms.LoginForm):
+class SignInForm(account_forms.LoginForm):  # type: ignore[misc]  # the library has no types
     """A telephone; with a password it signs in, without one it sends a code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +39,7 @@ class SignInForm(account_forms.LoginForm):
         return cleaned
 
 
-class SignUpForm(account_forms.SignupForm):
+class SignUpForm(account_forms.SignupForm):  # type: ignore[misc]  # the library has no types
     """A telephone and what to call its holder; the password is for those who want one later."""
 
     field_order = ("name", "phone")
@@ -72,19 +72,19 @@ class SignUpForm(account_forms.SignupForm):
         return saved
 
 
-class CodeForm(account_forms.ConfirmLoginCodeForm):
+class CodeForm(account_forms.ConfirmLoginCodeForm):  # type: ignore[misc]  # the library has no types
     """The code that was sent for signing in."""
 
     code = code_field(gettext_lazy("Code from the message"))
 
 
-class VerifyPhoneForm(account_forms.VerifyPhoneForm):
+class VerifyPhoneForm(account_forms.VerifyPhoneForm):  # type: ignore[misc]  # the library has no types
     """The code that was sent to a new telephone."""
 
     code = code_field(gettext_lazy("Code from the message"))
 
 
-class ChangePhoneForm(account_forms.ChangePhoneForm):
+class ChangePhoneForm(account_forms.ChangePhoneForm):  # type: ignore[misc]  # the library has no types
     """Another telephone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,13 +99,13 @@ class ChangePhoneForm(account_forms.ChangePhoneForm):
         return cleaned
 
 
-class PasswordAgainForm(account_forms.ReauthenticateForm):
+class PasswordAgainForm(account_forms.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The password once more, before something delicate."""
 
     password = password_field(gettext_lazy("Password"))
 
 
-class SetPasswordForm(account_forms.SetPasswordForm):
+class SetPasswordForm(account_forms.SetPasswordForm):  # type: ignore[misc]  # the library has no types
     """A first password, written once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -113,7 +113,7 @@ class SetPasswordForm(account_forms.SetPasswordForm):
         _one_new_password(self)
 
 
-class ChangePasswordForm(account_forms.ChangePasswordForm):
+class ChangePasswordForm(account_forms.ChangePasswordForm):  # type: ignore[misc]  # the library has no types
     """Another password. Whoever just signed in with a code to their telephone need not know the old one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -137,19 +137,19 @@ def _one_new_password(form: Any) -> None:
     field.error_messages["required"] = gettext_lazy("Write the password.")
 
 
-class FactorForm(factor_forms.AuthenticateForm):
+class FactorForm(factor_forms.AuthenticateForm):  # type: ignore[misc]  # the library has no types
     """The second factor at sign-in."""
 
     code = code_field(gettext_lazy("Code from your authenticator app, or a recovery code"))
 
 
-class FactorAgainForm(factor_forms.ReauthenticateForm):
+class FactorAgainForm(factor_forms.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The second factor once more."""
 
     code = code_field(gettext_lazy("Code from your authenticator app, or a recovery code"))
 
 
-class ActivateForm(totp_forms.ActivateTOTPForm):
+class ActivateForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
     """The first code of a new authenticator."""
 
     code = code_field(gettext_lazy("Code from your authenticator app"))

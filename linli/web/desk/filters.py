@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,11 @@ VIEWS = {
 
 RESPONSIBLE = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
 ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _("Due first")}
-KEPT = ("list", "q", "state", "category", "urgency", "building", "holder", "overdue", "sort")
+KEPT = {"view": "list", "q": "q", "state": "state", "category": "category", "urgency": "urgency",
+        "building": "building", "holder": "holder", "overdue": "overdue", "sort": "sort"}  # fmt: skip
+"""Field of `Filters` → its name in the address."""
+
+DEFAULTS = {"view": "open", "sort": "new"}
 WORDS_LIMIT = 60
 
 
@@ -47,7 +51,7 @@ class Cursor:
 class Filters:
     """What a list is asked for. Whatever the address holds that is no choice reads as none."""
 
-    list: str = "open"
+    view: str = "open"
     q: str = ""
     state: str = ""
     category: str = ""
@@ -65,10 +69,9 @@ class Filters:
 
     def address(self, **changed: str) -> str:
         """The query string with these changes, from its first page."""
-        values = {name: changed.get(name, getattr(self, name)) for name in KEPT}
-        kept = {name: value for name, value in values.items() if value and value != DEFAULTS.get(name)}
-        extra = {name: value for name, value in changed.items() if name not in KEPT}
-        return "?" + urlencode({**kept, **extra})
+        values = {name: changed.pop(name, getattr(self, name)) for name in KEPT}
+        kept = {KEPT[name]: value for name, value in values.items() if value and value != DEFAULTS.get(name)}
+        return "?" + urlencode({**kept, **changed})
 
     def page_address(self, row: ServiceRequest, *, after: bool) -> str:
         """The query string of the page that begins after this row, or ends before it."""
@@ -76,13 +79,10 @@ class Filters:
         return self.address(**{"after" if after else "before": f"{row.pk}~{due}" if due else str(row.pk)})
 
 
-DEFAULTS = {"list": "open", "sort": "new"}
-
-
 def read(data: QueryDict) -> Filters:
     """The filters that an address asks for."""
-    one_of = {
-        "list": VIEWS,
+    one_of: dict[str, Collection[str]] = {
+        "view": VIEWS,
         "state": {state.value for state in State},
         "urgency": {urgency.value for urgency in UrgencyClass},
         "sort": ORDERS,
@@ -90,8 +90,9 @@ def read(data: QueryDict) -> Filters:
     }
     known: dict[str, Any] = {}
     for name, choices in one_of.items():
-        if data.get(name, "") in choices:
-            known[name] = data[name]
+        value = data.get(KEPT[name], "")
+        if value in choices:
+            known[name] = value
     if data.get("building", "").isdigit():
         known["building"] = data["building"][:9]
     if _uuid(data.get("holder", "")):
@@ -125,11 +126,11 @@ def _uuid(text: str) -> UUID | None:
 
 def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:
     """The rows that the filters ask for, neither ordered nor cut into pages."""
-    if filters.list == "open":
+    if filters.view == "open":
         rows = rows.filter(state__in=sorted(OPEN))
-    elif filters.list == "responsibility":
+    elif filters.view == "responsibility":
         rows = rows.filter(state__in=sorted(RESPONSIBLE))
-    elif filters.list == "closed":
+    elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
     for name, column in (("state", "state"), ("category", "category"), ("urgency", "urgency")):
         if getattr(filters, name):

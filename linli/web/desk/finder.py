@@ -145,3 +145,28 @@ def chosen_place(place_id: Any, actor: Actor, power: str) -> Place | None:
         return None
     found = Place.objects.filter(within(reach(actor, power)), pk=int(place_id)).select_related("parent__parent")
     return found.first()
+
+
+SPOT = re.compile(r"(?P<building>[0-9]+)(?:栋|幢|座|号楼)(?:(?P<unit>[0-9一二三四五六七八九十]+)单元)?")
+
+
+def place_of_spot(text: str, estate: Place) -> Place:
+    """The building or entrance that a description begins with (3栋东侧路灯), else the estate itself."""
+    found = SPOT.match(naming.plain(text))
+    if found is None:
+        return estate
+    building = Place.objects.filter(
+        estate_id=estate.pk, level=Level.BUILDING, name=naming.building_name(found["building"])
+    ).first()
+    if building is None or found["unit"] is None:
+        return building or estate
+    unit = Place.objects.filter(parent=building, level=Level.UNIT, name=naming.unit_name(found["unit"])).first()
+    return unit or building
+
+
+def reached(place: Place, actor: Actor, power: str, estate: Place) -> Place:
+    """The place, if a post of the actor has the power there; else the widest place of the estate where one has it."""
+    if any(power in held.powers and held.covers(place) for held in actor.posts):
+        return place
+    found = Place.objects.filter(within(reach(actor, power)), estate_id=estate.pk).order_by("path")
+    return found.first() or place

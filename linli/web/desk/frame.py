@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -125,3 +126,10 @@ def tell(request: HttpRequest, sentence: str) -> None:
 def see_other(url: str) -> HttpResponse:
     """After a change: 303 to the page that shows it; htmx follows and takes the part."""
     return HttpResponse(status=303, headers={"Location": url})
+
+
+def download(data: bytes, name: str) -> HttpResponse:
+    """A sheet to keep, under this file name; no browser stores a copy of its own."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment", "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=kind, headers=headers)

@@ -1,0 +1,165 @@
+"""Budgets of service requests: filing, list, page, first screen, idle demo."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from linli.cli.bench.driver import Client, Running, hidden, packed, running_demo
+from linli.cli.bench.figures import Figure
+from linli.cli.bench.machine import cpu_seconds, pss_bytes
+from linli.cli.ready import set_up_django
+from linli.core.postgres import PrivateCluster
+from linli.core.postgres_files import program
+
+WORDS = "3栋东侧路灯不亮，晚上老人下楼看不见台阶，请来看一下"
+
+
+def measure(*, rows: int, quick: bool) -> list[Figure]:
+    """All figures, on a demo of its own with `rows` service requests more."""
+    times = 40 if quick else 400
+    with running_demo() as demo:
+        figures = [_idle(demo, seconds=2 if quick else 20)]
+        figures += _first_screen(demo)
+        os.environ["DATABASE_URL"] = PrivateCluster(demo.data).dsn()
+        os.environ["LINLI_DATA"] = str(demo.data)
+        set_up_django()
+        figures += _pages(demo, times, "as the demo has them")
+        figures += _filing(demo, times)
+        _fill(rows)
+        figures += _pages(demo, times, f"at {rows:,}")
+        figures += _filing(demo, times, f" at {rows:,}")
+    return figures
+
+
+def _idle(demo: Running, seconds: int) -> Figure:
+    """Memory of everything that runs, at rest."""
+    time.sleep(seconds)
+    return Figure("idle demo, everything running", pss_bytes(demo.pids()) / 2**20, "MB PSS", 600)
+
+
+def _first_screen(demo: Running) -> list[Figure]:
+    """What a resident's phone loads at the door: document and style sheet, then all of it."""
+    client = Client(demo.base)
+    path = urlsplit(demo.said["door_url"]).path
+    _status, _headers, page = client.get(path)
+    sizes = {"html": packed(page)}
+    text = page.decode()
+    for attribute, ending in (("href", ".css"), ("src", ".js"), ("href", ".svg")):
+        for part in text.split(f'{attribute}="')[1:]:
+            address = part.split('"', 1)[0]
+            if address.endswith(ending) and address.startswith("/static/"):
+                sizes[address] = packed(client.get(address)[2])
+    style = sum(size for name, size in sizes.items() if name == "html" or name.endswith(".css"))
+    return [
+        Figure("first screen: document and style sheet", style / 1024, "KB packed", 20),
+        Figure("first screen: everything", sum(sizes.values()) / 1024, "KB packed", 80),
+    ]
+
+
+def _cpu_ms(demo: Running, act: Callable[[int], object], times: int) -> float:
+    """CPU milliseconds of web and database for one act, as the mean over `times` acts after a warm-up."""
+    for index in range(10):
+        act(-1 - index)
+    before = demo.cpu()
+    for index in range(times):
+        act(index)
+    return (demo.cpu() - before) * 1000 / times
+
+
+def _expect(status: int, wanted: int, what: str) -> None:
+    if status != wanted:
+        raise RuntimeError(f"{what} answered {status}, not {wanted}")
+
+
+def _pages(demo: Running, times: int, when: str) -> list[Figure]:
+    """The inbox, the list and a request's page of the station head, and the list of a whole city."""
+    figures = []
+    head, officer = Client(demo.base), Client(demo.base)
+    head.follow("/demo/sign-in/station_head/")
+    officer.follow("/demo/sign-in/city_officer/")
+    number = _some_number()
+    asked = (
+        ("inbox", head, "/desk/", 8.0),
+        ("list of 50, estate", head, "/desk/service-requests/?list=all", 8.0),
+        ("list of 50, city", officer, "/desk/service-requests/?list=all", 8.0),
+        ("request page", head, f"/desk/service-requests/{number}/", 8.0),
+    )
+    for name, client, path, budget in asked:
+
+        def act(_index: int, client: Client = client, path: str = path, name: str = name) -> None:
+            _expect(client.get(path)[0], 200, name)
+
+        figures.append(Figure(f"{name}, {when}", _cpu_ms(demo, act, times), "CPU-ms", budget))
+    return figures
+
+
+def _some_number() -> str:
+    from linli.service_requests.enums import State
+    from linli.service_requests.models import ServiceRequest
+
+    row = ServiceRequest.objects.filter(state=State.IN_HAND).order_by("id").first()
+    row = row or ServiceRequest.objects.order_by("id")[0]
+    return row.number
+
+
+def _filing(demo: Running, times: int, when: str = "") -> list[Figure]:
+    """Filing through HTTP, the same database work by hand through pgbench, and the ratio of the two."""
+    client = Client(demo.base)
+    path = urlsplit(demo.said["door_url"]).path
+    token = hidden(client.get(path)[2], "csrfmiddlewaretoken")
+
+    def act(_index: int) -> None:
+        values = {"csrfmiddlewaretoken": token, "words": WORDS, "idempotency_key": str(uuid.uuid4())}
+        client.cookies.pop("linli_codes", None)
+        _expect(client.post(path, values)[0], 303, "filing")
+
+    web = _cpu_ms(demo, act, times)
+    hand = statistics.median(_by_hand(demo, times) for _round in range(3))
+    return [
+        Figure(f"filing, whole path{when}", web, "CPU-ms", 5),
+        Figure(f"filing, the same by hand{when}", hand, "CPU-ms"),
+        Figure(f"filing, ratio to the same by hand{when}", web / hand, "×", 3.3),
+    ]
+
+
+def _by_hand(demo: Running, times: int) -> float:
+    """CPU milliseconds of pgbench and the database for one filing in plain SQL, simple protocol."""
+    from linli.cli.bench.by_hand import script
+
+    cluster = PrivateCluster(demo.data)
+    with tempfile.NamedTemporaryFile("w", suffix=".sql", delete=False) as file:
+        file.write(script(WORDS))
+    line = [
+        str(program("pgbench")), "--no-vacuum", "--protocol=simple", "--client=1", f"--transactions={times}",
+        f"--file={file.name}", cluster.dsn(),
+    ]  # fmt: skip
+    own = os.times()
+    before = cpu_seconds(demo.pids())
+    subprocess.run(line, check=True, capture_output=True)
+    database = cpu_seconds(demo.pids()) - before
+    spent = os.times()
+    Path(file.name).unlink()
+    pgbench = (spent.children_user - own.children_user) + (spent.children_system - own.children_system)
+    return (database + pgbench) * 1000 / times
+
+
+def _fill(rows: int) -> None:
+    from linli.core import clock
+    from linli.demo.bulk import fill_bulk
+    from linli.demo.cast import World
+    from linli.organisations.models import Organisation
+    from linli.service_requests.enums import State
+    from linli.service_requests.models import ServiceRequest
+
+    now = clock.now()
+    other = Organisation.objects.filter(kind="service_station").order_by("-id")[0]
+    template = ServiceRequest.objects.filter(state=State.RECEIVED).order_by("id")[0]
+    fill_bulk(World(at=now, bodies={"other_station": other}), rows, template=template, now=now)

@@ -1,0 +1,93 @@
+"""Filling the demo once, starting it over, and saying what there is to see."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from linli.core import clock, events
+from linli.demo.cast import DEMO, PEOPLE, build_world
+from linli.demo.month import fill_month
+from linli.organisations.models import Appointment, Organisation
+from linli.people.models import Account
+from linli.places.models import DoorCode, Place
+from linli.playbooks import queries as playbooks
+from linli.service_requests import jobs as service_request_jobs
+from linli.service_requests.enums import State
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import code_of
+
+LOCK = 0x44454D4F
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def ensure_demo(*, reset: bool = False) -> bool:
+    """Make the invented estate and its busy month, unless it is there; True when it was made now.
+
+    One transaction: a demo broken off while being made is made again.
+    """
+    if reset:
+        empty_everything()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if Place.objects.exists():
+            return False
+        now = clock.now()
+        world = build_world(DEMO, at=now - timedelta(days=32))
+        world.at = now
+        fill_month(world, now=now - timedelta(minutes=2))
+    service_request_jobs.close_after_silence()
+    while events.sequence():
+        pass
+    return True
+
+
+def empty_everything() -> None:
+    """Throw away all data of a demo, its chain of events too: the one place that may."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = [table for table in connection.introspection.table_names(cursor) if table not in KEPT]
+        names = ", ".join(connection.ops.quote_name(table) for table in tables)
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER USER")
+    call_command("migrate", verbosity=0)
+
+
+def roles() -> dict[str, tuple[Account, str, str]]:
+    """role → (account, name, what they do here), as far as the demo's people are there."""
+    known = {account.person.name: account for account in Account.objects.select_related("person").order_by("id")}
+    doing: dict[object, str] = {}
+    held = Appointment.objects.select_related("post__organisation").order_by("id")
+    for appointment in held:
+        spec = playbooks.by_id(appointment.post.playbook_version_id).post(appointment.post.key)
+        doing.setdefault(appointment.person_id, f"{appointment.post.organisation.short_name} · {spec.name}")
+    return {
+        role: (known[name], name, doing.get(known[name].person_id, "")) for role, name, _ in PEOPLE if name in known
+    }
+
+
+def sample() -> ServiceRequest | None:
+    """A service request worth following: one that waits for its reporter's word."""
+    return (
+        ServiceRequest.objects.filter(state=State.RESOLVED, on_behalf=False, hazard=False).order_by("-id").first()
+        or ServiceRequest.objects.order_by("-id").first()
+    )
+
+
+def json_line(base_url: str) -> str:
+    """What a script needs to drive the demo, as one line of JSON."""
+    base = base_url.rstrip("/")
+    door = DoorCode.objects.filter(revoked_at=None).order_by("id").first()
+    row = sample()
+    station = Organisation.objects.filter(kind="service_station").order_by("id").first()
+    found = {
+        "url": f"{base}/demo/",
+        "cast": {role: f"{base}/demo/sign-in/{role}/" for role in roles()},
+        "door_url": f"{base}/q/{door.token}/" if door else None,
+        "query_code": code_of(row.pk) if row else None,
+        "station": station.name if station else None,
+    }
+    return json.dumps(found, ensure_ascii=False)

@@ -1,0 +1,130 @@
+"""What messages about a service request say: a fact, what comes next, what the reader can do.
+
+A message holds references only, so its words name the number; dates, names and people's own words stand on the page
+that the number opens, for those who may read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.messages.words import register
+from linli.service_requests.enums import Closing
+
+Said = tuple[Promise, Promise]
+
+TO_RESIDENT: dict[str, Said] = {
+    "accepted": (
+        gettext_lazy("accepted"),
+        gettext_lazy("The page shows by when it is resolved, and who holds it."),
+    ),
+    "declined": (
+        gettext_lazy("declined, with the reason"),
+        gettext_lazy("Read why on its page. You can disagree there; somebody else looks again."),
+    ),
+    "asked_for_more": (
+        gettext_lazy("please add something"),
+        gettext_lazy("The question stands on its page. The deadline waits for you."),
+    ),
+    "dispatched": (
+        gettext_lazy("dispatched"),
+        gettext_lazy("Who has it now, and their telephone, stand on its page."),
+    ),
+    "taken": (
+        gettext_lazy("somebody is on it"),
+        gettext_lazy("Who, and until when, stand on its page."),
+    ),
+    "returned": (
+        gettext_lazy("returned; somebody else is found"),
+        gettext_lazy("The deadline stands. Who holds it now stands on its page."),
+    ),
+    "paused": (
+        gettext_lazy("paused, with the reason"),
+        gettext_lazy("The day on which work goes on stands on its page."),
+    ),
+    "resumed": (
+        gettext_lazy("work goes on"),
+        gettext_lazy("The new date stands on its page, beside the first one."),
+    ),
+    "resolved": (
+        gettext_lazy("resolved; your word is awaited"),
+        gettext_lazy("Please say on its page: solved, or not solved."),
+    ),
+    "reopened": (
+        gettext_lazy("opened again"),
+        gettext_lazy("Somebody who has not handled it before looks at it. The first date stays visible."),
+    ),
+    "inspected": (
+        gettext_lazy("looked at a second time"),
+        gettext_lazy("What was found stands on its page."),
+    ),
+    "closed": (
+        gettext_lazy("closed"),
+        gettext_lazy("Not solved after all? Say so on its page."),
+    ),
+    "answered_finally": (
+        gettext_lazy("the final answer is there"),
+        gettext_lazy("Its reasons stand on the page. The hotline 12345 remains open to you."),
+    ),
+    "deferred": (
+        gettext_lazy("not possible now"),
+        gettext_lazy("Why, and the day on which we look again, stand on its page."),
+    ),
+    "merged": (
+        gettext_lazy("joined to another about the same thing"),
+        gettext_lazy("Its page follows that one from now."),
+    ),
+    "replied": (
+        gettext_lazy("a reply for you"),
+        gettext_lazy("Read it on its page."),
+    ),
+}
+"""To the resident, by the event's verb."""
+
+TO_BODY: dict[str, Said] = {
+    "filed": (gettext_lazy("new"), gettext_lazy("Please accept it, or say why not; the inbox shows by when.")),
+    "added": (
+        gettext_lazy("the resident added something"),
+        gettext_lazy("Please look again; the inbox shows by when."),
+    ),
+    "dispatched": (gettext_lazy("dispatched to you"), gettext_lazy("Please take it, or return it with a reason.")),
+    "raised": (gettext_lazy("raised to you"), gettext_lazy("Please dispatch it; its deadline runs on.")),
+    "returned": (gettext_lazy("returned to you"), gettext_lazy("Please dispatch it again; its deadline runs on.")),
+    "resumed": (gettext_lazy("work goes on"), gettext_lazy("The pause is over; the inbox shows by when.")),
+    "resolved": (
+        gettext_lazy("resolved; please ask or look"),
+        gettext_lazy("It closes after a call, a knock or a look."),
+    ),
+    "rated": (gettext_lazy("the resident said it is solved"), gettext_lazy("Nothing is left to do.")),
+    "reopened": (
+        gettext_lazy("opened again"),
+        gettext_lazy("The resident says it is not solved. Please look with fresh eyes."),
+    ),
+    "withdrawn": (gettext_lazy("taken back"), gettext_lazy("The resident took it back; nothing is left to do.")),
+}
+"""To a body, by the event's verb."""
+
+CLOSED_BECAUSE: dict[str, Promise] = {
+    Closing.SILENCE: gettext_lazy("The quiet days are over. Not solved after all? Say so on its page."),
+    Closing.CALL_BACK: gettext_lazy("You said so when you were asked. Not solved after all? Say so on its page."),
+}
+"""Why it closed, where that is worth a sentence."""
+
+
+def _worder(said: Said) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
+    def words(refs: Mapping[str, Any]) -> tuple[str, str]:
+        title = _("%(number)s: %(what)s") % {"number": refs.get("number", ""), "what": said[0]}
+        return title, str(CLOSED_BECAUSE.get(refs.get("closing") or "", said[1]))
+
+    return words
+
+
+for _verb, _said in TO_RESIDENT.items():
+    register(f"service_request.resident.{_verb}", _worder(_said))
+for _verb, _said in TO_BODY.items():
+    register(f"service_request.body.{_verb}", _worder(_said))

@@ -1,0 +1,54 @@
+"""The cast page, and signing in as any of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from linli.demo.load import roles, sample
+from linli.places.models import DoorCode
+from linli.service_requests.queries import code_of
+from linli.web.access import public
+from linli.web.qr import qr_svg
+
+RESIDENTS = ("resident", "neighbour")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def _only_in_demo() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+@public
+def cast(request: HttpRequest) -> HttpResponse:
+    """Who you can be, a printed door code, and a query code to follow."""
+    _only_in_demo()
+    door = DoorCode.objects.filter(revoked_at=None).select_related("place").order_by("id").first()
+    row = sample()
+    door_url = request.build_absolute_uri(reverse("resident:door", args=[door.token])) if door else ""
+    people = [(role, name, doing) for role, (_account, name, doing) in roles().items()]
+    context = {
+        "residents": [person for person in people if person[0] in RESIDENTS],
+        "staff": [person for person in people if person[0] not in RESIDENTS],
+        "door": door,
+        "door_url": door_url,
+        "door_qr": qr_svg(door_url) if door_url else "",
+        "row": row,
+        "code": code_of(row.pk) if row else "",
+    }
+    return render(request, "demo/cast.jinja", context, using="jinja2")
+
+
+@public
+def sign_in(request: HttpRequest, role: str) -> HttpResponse:
+    """Sign in as one of the cast; residents land on their estate's page, staff in their inbox."""
+    _only_in_demo()
+    found = roles().get(role)
+    if found is None:
+        raise Http404
+    login(request, found[0], backend=BACKEND)
+    return HttpResponseRedirect("/" if role in RESIDENTS else reverse("desk:inbox"))

@@ -1,0 +1,327 @@
+"""The forms of verbs: what each asks for, checked here only for its shape; whether it may be is the action's to say.
+
+A form is shown by our own macros (`VerbForm.shown`), not by Django's widgets: a page with a form costs no more than one without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.core import clock
+from linli.organisations.models import Organisation
+from linli.playbooks.enums import ReasonKind, UrgencyClass
+from linli.service_requests.models import ServiceRequest
+
+RADIOS = 5
+"""Up to so many choices stand open; more fold into a drop-down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field as the templates print it. `kind` is textarea, choice, date, text, tel, number or photos."""
+
+    name: str
+    label: str
+    kind: str
+    value: Any
+    hint: str = ""
+    errors: Sequence[str] = ()
+    options: Sequence[tuple[str, str]] = ()
+    rows: int = 3
+    required: bool = False
+    attrs: Mapping[str, str] = field(default_factory=dict)
+
+
+class PlainForm(forms.Form):
+    """A form that lists its fields for our macros."""
+
+    kinds: Mapping[str, str] = {}
+    hints: Mapping[str, Any] = {}
+    use_required_attribute = False
+
+    def shown(self) -> Iterator[Shown]:
+        """The visible fields in order, with values and errors as they stand."""
+        for bound in self:
+            kind = self.kinds.get(bound.name, "textarea")
+            yield Shown(
+                name=bound.name,
+                label=str(bound.label),
+                kind=kind,
+                value="" if bound.value() is None else bound.value(),
+                hint=str(self.hints.get(bound.name, "")),
+                errors=[str(error) for error in bound.errors],
+                options=self._options(bound.field, str(bound.value() or "")),
+                required=bound.field.required,
+                attrs=self.attributes(bound.name, kind),
+            )
+
+    def _options(self, asked: forms.Field, value: str) -> list[tuple[str, str]]:
+        """The choices; a drop-down begins with an empty one unless one is chosen, so that none is taken by accident."""
+        if not isinstance(asked, forms.ChoiceField):
+            return []
+        options = [(str(key), str(label)) for key, label in asked.choices]  # type: ignore[union-attr]  # flat choices
+        if len(options) > RADIOS and not value and ("", "") not in options and options[0][0]:
+            return [("", _("Choose")), *options]
+        return options
+
+    def attributes(self, name: str, kind: str) -> dict[str, str]:
+        """Further attributes of a field's control."""
+        return {}
+
+    def mistakes(self) -> list[tuple[str, str]]:
+        """(field id or "", words) of everything that is wrong, for the summary."""
+        listed = [("", str(error)) for error in self.non_field_errors()]
+        return listed + [(f"id_{bound.name}", str(error)) for bound in self for error in bound.errors]
+
+
+class VerbForm(PlainForm):
+    """What a verb asks for about one service request."""
+
+    def __init__(self, *args: Any, row: ServiceRequest, bodies: Sequence[Organisation] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row, self.bodies = row, list(bodies)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in what depends on the row: reasons of its playbook, bodies that serve its place."""
+
+    def reasons(self, kind: ReasonKind, name: str = "reason") -> None:
+        """Let this field choose among the playbook's reasons."""
+        chosen = self.fields[name]
+        chosen.choices = [(reason.key, str(reason.name)) for reason in self.row.playbook.reasons_for(kind)]  # type: ignore[attr-defined]  # a choice field
+
+    def attributes(self, name: str, kind: str) -> dict[str, str]:
+        """Dates lie after today."""
+        if kind == "date":
+            return {"min": (clock.local_date(clock.now()) + timedelta(days=1)).isoformat()}
+        return {}
+
+
+def words_field(label: Any) -> forms.CharField:
+    """A field for words. Whether they are needed is said by the action, in its own sentence."""
+    return forms.CharField(label=label, required=False, widget=forms.Textarea)
+
+
+def choice_field(label: Any, *, required: bool = True) -> forms.ChoiceField:
+    """A field whose choices the form fills in."""
+    wrong = {"required": gettext_lazy("Choose one."), "invalid_choice": gettext_lazy("Choose one of those shown.")}
+    return forms.ChoiceField(label=label, required=required, error_messages=wrong)
+
+
+def date_field(label: Any) -> forms.DateField:
+    """A day."""
+    wrong = {"required": gettext_lazy("Name a day."), "invalid": gettext_lazy("Name a day, such as 2026-12-01.")}
+    return forms.DateField(label=label, error_messages=wrong)
+
+
+READS = gettext_lazy("The resident reads this.")
+STAFF_READ = gettext_lazy("Only staff read this.")
+
+
+class AcceptForm(VerbForm):
+    """What it is about, how urgent, and, with the second button, where it goes at once."""
+
+    category = choice_field(gettext_lazy("What it is about"))
+    urgency = choice_field(gettext_lazy("How urgent"))
+    to = choice_field(gettext_lazy("Dispatch to"), required=False)
+    kinds = {"category": "choice", "urgency": "choice", "to": "choice"}
+
+    def prepare(self) -> None:
+        """Categories by group, the three classes, and the bodies with the suggested one first."""
+        playbook = self.row.playbook
+        groups = {group.key: str(group.name) for group in playbook.groups}
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            (one.key, _("%(group)s: %(name)s") % {"group": groups.get(one.group, one.group), "name": one.name})
+            for one in playbook.categories
+        ]
+        self.fields["urgency"].choices = [(str(key), urgency_label(self.row, key)) for key in playbook.classes]  # type: ignore[attr-defined]
+        if self.bodies:
+            self.fields["to"].choices = body_choices(self.bodies, suggested=self.initial.get("to"))  # type: ignore[attr-defined]
+        else:
+            del self.fields["to"]
+
+
+def urgency_label(row: ServiceRequest, key: UrgencyClass | str) -> str:
+    """The playbook's word for a class, 急, and by when it is resolved."""
+    return str(row.playbook.urgency(key).name)
+
+
+def body_choices(bodies: Sequence[Organisation], *, suggested: Any = None) -> list[tuple[str, str]]:
+    """Bodies to choose from; the suggested one says so."""
+    return [
+        (str(body.pk), _("%(body)s (suggested)") % {"body": body.short_name})
+        if str(body.pk) == str(suggested)
+        else (str(body.pk), body.short_name)
+        for body in bodies
+    ]
+
+
+class DispatchForm(VerbForm):
+    """To whom, and a word for them."""
+
+    to = choice_field(gettext_lazy("Dispatch to"))
+    words = words_field(gettext_lazy("A word for them"))
+    kinds = {"to": "choice"}
+    hints = {"words": STAFF_READ}
+
+    def prepare(self) -> None:
+        """The bodies that serve the place, the suggested one first."""
+        self.fields["to"].choices = body_choices(self.bodies, suggested=self.initial.get("to"))  # type: ignore[attr-defined]
+
+
+class TakeForm(VerbForm):
+    """Nothing, or a word for the resident."""
+
+    words = words_field(gettext_lazy("A word for the resident, if you like"))
+    hints = {"words": READS}
+
+
+class DeclineForm(VerbForm):
+    """Why, and what the resident reads beside the reason."""
+
+    reason = choice_field(gettext_lazy("Why"))
+    words = words_field(gettext_lazy("What the resident can do instead"))
+    kinds = {"reason": "choice"}
+    hints = {"words": READS}
+
+    def prepare(self) -> None:
+        """The playbook's reasons."""
+        self.reasons(ReasonKind.DECLINE)
+
+
+class ReturnForm(VerbForm):
+    """Why, and who should have it."""
+
+    reason = choice_field(gettext_lazy("Why"))
+    suggested = choice_field(gettext_lazy("Who should have it"), required=False)
+    words = words_field(gettext_lazy("What the dispatcher should know"))
+    kinds = {"reason": "choice", "suggested": "choice"}
+    hints = {"words": STAFF_READ}
+
+    def prepare(self) -> None:
+        """The playbook's reasons, and bodies to suggest."""
+        self.reasons(ReasonKind.RETURN)
+        bodies = [body for body in self.bodies if body.pk != self.row.lead_id]
+        self.fields["suggested"].choices = [("", _("I do not know")), *body_choices(bodies)]  # type: ignore[attr-defined]
+
+
+class PauseForm(VerbForm):
+    """Why, and until when."""
+
+    reason = choice_field(gettext_lazy("What it waits for"))
+    expected_on = date_field(gettext_lazy("Goes on by"))
+    words = words_field(gettext_lazy("A word for the resident, if you like"))
+    kinds = {"reason": "choice", "expected_on": "date"}
+    hints = {"words": READS}
+
+    def prepare(self) -> None:
+        """The playbook's reasons."""
+        self.reasons(ReasonKind.PAUSE)
+
+
+class ResolveForm(VerbForm):
+    """What came of it, in a word of the playbook and a sentence of one's own; photos if one has them."""
+
+    result = choice_field(gettext_lazy("What came of it"))
+    words = words_field(gettext_lazy("Tell the resident what was done"))
+    photos = forms.FileField(label=gettext_lazy("Photos, if you have any"), required=False)
+    kinds = {"result": "choice", "photos": "photos"}
+    hints = {"words": READS}
+
+    def prepare(self) -> None:
+        """The playbook's results."""
+        self.reasons(ReasonKind.RESOLVE, "result")
+
+
+class DeferForm(VerbForm):
+    """Why it is not possible now, and when one looks again."""
+
+    reason = choice_field(gettext_lazy("Why"))
+    review_on = date_field(gettext_lazy("Look again on"))
+    words = words_field(gettext_lazy("Tell the resident how it stands"))
+    kinds = {"reason": "choice", "review_on": "date"}
+    hints = {"words": READS}
+
+    def prepare(self) -> None:
+        """The playbook's reasons."""
+        self.reasons(ReasonKind.DEFER)
+
+
+class MergeForm(VerbForm):
+    """The number of the one that leads."""
+
+    leading = forms.CharField(label=gettext_lazy("Number of the one that leads"), required=False, max_length=64)
+    kinds = {"leading": "text"}
+    hints = {"leading": gettext_lazy("Such as SQ-430204-20261123-0007. Its time line goes on; this one follows it.")}
+
+
+class QuestionForm(VerbForm):
+    """What the resident should add."""
+
+    words = words_field(gettext_lazy("What should the resident add?"))
+    hints = {"words": READS}
+
+
+class AdditionForm(VerbForm):
+    """What the resident told staff who called or knocked."""
+
+    words = words_field(gettext_lazy("What the resident told you"))
+
+
+class RaiseForm(VerbForm):
+    """Why the body above should have it."""
+
+    words = words_field(gettext_lazy("Why it is raised"))
+    hints = {"words": STAFF_READ}
+
+
+class ResumeForm(VerbForm):
+    """Nothing."""
+
+
+class ClosureForm(VerbForm):
+    """The resident's word, and how one came by it."""
+
+    words = words_field(gettext_lazy("What the resident said, and how you reached them"))
+    hints = {"words": STAFF_READ}
+
+
+class ReopeningForm(VerbForm):
+    """The resident's word that it is not solved."""
+
+    words = words_field(gettext_lazy("What the resident said is not solved"))
+
+
+class InspectionForm(VerbForm):
+    """What the second pair of eyes saw."""
+
+    words = words_field(gettext_lazy("What you saw, and where"))
+    hints = {"words": READS}
+
+
+class FinalAnswerForm(VerbForm):
+    """The reasons of the final answer."""
+
+    words = words_field(gettext_lazy("The final answer, with its reasons"))
+    hints = {"words": READS}
+
+
+class ReplyForm(VerbForm):
+    """A word for the resident."""
+
+    words = words_field(gettext_lazy("Reply to the resident"))
+    hints = {"words": READS}
+
+
+class NoteForm(VerbForm):
+    """A word among staff."""
+
+    words = words_field(gettext_lazy("Note for colleagues"))
+    hints = {"words": STAFF_READ}

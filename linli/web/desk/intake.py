@@ -1,0 +1,222 @@
+"""Recording for somebody who calls, comes by or is visited; and the paper slip that they take home."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.attachments.actions import add_photo
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.codes import format_code
+from linli.core.refusals import Invalid, Refused, ask
+from linli.places.models import Place
+from linli.places.queries import NoPlaybook, full_name, playbook_version_for
+from linli.playbooks.enums import Power
+from linli.playbooks.queries import by_id
+from linli.service_requests.actions import Filed, Key, Report, file
+from linli.service_requests.enums import Source
+from linli.service_requests.queries import code_of
+from linli.service_requests.rules import may_file, unseen
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.acting import with_power
+from linli.web.desk.finder import chosen_place, estates_of, find_places, place_of_spot, reached
+from linli.web.desk.forms import PlainForm, choice_field, words_field
+from linli.web.desk.frame import is_partial, respond, see_other
+from linli.web.desk.matter import load, slip_href
+from linli.web.desk.printing import qr
+from linli.web.desk.rows import actor_for
+from linli.web.service_request_pages import place_words
+
+POWER = Power.SERVICE_REQUEST_FILE_ON_BEHALF
+WAYS_IN = (Source.PHONE, Source.WALK_IN, Source.VISIT)
+MOST_ESTATES = 200
+
+
+class IntakeForm(PlainForm):
+    """What somebody told us: their words, where, who they are, and how it reached us."""
+
+    words = words_field(gettext_lazy("What they say, in their words"))
+    estate = choice_field(gettext_lazy("Estate"))
+    spot = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
+    place = forms.CharField(required=False, widget=forms.HiddenInput)
+    reporter_name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=24)
+    source = choice_field(gettext_lazy("How it reached you"))
+    category = choice_field(gettext_lazy("What it is about, if you know"), required=False)
+    station_only = forms.BooleanField(label=gettext_lazy("For the station's eyes only"), required=False)
+
+    def __init__(self, *args: Any, estates: Sequence[Place], categories: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["estate"].choices = [(str(estate.pk), estate.name) for estate in estates]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [(source.value, str(source.label)) for source in WAYS_IN]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", _("Guess it from the words")), *categories]  # type: ignore[attr-defined]
+
+    def errors_of(self, name: str) -> list[str]:
+        """The words at one field."""
+        return [str(error) for error in self.errors.get(name, ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place that the description may mean."""
+
+    key: str
+    name: str
+
+
+def _choices(found: Sequence[Place]) -> list[Choice]:
+    return [Choice(str(place.pk), full_name(place)) for place in found]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def new(request: HttpRequest) -> HttpResponse:
+    """The form; filed, the slip with number and code. Typing the place asks this same address for what it may mean."""
+    at, actor = clock.now(), actor_of(request)
+    estates = list(estates_of(actor, POWER)[:MOST_ESTATES])
+    if not estates:
+        ask(may_file(actor, on_behalf=True))
+        raise Refused(unseen())
+    if request.method == "POST":
+        return _file(request, actor, estates, at)
+    estate = _estate(request.GET.get("estate", ""), estates)
+    spot = " ".join(request.GET.get("spot", "").split())[:80]
+    found = find_places(spot, actor, POWER, estate=estate) if spot else []
+    initial = {"estate": str(estate.pk), "source": Source.PHONE.value, "spot": spot, "place": request.GET.get("place", "")}
+    form = _form(None, estates, estate, initial=initial)
+    if is_partial(request):
+        return render(request, "desk/parts/place_choices.jinja", {"choices": _choices(found), "chosen": ""}, using="jinja2")
+    return _page(request, form, _choices(found), str(uuid.uuid4()))
+
+
+def _estate(text: str, estates: Sequence[Place]) -> Place:
+    """The chosen estate, else the first."""
+    return next((estate for estate in estates if str(estate.pk) == text), estates[0])
+
+
+def _form(data: Any, estates: Sequence[Place], estate: Place, *, initial: dict[str, str] | None = None) -> IntakeForm:
+    try:
+        playbook = by_id(playbook_version_for(estate))
+        groups = {group.key: str(group.name) for group in playbook.groups}
+        categories = [
+            (one.key, _("%(group)s: %(name)s") % {"group": groups.get(one.group, ""), "name": one.name})
+            for one in playbook.categories
+        ]
+    except NoPlaybook:
+        categories = []
+    return IntakeForm(data, estates=estates, categories=categories, initial=initial)
+
+
+def _page(
+    request: HttpRequest, form: IntakeForm, choices: Sequence[Choice], key: str, status: int = 200
+) -> HttpResponse:
+    shown = {field.name: field for field in form.shown()}
+    values = {
+        "form": form,
+        "shown": shown,
+        "choices": choices,
+        "chosen": str(form["place"].value() or ""),
+        "idempotency_key": key,
+        "several": len(shown["estate"].options) > 1,
+    }
+    return respond(request, "desk/new.jinja", values, current="new", status=status)
+
+
+def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: datetime) -> HttpResponse:
+    estate = _estate(request.POST.get("estate", ""), estates)
+    form = _form(request.POST, estates, estate)
+    key = request.POST.get("idempotency_key", "")[:80] or str(uuid.uuid4())
+    if not form.is_valid():
+        return _page(request, form, _known(form, actor, estate), key, 422)
+    data = form.cleaned_data
+    place, choices = _place(data, actor, estate)
+    if place is None:
+        form.add_error("spot", _("This can mean several places. Choose one."))
+        return _page(request, form, choices, key, 422)
+    try:
+        filed = _filed(request, data, place, with_power(actor, POWER, place), key, at)
+    except Invalid as invalid:
+        for name, message in invalid.errors.items():
+            form.add_error(name if name in form.fields else None, message)
+        return _page(request, form, choices, key, 422)
+    return see_other(reverse("desk:slip", args=[filed.number]))
+
+
+def _known(form: IntakeForm, actor: Actor, estate: Place) -> list[Choice]:
+    """What the description may mean, for a form that comes back."""
+    spot = str(form["spot"].value() or "")
+    return _choices(find_places(spot, actor, POWER, estate=estate)) if spot else []
+
+
+def _place(data: dict[str, Any], actor: Actor, estate: Place) -> tuple[Place | None, list[Choice]]:
+    """The place that was chosen, or the only one that the description means; else the building that it begins with, or
+    the estate. None, with the choices, where several are meant."""
+    chosen = chosen_place(data["place"], actor, POWER) if data["place"] else None
+    found = find_places(data["spot"], actor, POWER, estate=estate) if data["spot"] else []
+    if chosen is not None and chosen.estate_id == estate.pk:
+        return chosen, _choices(found)
+    if len(found) > 1:
+        return None, _choices(found)
+    return (found[0] if found else reached(place_of_spot(data["spot"], estate), actor, POWER, estate)), []
+
+
+def _filed(
+    request: HttpRequest, data: dict[str, Any], place: Place, act: Actor, key: str, at: datetime
+) -> Filed:
+    """File it with its photos: all or nothing."""
+    named = full_name(place) == data["spot"] or bool(data["place"])
+    report = Report(
+        words=data["words"],
+        where_words="" if named else data["spot"],
+        source=Source(data["source"]),
+        category=data["category"],
+        station_only=data["station_only"],
+        on_behalf=True,
+        reporter_name=data["reporter_name"],
+        phone=data["phone"],
+    )
+    with transaction.atomic():
+        filed = file(place=place, report=report, by=act, at=at, key=Key(f"desk:{act.person_id}", key))
+        for photo in request.FILES.getlist("photos"):
+            add_photo(subject_type="service_request", subject_id=filed.id, file=photo.file, by=act, at=at)  # type: ignore[arg-type]
+    return filed
+
+
+@require_safe
+@for_staff
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """The slip of something recorded for somebody: number, code and its picture, by when the station answers."""
+    at, actor = clock.now(), actor_of(request)
+    row = load(actor, number)
+    if not slip_href(row, actor_for(actor, row)):
+        raise Refused(unseen())
+    code = code_of(row.pk)
+    address = request.build_absolute_uri(f"/f/{code}")
+    values = {
+        "now": at,
+        "row": row,
+        "code": format_code(code),
+        "place": place_words(row),
+        "address": request.build_absolute_uri("/f/"),
+        "issuer": row.station.name,
+        "qr": qr(address),
+        "qr_words": _("Scan to follow it"),
+        "printed_by": _("Printed by %(name)s") % {"name": actor.name},
+    }
+    response = render(request, "desk/slip.jinja", values, using="jinja2")
+    response.headers["Cache-Control"] = "no-store"
+    return response

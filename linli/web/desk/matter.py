@@ -1,0 +1,273 @@
+"""The context of one service request's page: what was said, what happened, and what the reader may do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.attachments.models import Attachment, AttachmentState
+from linli.attachments.queries import photos_of
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal, Refused
+from linli.organisations.models import Organisation
+from linli.organisations.reach import bodies_of_kinds
+from linli.people.enums import RevealPurpose
+from linli.people.rules import may_reveal
+from linli.places.queries import full_names
+from linli.playbooks.enums import Power
+from linli.service_requests.enums import Kind, Source
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import JOINED, visible_to
+from linli.service_requests.rules import unseen
+from linli.web.desk.forms import VerbForm
+from linli.web.desk.frame import post_name
+from linli.web.desk.rows import actor_for, page_of
+from linli.web.desk.ways import RESIDENTS, WAYS, Way, answers
+from linli.web.service_request_pages import (
+    Audience,
+    category_name,
+    chip_of,
+    due_line,
+    leading_chip,
+    overdue_at,
+    place_words,
+    timeline,
+    urgent,
+    whose_turn,
+)
+
+SECONDARY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A verb as the verb_button macro reads it."""
+
+    key: str
+    label: str
+    action: str
+    method: str = "get"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Verbs that are refused for the same reason, said once."""
+
+    verbs: Sequence[Button]
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo as the photos macro reads it."""
+
+    href: str
+    thumbnail: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The form that stands open on the page."""
+
+    way: Way
+    form: VerbForm
+    version: int
+    inline: bool
+
+
+def load(actor: Actor, number: str) -> ServiceRequest:
+    """The service request with this number, as far as the actor may see it. One query. Raises `Refused` (unseen)."""
+    row = _rows(actor).filter(number=number).first()
+    if row is None:
+        raise Refused(unseen())
+    return row
+
+
+def _rows(actor: Actor) -> QuerySet[ServiceRequest]:
+    """Rows with everything that the page names, and how many were joined to each."""
+    joined = ServiceRequest.objects.filter(merged_into=OuterRef("pk")).order_by().values("merged_into")
+    counted = joined.annotate(count=Count("pk")).values("count")
+    found = visible_to(actor).select_related(*JOINED, "contact", "merged_into")
+    return found.annotate(joined=Coalesce(Subquery(counted), 0))
+
+
+def bodies_for(row: ServiceRequest, act: Actor, way: Way) -> list[Organisation]:
+    """The bodies that a form offers, the most fitting first: to dispatch to those that the body acted in reaches, at a
+    return those that the station and the body above it reach. One query."""
+    playbook = row.playbook
+    kinds = playbook.dispatches_to(act.held.body_kind if act.held else row.holder.kind)
+    if way.key == "return":
+        above = playbook.raise_to(row.station.kind)
+        kinds = (*playbook.dispatches_to(row.station.kind), *(playbook.dispatches_to(above) if above else ()))
+    found = bodies_of_kinds(row, kinds)
+    return sorted(found, key=lambda body: _fitness(row, body))
+
+
+def _fitness(row: ServiceRequest, body: Organisation) -> tuple[int, int]:
+    """What was suggested at a return comes first, then the kinds that answer for the category, in their order."""
+    if body.pk == row.suggested_body_id:
+        return (0, 0)
+    try:
+        responsible = [str(kind) for kind in row.playbook.category(row.category).responsible]
+    except LookupError:
+        responsible = []
+    return (1, responsible.index(body.kind)) if body.kind in responsible else (2, 0)
+
+
+def suggested(row: ServiceRequest, bodies: Sequence[Organisation]) -> str:
+    """The body that fits best, if one fits at all."""
+    return str(bodies[0].pk) if bodies and _fitness(row, bodies[0])[0] < 2 else ""
+
+
+def blank_form(way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None) -> VerbForm:
+    """A verb's form, filled with what is known: the guessed category, its class, the body that fits."""
+    initial = {"category": row.category, "urgency": row.urgency, "to": suggested(row, bodies)}
+    return way.form(data, row=row, bodies=bodies, initial=initial)
+
+
+def context(
+    request: HttpRequest,
+    actor: Actor,
+    row: ServiceRequest,
+    at: datetime,
+    *,
+    opened: Open | None = None,
+    warning: str = "",
+    purpose: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Everything that the page shows. `opened` is the form of one verb, with what was typed; `warning` why it did not go
+    through; `purpose` the state of the telephone's part."""
+    act = actor_for(actor, row)
+    said = answers(act, row, at)
+    allowed = [way for way in WAYS.values() if said[way.key] is None]
+    if opened is None and allowed and allowed[0].inline and purpose is None:
+        way = allowed[0]
+        bodies = bodies_for(row, act, way) if way.asks_bodies else []
+        opened = Open(way, blank_form(way, row, bodies), row.version, inline=True)
+    seen_by = "residents" if request.GET.get("see") == "residents" else "all"
+    audience = Audience.RESIDENT if seen_by == "residents" else Audience.STAFF
+    names = full_names([row.place_id, row.building_id, row.estate_id])
+    return {
+        "now": at,
+        "row": row,
+        "place": place_words(row, names),
+        "estate": names.get(row.estate_id or 0, "") if row.place_id != row.estate_id else "",
+        "chip": chip_of(row, Audience.STAFF),
+        "leading": leading_chip(row, Audience.STAFF),
+        "urgent": urgent(row),
+        "urgency": str(row.playbook.urgency(row.urgency).name),
+        "overdue_at": overdue_at(row, at, Audience.STAFF),
+        "due_line": due_line(row, at, Audience.STAFF),
+        "turn": whose_turn(row, Audience.STAFF),
+        "facts": facts(row),
+        "pictures": pictures(row),
+        "entries": timeline(row, audience, actor),
+        "seen_by": seen_by,
+        "opened": opened,
+        "warning": warning,
+        "post": str(act.appointment_id or ""),
+        "acts_as": post_name(act),
+        "contact": contact_part(row, act, at, purpose),
+        "page_href": page_of(row),
+        "slip_href": slip_href(row, act),
+        **buttons(row, said, opened),
+    }
+
+
+def buttons(row: ServiceRequest, said: Mapping[str, Refusal | None], opened: Open | None) -> dict[str, Any]:
+    """The first verb as primary, three beside it, the rest folded with what is refused and why.
+
+    A form that stands open by itself is the primary verb; its own button is left out.
+    """
+    shown = [Button(key, str(WAYS[key].label), page_of(row, key)) for key in WAYS if said[key] is None]
+    if opened is not None:
+        shown = [button for button in shown if button.key != opened.way.key]
+    first = 0 if opened is not None else 1
+    return {
+        "primary": shown[:first],
+        "secondary": shown[first : first + SECONDARY],
+        "folded": shown[first + SECONDARY :],
+        "refused": grouped_refusals(row, said),
+    }
+
+
+def grouped_refusals(row: ServiceRequest, said: Mapping[str, Refusal | None]) -> list[Refusals]:
+    """Refused verbs whose refusal is to be shown, those with the same words together."""
+    labels = {way.key: str(way.label) for way in WAYS.values()}
+    labels |= {verb.value: str(label) for verb, label in RESIDENTS.items()}
+    together: dict[Refusal, list[Button]] = {}
+    for key, refusal in said.items():
+        if refusal is not None and refusal.shown:
+            together.setdefault(refusal, []).append(Button(key, labels[key], ""))
+    return [Refusals(verbs, refusal) for refusal, verbs in together.items()]
+
+
+def facts(row: ServiceRequest) -> list[tuple[str, str]]:
+    """What is known beside words and place: category, source, hotline's number, promises."""
+    pairs = [(_("About"), category_name(row))]
+    if row.category_suggested:
+        pairs[0] = (_("About"), _("%(category)s (guessed from the words)") % {"category": category_name(row)})
+    if row.kind == Kind.PROPOSAL:
+        pairs.append((_("Kind"), str(Kind.PROPOSAL.label)))
+    pairs.append((_("Came by"), str(Source(row.source).label)))
+    if row.external_number:
+        pairs.append((_("Number there"), f"{row.external_source} {row.external_number}".strip()))
+    if row.on_behalf:
+        pairs.append((_("Reported"), _("for somebody else: it closes only after a call or a knock")))
+    if row.station_only:
+        pairs.append((_("Public"), _("no: for the station's eyes only")))
+    if row.joined:  # type: ignore[attr-defined]  # annotated by `load`
+        count: int = row.joined  # type: ignore[attr-defined]
+        pairs.append((_("Same thing"), ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}))  # fmt: skip
+    return pairs
+
+
+def pictures(row: ServiceRequest) -> dict[str, Any]:
+    """Checked photos, and how many are still being looked at. One query."""
+    found: list[Attachment] = list(photos_of("service_request", row.pk))
+    ready = [photo for photo in found if photo.state == AttachmentState.READY]
+    shown = [
+        Picture(
+            href=reverse("photo", args=[photo.pk, "full"]),
+            thumbnail=reverse("photo", args=[photo.pk, "thumb"]),
+            alt=_("Photo %(number)s of the result") % {"number": number}
+            if photo.stage == "result"
+            else _("Photo %(number)s") % {"number": number},
+        )
+        for number, photo in enumerate(ready, start=1)
+    ]
+    return {"shown": shown, "waiting": sum(photo.state == AttachmentState.WAITING for photo in found)}
+
+
+def contact_part(row: ServiceRequest, act: Actor, at: datetime, purpose: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The reporter: name and masked telephone, and whether it can be shown. `purpose` adds the choice, or the number."""
+    return {
+        "name": row.reporter_name,
+        "masked": row.contact.masked if row.contact else "",
+        "refusal": may_reveal(act, row, at) if row.contact else None,
+        "href": page_of(row, "reveal"),
+        "page_href": page_of(row),
+        "post": str(act.appointment_id or ""),
+        "purposes": [(str(value), str(label)) for value, label in RevealPurpose.choices],
+        "choosing": False,
+        "phone": "",
+        "seconds": 0,
+        "errors": [],
+        **(purpose or {}),
+    }
+
+
+def slip_href(row: ServiceRequest, act: Actor) -> str:
+    """The paper slip, for those who record for others; not for whoever handles it, since it holds the resident's code."""
+    records = act.can(Power.SERVICE_REQUEST_FILE_ON_BEHALF, row) and act.organisation_id != row.lead_id
+    return page_of(row, "slip") if records and row.on_behalf and row.code_hash is not None else ""

@@ -1,0 +1,138 @@
+"""Messages for my bodies and for me; and, for whoever keeps the station, what could not be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.messages.models import Message, Outbox
+from linli.messages.queries import visible_to as messages_for
+from linli.organisations.queries import names
+from linli.playbooks.enums import Power
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import visible_to
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.frame import respond
+
+PAGE = 50
+FAILURES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message: when, what, about what, for which body."""
+
+    at: datetime
+    words: str
+    about: str
+    href: str
+    body: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that was to be told and could not be yet."""
+
+    at: datetime
+    about: str
+    href: str
+    attempts: int
+
+
+@require_safe
+@for_staff
+def messages(request: HttpRequest) -> HttpResponse:
+    """Failures first, then messages, newest first."""
+    at, actor = clock.now(), actor_of(request)
+    before = _before(request.GET.get("before", ""))
+    listed = messages_for(actor)
+    found = list((listed.filter(pk__lt=before) if before else listed)[: PAGE + 1])
+    older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    failures = _failures(actor) if before is None else []
+    values = {
+        "now": at,
+        "lines": _lines(found[:PAGE], actor),
+        "failures": failures,
+        "older": older,
+        "newer": "?" if before else "",
+        "sentence": _sentence(len(failures), bool(found)),
+    }
+    return respond(request, "desk/messages.jinja", values, current="messages")
+
+
+def _before(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _sentence(failures: int, any_message: bool) -> str:
+    if failures:
+        return ngettext("%(count)s message could not be sent", "%(count)s messages could not be sent", failures) % {"count": failures}  # fmt: skip
+    return _("Messages") if any_message else _("No messages yet")
+
+
+WORDS = {
+    "filed": lambda: _("New: waits to be accepted"),
+    "added": lambda: _("The resident added what was asked for"),
+    "dispatched": lambda: _("Dispatched to you: waits to be taken"),
+    "raised": lambda: _("Raised to you"),
+    "returned": lambda: _("Returned to you"),
+    "resumed": lambda: _("The pause is over"),
+    "resolved": lambda: _("Resolved: ask the resident, or look a second time"),
+    "rated": lambda: _("The resident says it is solved"),
+    "reopened": lambda: _("Reopened: the resident says it is not solved"),
+    "withdrawn": lambda: _("The resident took it back"),
+}
+"""What happened, by the last part of a message's kind."""
+
+
+def _lines(found: Sequence[Message], actor: Actor) -> list[Line]:
+    """Messages with their subjects' titles and bodies' names. Two queries."""
+    wanted = [message.subject_id for message in found if message.subject_type == "service_request"]
+    rows = {row.pk: row for row in visible_to(actor).filter(pk__in=wanted)} if wanted else {}
+    bodies = names(message.organisation_id for message in found)
+    return [_line(message, rows.get(message.subject_id), bodies) for message in found]
+
+
+def _line(message: Message, row: ServiceRequest | None, bodies: dict[UUID, str]) -> Line:
+    said = WORDS.get(message.kind.rpartition(".")[2])
+    number = str(message.refs.get("number") or "")
+    return Line(
+        at=message.at,
+        words=said() if said else _("Something changed"),
+        about=row.title if row else number,
+        href=reverse("desk:service_request", args=[row.number]) if row else "",
+        body=bodies.get(message.organisation_id, "") if message.organisation_id else "",
+        urgent=message.urgent,
+    )
+
+
+def _failures(actor: Actor) -> list[Failure]:
+    """What could not be sent about matters that the reader sees; for those who keep a station. One query, or none."""
+    if not any(Power.STATION_MANAGE in held.powers for held in actor.posts):
+        return []
+    mine = visible_to(actor).order_by().values("pk")
+    stuck = Outbox.objects.filter(done_at=None, attempts__gt=0, subject_type="service_request", subject_id__in=mine)
+    return [
+        Failure(
+            at=row.made_at,
+            about=str(row.refs.get("number") or ""),
+            href=reverse("desk:service_request", args=[row.refs["number"]]) if row.refs.get("number") else "",
+            attempts=row.attempts,
+        )
+        for row in stuck.order_by("-id")[:FAILURES]
+    ]

@@ -1,0 +1,71 @@
+"""What a list can be narrowed to: states, classes, categories, and for an estate's staff its buildings and bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from linli.core.actors import Actor
+from linli.playbooks.enums import UrgencyClass
+from linli.service_requests.enums import State
+from linli.service_requests.models import ServiceRequest
+
+Choices = list[tuple[str, str]]
+
+NEARBY = """
+SELECT 'building', b.id::text, b.name, b.sort
+FROM places_place b WHERE b.estate_id = %(estate)s AND b.level = 'building'
+UNION ALL
+SELECT DISTINCT 'holder', o.id::text, o.short_name, o.kind || o.short_name
+FROM organisations_organisation o
+JOIN organisations_organisationplace bound ON bound.organisation_id = o.id
+JOIN places_place e ON e.id = %(estate)s
+WHERE o.ended_on IS NULL
+  AND bound.place_id IN (e.id, e.community_id, e.subdistrict_id, e.district_id, e.city_id)
+ORDER BY 1, 4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices of each filter; empty where there is nothing to choose."""
+
+    states: Choices
+    urgencies: Choices
+    categories: Choices
+    buildings: Choices
+    holders: Choices
+
+
+def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
+    """The choices for this reader. One query, for those whose posts serve an estate; none for others."""
+    buildings, holders = _nearby(actor)
+    return Options(
+        states=[(state.value, str(state.label)) for state in State],
+        urgencies=[(urgency.value, urgency.label) for urgency in UrgencyClass],
+        categories=_categories(rows),
+        buildings=buildings,
+        holders=holders,
+    )
+
+
+def _categories(rows: Sequence[ServiceRequest]) -> Choices:
+    """The categories of the playbooks under which these rows run."""
+    versions = {row.playbook_version_id: row.playbook for row in rows}
+    named = {one.key: str(one.name) for playbook in versions.values() for one in playbook.categories}
+    return list(named.items())
+
+
+def _nearby(actor: Actor) -> tuple[Choices, Choices]:
+    """Buildings of the first estate that a post serves, and the bodies that serve it."""
+    estates = sorted(place_id for held in actor.posts for level, place_id in held.scope if level == "estate")
+    if not estates:
+        return [], []
+    found: dict[str, Choices] = {"building": [], "holder": []}
+    with connection.cursor() as cursor:
+        cursor.execute(NEARBY, {"estate": estates[0]})
+        for kind, key, name, _sort in cursor.fetchall():
+            found[kind].append((key, name))
+    return found["building"], found["holder"]

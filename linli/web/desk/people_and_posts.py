@@ -1,0 +1,263 @@
+"""Bodies that serve my places, their posts and who holds them, what each post may do, and appointing people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, Refused
+from linli.core.secrets import normalise_phone
+from linli.organisations.actions import appoint, create_post, describe_station, end_appointment
+from linli.organisations.actions.bodies import places_of
+from linli.organisations.models import Appointment, Organisation, Station
+from linli.organisations.queries.posts import in_force
+from linli.organisations.rules import may_appoint, may_manage_body
+from linli.people.actions import create_account, create_person
+from linli.people.models import Person
+from linli.people.queries import account_by_phone
+from linli.people.rules import may_create_person
+from linli.places.models import Place
+from linli.places.queries import full_names, playbook_version_for
+from linli.playbooks.enums import BodyKind, Power
+from linli.playbooks.parts import Post as PostSpec
+from linli.playbooks.queries import by_id
+from linli.service_requests.rules import unseen
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.finder import reach, within
+from linli.web.desk.forms import PlainForm, choice_field
+from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.places import sections
+
+POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE)
+MOST_BODIES = 200
+NOBODY_YET = UUID(int=0)
+"""For asking whether somebody may be appointed before it is known who."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One post of a body: its name, what it may do, and who holds it."""
+
+    key: str
+    name: str
+    sentences: list[str]
+    holders: list[Any]
+
+
+class AppointForm(PlainForm):
+    """Whom, to which post, from when to when."""
+
+    key = choice_field(gettext_lazy("Post"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=40, error_messages={"required": gettext_lazy("Write the name.")})
+    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=24, error_messages={"required": gettext_lazy("Write the telephone; it is what they sign in with.")})
+    starts_on = forms.DateField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Name a day.")})
+    ends_on = forms.DateField(label=gettext_lazy("Until, if it is known"), required=False)
+    kinds = {"key": "choice", "name": "text", "phone": "tel", "starts_on": "date", "ends_on": "date"}
+    hints = {"phone": gettext_lazy("A mobile telephone. Somebody who has an account here is found by it.")}
+
+    def __init__(self, *args: Any, seats: Sequence[PostSpec], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [(seat.key, str(seat.name)) for seat in seats]  # type: ignore[attr-defined]
+
+
+class StationForm(PlainForm):
+    """What a station says about itself."""
+
+    telephone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=20)
+    address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=120)
+    hours = forms.CharField(label=gettext_lazy("Open"), required=False, max_length=80)
+    emergency_telephone = forms.CharField(label=gettext_lazy("Telephone in an emergency"), required=False, max_length=20)
+    kinds = {"telephone": "tel", "address": "text", "hours": "text", "emergency_telephone": "tel"}
+
+
+def my_bodies(actor: Actor) -> QuerySet[Organisation]:
+    """Living bodies that serve places where a post of the reader appoints people or keeps bodies."""
+    pairs = set().union(*(reach(actor, power) for power in POWERS))
+    mine = Place.objects.filter(within(pairs)).order_by().values("pk")
+    return Organisation.objects.filter(bindings__place__in=mine, ended_on=None).distinct()
+
+
+def _body(actor: Actor, organisation_id: UUID) -> Organisation:
+    found = my_bodies(actor).filter(pk=organisation_id).first()
+    if found is None:
+        raise Refused(unseen())
+    return found
+
+
+@require_safe
+@for_staff
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The bodies, by kind, with how many people hold a post in each."""
+    at, actor = clock.now(), actor_of(request)
+    if not any(power in held.powers for held in actor.posts for power in POWERS):
+        raise Refused(unseen())
+    held = Count("posts__appointments", filter=_running(clock.local_date(at)), distinct=True)
+    found = list(my_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
+    order = list(BodyKind)
+    found.sort(key=lambda body: order.index(BodyKind(body.kind)))
+    values = {
+        "now": at,
+        "bodies": [(body, BodyKind(body.kind).label) for body in found],
+        "sections": sections(actor, "organisations"),
+    }
+    return respond(request, "desk/organisations.jinja", values, current="organisations")
+
+
+def _running(day: date) -> Q:
+    ends = Q(posts__appointments__ends_on=None) | Q(posts__appointments__ends_on__gte=day)
+    return ends & Q(posts__appointments__starts_on__lte=day)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """One body: its posts, who holds them, what each may do; POST appoints somebody."""
+    at, actor = clock.now(), actor_of(request)
+    body = _body(actor, organisation_id)
+    places = places_of(body)
+    act = _acting(actor, Power.POST_APPOINT, places)
+    version = playbook_version_for(places[0])
+    seats = by_id(version).posts_of(body.kind)
+    form = AppointForm(
+        request.POST or None, seats=seats, initial={"starts_on": clock.local_date(at).isoformat()}
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and _appointed(form, body, version, act, at):
+            tell(request, _("%(name)s is appointed.") % {"name": form.cleaned_data["name"]})
+            return see_other(reverse("desk:organisation", args=[body.pk]))
+    station = Station.objects.filter(organisation=body).first()
+    values = {
+        "now": at,
+        "body": body,
+        "kind": BodyKind(body.kind).label,
+        "serves": [place.name for place in places],
+        "seats": _seats(body, seats, clock.local_date(at)),
+        "form": form,
+        "refusal": may_appoint(act, places, NOBODY_YET, at) or may_create_person(act, at),
+        "station": station,
+        "manage_refusal": may_manage_body(_acting(actor, Power.STATION_MANAGE, places), places, at),
+        "open": status == 422,
+        "me": actor.person_id,
+    }
+    return respond(request, "desk/organisation.jinja", values, current="organisations", status=status)
+
+
+def _acting(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
+    """The reader in a post that has this power over all the places, if there is one."""
+    for held in actor.posts:
+        if power in held.powers and all(held.covers(place) for place in places):
+            return actor.in_post(held)
+    return actor.in_post(actor.posts[0])
+
+
+def _appointed(form: AppointForm, body: Organisation, version: UUID, act: Actor, at: datetime) -> bool:
+    """Find or begin the person, and appoint: all or nothing. False with the words at the fields."""
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            person = _person(data["name"], data["phone"], act, at)
+            post = create_post(body, key=data["key"], playbook_version_id=version, by=act, at=at)
+            appoint(post, person, starts_on=data["starts_on"], ends_on=data["ends_on"], by=act, at=at)
+    except Invalid as invalid:
+        for name, message in invalid.errors.items():
+            form.add_error({"person": "name"}.get(name, name if name in form.fields else None), message)
+        return False
+    return True
+
+
+def _person(name: str, phone: str, act: Actor, at: datetime) -> Person:
+    """Whoever signs in with this telephone, if the name is theirs; else a new person with an account."""
+    if normalise_phone(phone) is None:
+        raise Invalid({"phone": _("This is no telephone number.")})
+    account = account_by_phone(phone)
+    if account is None:
+        person = create_person(name=name, by=act, at=at)
+        create_account(person, phone=phone, by=act, at=at)
+        return person
+    if "".join(account.person.name.split()) != "".join(name.split()):
+        raise Invalid({"phone": _("Somebody of another name signs in with this telephone. Check both.")})
+    return account.person
+
+
+def _seats(body: Organisation, seats: Sequence[PostSpec], day: date) -> list[Seat]:
+    """Posts of the playbook in its order, each with its holders and with what it may do in plain sentences."""
+    held = in_force(day).filter(post__organisation=body).select_related("person", "post").order_by("starts_on", "pk")
+    listed = list(held)
+    names = full_names(appointment.place_id for appointment in listed)
+    by_key: dict[str, list[Any]] = {}
+    for appointment in listed:
+        line = {"appointment": appointment, "place": names.get(appointment.place_id or 0, "")}
+        by_key.setdefault(appointment.post.key, []).append(line)
+    return [
+        Seat(seat.key, str(seat.name), [Power(power).sentence for power in seat.powers], by_key.get(seat.key, []))
+        for seat in seats
+    ]
+
+
+@require_POST
+@for_staff
+def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
+    """Let an appointment run out with today."""
+    at, actor = clock.now(), actor_of(request)
+    found = Appointment.objects.filter(pk=appointment_id).select_related("post__organisation", "person").first()
+    if found is None:
+        raise Refused(unseen())
+    body = _body(actor, found.post.organisation_id)
+    act = _acting(actor, Power.POST_APPOINT, places_of(body))
+    version = request.POST.get("version", "")
+    try:
+        end_appointment(
+            found, ends_on=clock.local_date(at), by=act, at=at,
+            version=int(version) if version.isascii() and version.isdigit() else None,
+        )  # fmt: skip
+        tell(request, _("The appointment of %(name)s ends today.") % {"name": found.person.name})
+    except Invalid as invalid:
+        tell(request, " ".join(invalid.errors.values()))
+    return see_other(reverse("desk:organisation", args=[body.pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def station(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """A station's telephone, address and opening hours."""
+    at, actor = clock.now(), actor_of(request)
+    body = _body(actor, organisation_id)
+    known = Station.objects.filter(organisation=body).first()
+    if known is None:
+        raise Refused(unseen())
+    initial = {"telephone": body.telephone, "address": known.address, "hours": known.hours,
+               "emergency_telephone": known.emergency_telephone}  # fmt: skip
+    form = StationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        act = _acting(actor, Power.STATION_MANAGE, places_of(body))
+        version = request.POST.get("version", "")
+        try:
+            describe_station(
+                body, **form.cleaned_data, by=act, at=at,
+                version=int(version) if version.isascii() and version.isdigit() else None,
+            )  # fmt: skip
+            tell(request, _("The station's facts are changed; residents see them at once."))
+            return see_other(reverse("desk:organisation", args=[body.pk]))
+        except Invalid as invalid:
+            for name, message in invalid.errors.items():
+                form.add_error(name if name in form.fields else None, message)
+    status = 422 if request.method == "POST" else 200
+    values = {"now": at, "body": body, "form": form}
+    return respond(request, "desk/station.jinja", values, current="organisations", status=status)

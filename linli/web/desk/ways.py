@@ -1,0 +1,229 @@
+"""Every verb of the desk as one entry: its address, its form, the action that it calls, and in which order buttons stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, Refusal
+from linli.organisations.models import Organisation
+from linli.service_requests import actions, rules
+from linli.service_requests.enums import Verb
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import visible_to
+from linli.web.desk import forms
+from linli.web.desk.finder import number_in
+
+Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One press of a button: the row as it was seen, who acts, and what the form holds."""
+
+    row: ServiceRequest
+    by: Actor
+    at: datetime
+    version: int | None
+    data: Mapping[str, Any]
+    bodies: Mapping[str, Organisation]
+    then: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words of the form."""
+        return str(self.data.get("words") or "")
+
+    def common(self) -> dict[str, Any]:
+        """What every action takes."""
+        return {"by": self.by, "at": self.at, "version": self.version}
+
+    def body(self, name: str) -> Organisation | None:
+        """The chosen body; None where none was."""
+        return self.bodies.get(str(self.data.get(name) or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One verb: `key` names it in code and addresses' names, `noun` in the address."""
+
+    key: str
+    noun: str
+    label: Promise
+    form: type[forms.VerbForm]
+    act: Callable[[Call], object]
+    rule: Rule
+    done: Promise
+    explains: Promise | str = ""
+    asks_bodies: bool = False
+    inline: bool = False
+
+
+def _accept(call: Call) -> object:
+    """Accept, and with the second button dispatch at once: both or neither."""
+    with transaction.atomic():
+        row = actions.accept(call.row, category=call.data["category"], urgency=call.data["urgency"], **call.common())
+        if call.then != "dispatch":
+            return row
+        to = call.body("to")
+        if to is None:
+            raise Invalid({"to": _("Choose to whom it goes.")})
+        return actions.dispatch(row, to=to, by=call.by, at=call.at, version=row.version)
+
+
+def _dispatch(call: Call) -> object:
+    to = call.body("to")
+    if to is None:
+        raise Invalid({"to": _("Choose to whom it goes.")})
+    return actions.dispatch(call.row, to=to, words=call.words, **call.common())
+
+
+def _merge(call: Call) -> object:
+    number = number_in(str(call.data["leading"]))
+    leading = visible_to(call.by).filter(number=number).first() if number else None
+    if leading is None:
+        raise Invalid({"leading": _("There is no service request with this number here.")})
+    return actions.merge(call.row, leading=leading, **call.common())
+
+
+def _return(call: Call) -> object:
+    return actions.return_(
+        call.row, reason=call.data["reason"], words=call.words, suggested=call.body("suggested"), **call.common()
+    )
+
+
+def _pause(call: Call) -> object:
+    data = call.data
+    return actions.pause(
+        call.row, reason=data["reason"], expected_on=data["expected_on"], words=call.words, **call.common()
+    )
+
+
+def _defer(call: Call) -> object:
+    data = call.data
+    return actions.defer(
+        call.row, reason=data["reason"], review_on=data["review_on"], words=call.words, **call.common()
+    )
+
+
+def _with_words(action: Callable[..., object]) -> Callable[[Call], object]:
+    """An action that takes words and nothing else."""
+    return lambda call: action(call.row, words=call.words, **call.common())
+
+
+def _spoken(action: Callable[..., object]) -> Callable[[Call], object]:
+    """A reply or note: words beside the verbs, at whatever version."""
+    return lambda call: action(call.row, words=call.words, by=call.by, at=call.at)
+
+
+_LISTED = (
+    Way(
+        "accept", "acceptance", pgettext_lazy("verb", "Accept"), forms.AcceptForm, _accept, rules.may_accept,
+        gettext_lazy("Accepted."), gettext_lazy("From now the body that has it is held to its date."),
+        asks_bodies=True, inline=True,
+    ),
+    Way(
+        "take", "take", pgettext_lazy("verb", "Take"), forms.TakeForm, _with_words(actions.take), rules.may_take,
+        gettext_lazy("Taken; it is in hand now."), gettext_lazy("The resident is told that you have it."), inline=True,
+    ),
+    Way(
+        "dispatch", "dispatch", pgettext_lazy("verb", "Dispatch"), forms.DispatchForm, _dispatch, rules.may_dispatch,
+        gettext_lazy("Dispatched; they have been told."),
+        asks_bodies=True, inline=True,
+    ),
+    Way(
+        "resume", "resume", pgettext_lazy("verb", "Resume"), forms.ResumeForm,
+        lambda call: actions.resume(call.row, **call.common()), rules.may_resume, gettext_lazy("It goes on."),
+        gettext_lazy("The clock runs again; the date has moved by the pause."),
+    ),
+    Way(
+        "inspect", "inspection", pgettext_lazy("verb", "Second look"), forms.InspectionForm,
+        _with_words(actions.inspect), rules.may_inspect, gettext_lazy("Your second look is written down."),
+        gettext_lazy("A hazard closes only after somebody else than the handler has looked."),
+    ),
+    Way(
+        "close", "closure", pgettext_lazy("verb", "Close on the resident's word"), forms.ClosureForm,
+        _with_words(actions.close), rules.may_close, gettext_lazy("Closed on the resident's word."),
+        gettext_lazy("Write it only after you called or knocked."),
+    ),
+    Way(
+        "resolve", "resolution", pgettext_lazy("verb", "Resolve"), forms.ResolveForm,
+        lambda call: actions.resolve(call.row, result=call.data["result"], words=call.words, **call.common()),
+        rules.may_resolve, gettext_lazy("Resolved. Now the resident has the word."),
+        gettext_lazy("It closes on the resident's word, or after the quiet days."),
+    ),
+    Way(
+        "answer_finally", "final-answer", pgettext_lazy("verb", "Final answer"), forms.FinalAnswerForm,
+        _with_words(actions.answer_finally), rules.may_answer_finally, gettext_lazy("The final answer is given."),
+        gettext_lazy("After it the matter is closed and not reopened here."),
+    ),
+    Way(
+        "reply", "reply", pgettext_lazy("verb", "Reply"), forms.ReplyForm, _spoken(actions.reply), rules.may_reply,
+        gettext_lazy("Your reply stands in the time line."),
+    ),
+    Way(
+        "note", "note", pgettext_lazy("verb", "Note"), forms.NoteForm, _spoken(actions.note), rules.may_note,
+        gettext_lazy("Your note stands in the time line."),
+    ),
+    Way(
+        "ask_for_more", "question", pgettext_lazy("verb", "Ask for more"), forms.QuestionForm,
+        _with_words(actions.ask_for_more), rules.may_ask_for_more, gettext_lazy("The resident is asked."),
+        gettext_lazy("Until the answer the clock stands still."),
+    ),
+    Way(
+        "raise", "raise", pgettext_lazy("verb", "Raise"), forms.RaiseForm, _with_words(actions.raise_), rules.may_raise,
+        gettext_lazy("Raised to the body above."), gettext_lazy("The body above holds it then; every clock runs on."),
+    ),
+    Way(
+        "add", "addition", pgettext_lazy("verb", "Add for the resident"), forms.AdditionForm,
+        _with_words(actions.add), rules.may_add, gettext_lazy("Added; it waits to be accepted."),
+    ),
+    Way(
+        "return", "return", pgettext_lazy("verb", "Return"), forms.ReturnForm, _return, rules.may_return,
+        gettext_lazy("Returned. The date stands."), gettext_lazy("It goes back once; the date does not move."),
+        asks_bodies=True,
+    ),
+    Way(
+        "pause", "pause", pgettext_lazy("verb", "Pause"), forms.PauseForm, _pause, rules.may_pause,
+        gettext_lazy("Paused until the day you named."), gettext_lazy("The resident reads why, and until when."),
+    ),
+    Way(
+        "merge", "merge", pgettext_lazy("verb", "Join"), forms.MergeForm, _merge, rules.may_merge,
+        gettext_lazy("Joined."), gettext_lazy("Its reporter follows the other one from now."),
+    ),
+    Way(
+        "reopen", "reopening", pgettext_lazy("verb", "Not solved"), forms.ReopeningForm, _with_words(actions.reopen),
+        rules.may_reopen, gettext_lazy("Reopened; somebody else looks again."),
+        gettext_lazy("It goes to somebody who neither accepted nor resolved it."),
+    ),
+    Way(
+        "defer", "deferral", pgettext_lazy("verb", "Not possible now"), forms.DeferForm, _defer, rules.may_defer,
+        gettext_lazy("Said so, with the day of the next look."), gettext_lazy("An honest end: it comes back on that day."),
+    ),
+    Way(
+        "decline", "decline", pgettext_lazy("verb", "Decline"), forms.DeclineForm,
+        lambda call: actions.decline(call.row, reason=call.data["reason"], words=call.words, **call.common()),
+        rules.may_decline, gettext_lazy("Declined, with the reason."),
+        gettext_lazy("The resident reads the reason and may disagree."),
+    ),
+)  # fmt: skip
+
+WAYS: Mapping[str, Way] = {way.key: way for way in _LISTED}
+"""Every verb of the desk, in the order of its buttons: what moves the matter on comes first."""
+
+RESIDENTS: Mapping[Verb, Promise] = {Verb.RATE: Verb.RATE.label, Verb.WITHDRAW: Verb.WITHDRAW.label}
+"""Verbs that are the resident's alone; the desk shows who can."""
+
+
+def answers(actor: Actor, row: ServiceRequest, at: datetime) -> dict[str, Refusal | None]:
+    """Every verb with its rule's answer. No query."""
+    asked = {way.key: way.rule(actor, row, at) for way in WAYS.values()}
+    return asked | {verb.value: rules.RULES[verb](actor, row, at) for verb in RESIDENTS}

@@ -1,0 +1,99 @@
+"""The page behind a printed door code: report here, with the place known; who serves this door, one press to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from linli.core import clock
+from linli.organisations.models import Organisation
+from linli.organisations.queries import bodies_for, contacts_for, holders
+from linli.places import queries as places
+from linli.places.models import DoorCode, Place
+from linli.playbooks.enums import BodyKind
+from linli.service_requests.enums import Source
+from linli.web.access import public
+from linli.web.resident import frame
+from linli.web.resident.forms import ReportForm
+from linli.web.resident.reporting import file_report, received
+
+NEAR = (
+    BodyKind.SERVICE_STATION,
+    BodyKind.PROPERTY_COMPANY,
+    BodyKind.OWNERS_COMMITTEE,
+    BodyKind.RESIDENTS_COMMITTEE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Somebody who serves this door without pay: reached through the station, never by a telephone shown here."""
+
+    post: str
+    name: str
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, token: str) -> HttpResponse:
+    """`/q/<token>/`: 410 with the station's telephone for a replaced code; else the report box, place filled."""
+    at = clock.now()
+    try:
+        code, place = places.by_door_token(token)
+    except DoorCode.DoesNotExist as error:
+        raise Http404 from error
+    estate = Place.objects.filter(pk=place.estate_id).first() if place.estate_id else None
+    if code.revoked_at is not None:
+        return _replaced(request, estate, at)
+    if request.method != "POST":
+        return _page(request, place, estate, ReportForm(), at)
+    form = ReportForm(request.POST)
+    filed = file_report(request, form, place, Source.DOOR_CODE, at)
+    if filed is None:
+        return _page(request, place, estate, form, at, status=422)
+    return received(request, filed, estate)
+
+
+def _page(
+    request: HttpRequest, place: Place, estate: Place | None, form: ReportForm, at: datetime, *, status: int = 200
+) -> HttpResponse:
+    bodies = contacts_for(place)
+    station = frame.station_of(bodies)
+    context = {
+        **frame.around(estate, at, bodies=bodies, station=station, nav="report"),
+        "facts": frame.station_facts(station),
+        "form": form,
+        "report_address": request.path,
+        "place_name": places.full_name(place),
+        "bodies": [body for body in bodies if _near(body)],
+        "neighbours": _neighbours(place, clock.local_date(at)),
+    }
+    response = frame.show(request, "door", context, status=status)
+    if estate is not None:
+        frame.remember_estate(request, response, estate)
+    return response
+
+
+def _near(body: Organisation) -> bool:
+    """Whether a body is one to call from the door: those that work in the estate, and the community."""
+    return body.kind in NEAR
+
+
+def _neighbours(place: Place, on: date) -> list[Neighbour]:
+    """The building leaders of this door. Two queries, one where there is no such body."""
+    above = set(places.path_ids(place.path)) - {place.estate_id}
+    bodies = bodies_for(place, [BodyKind.BUILDING_LEADERS])
+    leaders = [holder for body in bodies for holder in holders(body, on) if holder.place_id in above]
+    return [Neighbour(leader.post_name, leader.person_name) for leader in leaders]
+
+
+def _replaced(request: HttpRequest, estate: Place | None, at: datetime) -> HttpResponse:
+    """410: this code was replaced; the station's telephone, and the estate's page as the one way on."""
+    context = frame.around(estate, at)
+    if estate is not None:
+        context["way_href"] = f"/e/{estate.slug}/"
+    return render(request, "errors/410.jinja", context, status=410, using="jinja2")

@@ -1,0 +1,128 @@
+"""Following: the query code opens the item's page; without it the page is masked and asks for the code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.codes import normalise_code, parse_number
+from linli.places.models import Place
+from linli.service_requests import queries
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules import is_reporter
+from linli.web import service_request_pages as pages
+from linli.web.access import public
+from linli.web.actors import remember_code
+from linli.web.resident import attempts, frame
+from linli.web.resident.forms import CodeForm
+from linli.web.resident.item_pages import own_context, public_context
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """`/f/`: one's own items, and the field for a query code."""
+    at = clock.now()
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        answer = _open(request, str(form.data.get("code", "")))
+        if answer is not None:
+            return answer
+        form.take_errors({"code": _("No service request has this code. Look at it again, or call the station.")})
+    own = frame.own_rows(frame.resident_of(request))
+    context = {
+        **frame.around(frame.last_estate(request), at, nav="follow"),
+        "form": form,
+        "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
+    }
+    return frame.show(request, "follow", context, status=422 if request.method == "POST" else 200)
+
+
+@public
+@require_safe
+def follow_code(request: HttpRequest, code: str) -> HttpResponse:
+    """`/f/<code>`: remembers the code in this browser and leads to the item's page; a number leads to its page."""
+    number = parse_number(code)
+    if number is not None:
+        return HttpResponseRedirect(f"/f/{code}/")
+    answer = _open(request, code)
+    if answer is not None:
+        return answer
+    form = CodeForm({"code": code})
+    form.take_errors({"code": _("No service request has this code. Look at it again, or call the station.")})
+    context = {**frame.around(frame.last_estate(request), clock.now(), nav="follow"), "form": form, "own": []}
+    return frame.show(request, "follow", context, status=404)
+
+
+def _open(request: HttpRequest, typed: str) -> HttpResponse | None:
+    """303 to the page that this code opens, 429 after five wrong ones, None for one more wrong one."""
+    if attempts.must_wait(request):
+        context = frame.around(frame.last_estate(request), clock.now(), nav="follow")
+        context["way_href"] = "/f/"
+        return render(request, "errors/429.jinja", context, status=429, using="jinja2")
+    row = queries.by_code(typed)
+    if row is None:
+        attempts.note_wrong(request)
+        return None
+    attempts.forget(request)
+    response = frame.see_other(frame.address_of(row))
+    remember_code(request, response, row.pk)
+    return response
+
+
+@public
+@require_safe
+def item(request: HttpRequest, number: str) -> HttpResponse:
+    """`/f/<number>/`: the whole matter to the resident who reported it, the masked page to everybody else."""
+    if parse_number(number) is None and normalise_code(number) is not None:
+        return HttpResponseRedirect(f"/f/{number}")
+    at = clock.now()
+    actor = frame.resident_of(request)
+    row = load(number)
+    if row is not None and is_reporter(actor, row):
+        return _own_page(request, row, actor, at)
+    return _public_page(request, row, at)
+
+
+def load(number: str) -> ServiceRequest | None:
+    """The row of a number, however it was typed, with everything that its pages need joined. One query."""
+    found = parse_number(number)
+    if found is None:
+        return None
+    rows = queries.rows().select_related("contact", "merged_into", "merged_into__holder", "merged_into__lead")
+    return rows.filter(number=number.strip().upper()).first()
+
+
+def estate_of(row: ServiceRequest) -> Place | None:
+    """The estate that it lies in. One query."""
+    return Place.objects.filter(pk=row.estate_id).first() if row.estate_id else None
+
+
+def _own_page(request: HttpRequest, row: ServiceRequest, actor: Actor, at: datetime) -> HttpResponse:
+    estate = estate_of(row)
+    context: dict[str, Any] = {
+        **frame.around(estate, at, station=row.station, nav="follow"),
+        **own_context(row, actor, at),
+        "share_address": request.build_absolute_uri(frame.address_of(row)),
+    }
+    return frame.show(request, "item", context)
+
+
+def _public_page(request: HttpRequest, row: ServiceRequest | None, at: datetime) -> HttpResponse:
+    """The masked page. What is held back looks the same as what does not exist: only the field for the code."""
+    if row is None or row.station_only or row.about_station:
+        context = {**frame.around(frame.last_estate(request), at, nav="follow"), "form": CodeForm()}
+        return frame.show(request, "item_unseen", context, status=404)
+    context = {
+        **frame.around(estate_of(row), at, station=row.station, nav="follow"),
+        **public_context(row, at),
+        "form": CodeForm(),
+    }
+    return frame.show(request, "item_public", context)

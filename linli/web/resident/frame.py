@@ -1,0 +1,153 @@
+"""What the resident's pages share: the estate and its telephone, the last estate's cookie, one's own items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from linli.core.actors import Actor, ActorKind
+from linli.organisations.models import Organisation, Station
+from linli.organisations.queries import contacts_for
+from linli.places import queries as places
+from linli.places.models import Place
+from linli.playbooks.enums import BodyKind
+from linli.service_requests import queries, words
+from linli.service_requests.enums import STAFF_TURN
+from linli.service_requests.models import ServiceRequest
+from linli.web import service_request_pages as pages
+from linli.web.actors import actor_of
+from linli.web.service_request_pages import Audience
+
+ESTATE_COOKIE = "linli_estate"
+YEAR_SECONDS = 365 * 24 * 3600
+ITEMS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A telephone and who answers it, as the call buttons read it."""
+
+    name: str
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a resident's list, as the row macro reads it."""
+
+    subject: str
+    href: str
+    state: pages.Chip
+    place: str = ""
+    asks: str = ""
+    waiting_since: datetime | None = None
+    due_at: datetime | None = None
+    urgent: bool = False
+    kind: str = "request"
+    post: str = ""
+    primary: None = None
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page of this face. Kept by nobody between us and the browser, which asks again each time."""
+    response = render(request, f"resident/{template}.jinja", context, status=status, using="jinja2")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def see_other(address: str) -> HttpResponse:
+    """303: what was sent has arrived; look there."""
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def resident_of(request: HttpRequest) -> Actor:
+    """Whoever looks at a resident's page acts for themselves here, whatever posts they hold elsewhere."""
+    actor = actor_of(request)
+    if not actor.posts:
+        return actor
+    return replace(actor, kind=ActorKind.RESIDENT, posts=(), held=None)
+
+
+def own_rows(actor: Actor) -> list[ServiceRequest]:
+    """What this resident reported, by account or by the codes this browser has shown, newest first. One query."""
+    if actor.person_id is None and not actor.subjects:
+        return []
+    own = Q(pk__in=actor.subjects)
+    if actor.person_id is not None:
+        own |= Q(reporter_id=actor.person_id)
+    return list(queries.visible_to(actor).filter(own).order_by("-id")[:ITEMS_SHOWN])
+
+
+def item_rows(found: Sequence[ServiceRequest], names: dict[int, str]) -> list[Row]:
+    """The resident's own items as rows: their words, the place, what is asked of them, the date they were given."""
+    return [
+        Row(
+            subject=row.title,
+            href=address_of(row),
+            state=pages.chip_of(row, Audience.RESIDENT),
+            place=pages.place_words(row, names),
+            asks=words.asks(row.get_state()),
+            due_at=(row.resolve_by or row.due_at) if row.state in STAFF_TURN else None,
+            urgent=pages.urgent(row),
+        )
+        for row in found
+    ]
+
+
+def address_of(row: ServiceRequest) -> str:
+    """The page of one service request: masked without its code."""
+    return f"/f/{row.number}/"
+
+
+def last_estate(request: HttpRequest) -> Place | None:
+    """The estate that this browser opened last. One query, none without the cookie."""
+    slug = request.COOKIES.get(ESTATE_COOKIE, "")
+    if not slug:
+        return None
+    try:
+        return places.by_slug(slug)
+    except Place.DoesNotExist:
+        return None
+
+
+def remember_estate(request: HttpRequest, response: HttpResponse, estate: Place) -> None:
+    """Open this estate first next time."""
+    if estate.slug and request.COOKIES.get(ESTATE_COOKIE) != estate.slug:
+        response.set_cookie(
+            ESTATE_COOKIE, estate.slug, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+
+
+def station_of(bodies: Iterable[Organisation]) -> Organisation | None:
+    """The nearest service station among bodies that stand nearest first."""
+    return next((body for body in bodies if body.kind == BodyKind.SERVICE_STATION), None)
+
+
+def station_facts(body: Organisation | None) -> Station | None:
+    """Address, hours and emergency telephone of a station, where they were written down."""
+    return getattr(body, "station", None) if body is not None else None
+
+
+def called(body: Organisation | None) -> Called | None:
+    """The body as a call button reads it; None without a telephone."""
+    return Called(body.short_name, body.telephone) if body is not None and body.telephone else None
+
+
+def around(
+    estate: Place | None,
+    at: datetime,
+    *,
+    bodies: Sequence[Organisation] | None = None,
+    station: Organisation | None = None,
+    nav: str = "",
+) -> dict[str, Any]:
+    """The context around a page. One query for the station's telephone, unless the bodies or the station are given."""
+    if station is None and estate is not None:
+        station = station_of(contacts_for(estate) if bodies is None else bodies)
+    return {"estate": estate, "station": called(station), "nav_current": nav, "now": at}

@@ -1,0 +1,163 @@
+"""What stands on the page of one service request: for the resident who reported it, and for anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.attachments.models import Attachment, AttachmentState
+from linli.attachments.queries import photos_of, released_photos
+from linli.core.actors import Actor
+from linli.core.refusals import Refusal
+from linli.organisations.queries import names as names_of_bodies
+from linli.people.enums import RevealPurpose
+from linli.people.queries import reveals_of
+from linli.service_requests import words
+from linli.service_requests.enums import STAFF_TURN, State, Verb
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import code_of
+from linli.service_requests.rules import RULES
+from linli.web import service_request_pages as pages
+from linli.web.resident.frame import address_of
+from linli.web.service_request_pages import Audience
+
+NOUNS: dict[Verb, str] = {
+    Verb.ADD: "addition",
+    Verb.WITHDRAW: "withdrawal",
+    Verb.RATE: "rating",
+    Verb.REOPEN: "reopening",
+}
+"""A resident's verbs and the nouns of their addresses, `/f/<number>/<noun>/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One verb as the verb macros read it; `refusal` is the rule's answer."""
+
+    key: str
+    label: str
+    action: str
+    refusal: Refusal | None
+    method: str = "get"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One photo as the photos macro reads it."""
+
+    href: str
+    thumbnail: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at the telephone: who, why, when."""
+
+    who: str
+    purpose: str
+    at: datetime
+
+
+def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The page of the resident who reported it: seven queries at most, beside those of its frame."""
+    answers = {verb: RULES[verb](actor, row, at) for verb in NOUNS}
+    shown, waiting, refused = _photos(row)
+    return {
+        **_common(row, at, Audience.RESIDENT),
+        "title": row.title,
+        "place": pages.place_words(row),
+        "code": code_of(row.pk),
+        "received": row.get_state() is State.RECEIVED,
+        "photos": shown,
+        "photos_waiting": waiting,
+        "photos_refused": refused,
+        "entries": pages.timeline(row, Audience.RESIDENT, actor),
+        "asks_word": answers[Verb.RATE] is None and not row.satisfied,
+        "asks_more": answers[Verb.ADD] is None,
+        "disagrees": answers[Verb.REOPEN] is None and row.get_state() is not State.RESOLVED,
+        "verbs": [_button(row, verb, answers[verb]) for verb in _folded(row, answers)],
+        "addresses": {noun: f"{address_of(row)}{noun}/" for noun in NOUNS.values()},
+        "telephone_address": f"{address_of(row)}telephone/",
+        "masked_telephone": row.contact.masked if row.contact is not None else "",
+        "looks": _looks(row),
+    }
+
+
+def _folded(row: ServiceRequest, answers: dict[Verb, Refusal | None]) -> list[Verb]:
+    """The verbs that have no place of their own on the page now: to be had as buttons, or refused with their reason."""
+    own_place = {Verb.ADD} if answers[Verb.ADD] is None else set()
+    if answers[Verb.RATE] is None:
+        own_place |= {Verb.RATE, Verb.REOPEN}
+    if answers[Verb.REOPEN] is None:
+        own_place.add(Verb.REOPEN)
+    return [verb for verb in (Verb.ADD, Verb.WITHDRAW, Verb.RATE, Verb.REOPEN) if verb not in own_place]
+
+
+def _button(row: ServiceRequest, verb: Verb, refusal: Refusal | None) -> Button:
+    return Button(verb.value, str(verb.label), f"{address_of(row)}{NOUNS[verb]}/", refusal)
+
+
+def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, Any]:
+    state = row.get_state()
+    late = pages.overdue_at(row, at, audience)
+    moved = row.first_resolve_by is not None and row.first_resolve_by != row.resolve_by
+    handled = row.resolved_at if state not in STAFF_TURN else None
+    return {
+        "row": row,
+        "number": row.number,
+        "chip": pages.chip_of(row, audience),
+        "leading": pages.leading_chip(row, audience),
+        "leading_address": address_of(row.merged_into) if row.merged_into is not None else "",
+        "category": pages.category_name(row),
+        "turn": pages.whose_turn(row, audience),
+        "due_line": pages.due_line(row, at, audience),
+        "late": late,
+        "first_promise": row.first_resolve_by if moved or handled else None,
+        "handled_at": handled,
+        "kept": bool(handled and row.first_resolve_by and handled <= row.first_resolve_by),
+        "urgent": pages.urgent(row),
+    }
+
+
+def public_context(row: ServiceRequest, at: datetime) -> dict[str, Any]:
+    """The masked page: category, building, state, staff's replies; the resident's own words only once released."""
+    names = pages.names_of_places([row])
+    released = row.words_released
+    return {
+        **_common(row, at, Audience.PUBLIC),
+        "title": pages.masked_title(row, names),
+        "place": pages.building_words(row, names),
+        "entries": pages.timeline(row, Audience.PUBLIC),
+        "words": row.words if released else "",
+        "photos": [_picture(photo) for photo in released_photos("service_request", [row.pk])],
+    }
+
+
+def _photos(row: ServiceRequest) -> tuple[list[Picture], int, int]:
+    """Photos to show, how many wait for their check, how many could not be shown. One query."""
+    found = list(photos_of("service_request", row.pk))
+    ready = [_picture(photo) for photo in found if photo.state == AttachmentState.READY]
+    waiting = sum(photo.state == AttachmentState.WAITING for photo in found)
+    return ready, waiting, len(found) - len(ready) - waiting
+
+
+def _picture(photo: Attachment) -> Picture:
+    return Picture(f"/photos/{photo.pk}/full", f"/photos/{photo.pk}/thumb", words.photo())
+
+
+def _looks(row: ServiceRequest) -> list[Look]:
+    """Who looked at the telephone that was left, newest first. Two queries, none where none was left."""
+    if row.contact_id is None:
+        return []
+    found = list(reveals_of(row.pk))
+    bodies = names_of_bodies(look.organisation_id for look in found)
+    return [
+        Look(
+            words.person_in_body(look.person.name, bodies.get(look.organisation_id, "")),
+            str(RevealPurpose(look.purpose).label),
+            look.at,
+        )
+        for look in found
+    ]

@@ -1,0 +1,86 @@
+"""One's own page: what one reported, what one was told, who looked at one's telephone, and how pages look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.messages.queries import visible_to as messages_visible_to
+from linli.messages.words import Wordless, words_of
+from linli.organisations.queries import names as names_of_bodies
+from linli.people.enums import RevealPurpose
+from linli.people.queries import reveals_to
+from linli.service_requests import words
+from linli.web import service_request_pages as pages
+from linli.web.access import public
+from linli.web.actors import actor_of
+from linli.web.resident import frame
+from linli.web.resident.item_pages import Look
+
+MESSAGES_SHOWN = 10
+LOOKS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message, and the page it is about."""
+
+    title: str
+    body: str
+    at: datetime
+    href: str
+
+
+@public
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """`/me/`: whole without an account; with one, the items, messages and looks of that account."""
+    at = clock.now()
+    actor = frame.resident_of(request)
+    own = frame.own_rows(actor)
+    context = {
+        **frame.around(frame.last_estate(request), at, nav="me"),
+        "name": actor.name,
+        "signed_in": actor.person_id is not None,
+        "staff": bool(actor_of(request).posts),
+        "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
+        "told": _told(actor),
+        "looks": _looks(actor),
+    }
+    return frame.show(request, "me", context)
+
+
+def _told(actor: Actor) -> list[Told]:
+    """The newest messages to this person. One query, none without an account."""
+    if actor.person_id is None:
+        return []
+    found = []
+    for message in messages_visible_to(actor)[:MESSAGES_SHOWN]:
+        try:
+            said = words_of(message.kind, message.refs)
+        except Wordless:
+            continue
+        number = message.refs.get("number", "")
+        found.append(Told(said.title, said.body, message.at, f"/f/{number}/" if number else ""))
+    return found
+
+
+def _looks(actor: Actor) -> list[Look]:
+    """Who looked at a telephone that this person left, newest first. Two queries, none without an account."""
+    if actor.person_id is None:
+        return []
+    found = list(reveals_to(actor.person_id)[:LOOKS_SHOWN])
+    bodies = names_of_bodies(look.organisation_id for look in found)
+    return [
+        Look(
+            words.person_in_body(look.person.name, bodies.get(look.organisation_id, "")),
+            str(RevealPurpose(look.purpose).label),
+            look.at,
+        )
+        for look in found
+    ]

@@ -1,0 +1,148 @@
+"""The resident's word on one matter: add, withdraw, solved, not solved, and the telephone. One small form each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, Stale, ask
+from linli.service_requests import actions
+from linli.service_requests.enums import State, Verb
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules import RULES, is_reporter, may_leave_telephone
+from linli.web import service_request_pages as pages
+from linli.web.access import public
+from linli.web.resident import frame
+from linli.web.resident.following import estate_of, load
+from linli.web.resident.forms import TelephoneForm, WordsForm
+from linli.web.service_request_pages import Audience
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The words around one form: what the page is called, what is to be written, what the button says."""
+
+    title: str
+    label: str
+    button: str
+    hint: str = ""
+    needed: bool = False
+
+
+def _speech(verb: Verb, row: ServiceRequest) -> Speech:
+    if verb is Verb.ADD:
+        return Speech(_("Add to your report"), _("What the station asks for"), _("Send"), needed=True)
+    if verb is Verb.WITHDRAW:
+        return Speech(
+            _("Take it back"),
+            _("Why, if you like"),
+            _("Take it back"),
+            _("It ends here. You can report it anew any time."),
+        )
+    if verb is Verb.RATE:
+        return Speech(_("It is solved"), _("A word about it, if you like"), _("Solved"), _("Then it is closed."))
+    if row.get_state() in (State.DECLINED, State.DEFERRED):
+        return Speech(_("I do not agree"), _("Why, if you like"), _("I do not agree"), _goes_to_another())
+    return Speech(_("It is not solved"), _("What is still wrong, if you like"), _("Not solved"), _goes_to_another())
+
+
+def _goes_to_another() -> str:
+    return _("Somebody who has not handled it before looks at it again.")
+
+
+def _act(verb: Verb, row: ServiceRequest, words: str, version: int | None, *, by: Actor, at: datetime) -> None:
+    act: dict[Verb, Callable[..., Any]] = {
+        Verb.ADD: actions.add,
+        Verb.WITHDRAW: actions.withdraw,
+        Verb.RATE: actions.rate,
+        Verb.REOPEN: actions.reopen,
+    }
+    act[verb](row, by=by, at=at, words=words, version=version)
+
+
+def _speaking(verb: Verb) -> View:
+    """The view of one verb: GET shows its form, POST acts and leads back to the item's page."""
+
+    @public
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request: HttpRequest, number: str) -> HttpResponse:
+        at, by = clock.now(), frame.resident_of(request)
+        row = load(number)
+        if row is None or not is_reporter(by, row):
+            return frame.see_other(f"/f/{number}/")
+        ask(RULES[verb](by, row, at))
+        speech = _speech(verb, row)
+        if request.method != "POST":
+            form = WordsForm(label=speech.label, needed=speech.needed, version=row.version)
+            return _page(request, row, speech, form, at)
+        form = WordsForm(request.POST, label=speech.label, needed=speech.needed)
+        try:
+            _act(verb, row, form.said, form.seen_version, by=by, at=at)
+        except Invalid as wrong:
+            form.take_errors(wrong.errors)
+            return _page(request, row, speech, form, at, status=422)
+        except Stale:
+            form.renew_version(row.version)
+            form.take_errors({"words": _("Something happened here meanwhile; look above. Your words are kept.")})
+            return _page(request, row, speech, form, at, status=409)
+        return frame.see_other(frame.address_of(row))
+
+    return view
+
+
+def _page(
+    request: HttpRequest, row: ServiceRequest, speech: Speech, form: Any, at: datetime, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        **frame.around(estate_of(row), at, station=row.station, nav="follow"),
+        "row": row,
+        "chip": pages.chip_of(row, Audience.RESIDENT),
+        "due_line": pages.due_line(row, at, Audience.RESIDENT),
+        "latest": pages.timeline(row, Audience.RESIDENT)[:1],
+        "speech": speech,
+        "form": form,
+        "back": frame.address_of(row),
+    }
+    return frame.show(request, "speaking", context, status=status)
+
+
+addition = _speaking(Verb.ADD)
+withdrawal = _speaking(Verb.WITHDRAW)
+rating = _speaking(Verb.RATE)
+reopening = _speaking(Verb.REOPEN)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def telephone(request: HttpRequest, number: str) -> HttpResponse:
+    """`/f/<number>/telephone/`: leave a telephone for messages about this matter, after it was sent."""
+    at, by = clock.now(), frame.resident_of(request)
+    row = load(number)
+    if row is None or not is_reporter(by, row):
+        return frame.see_other(f"/f/{number}/")
+    ask(may_leave_telephone(by, row))
+    speech = Speech(_("Leave your telephone"), "", _("Leave it"), telephone_hint())
+    form = TelephoneForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _page(request, row, speech, form, at)
+    try:
+        actions.leave_telephone(row, phone=str(form.data.get("phone", "")), by=by, at=at)
+    except Invalid as wrong:
+        form.take_errors(wrong.errors)
+        return _page(request, row, speech, form, at, status=422)
+    return frame.see_other(frame.address_of(row))
+
+
+def telephone_hint() -> str:
+    """What becomes of a telephone that somebody leaves."""
+    return _("Kept sealed. You see who looked at it, and why.")

@@ -1,0 +1,27 @@
+"""Addresses of the resident's pages, at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.web.resident import door, following, home, lists, me, reporting, speaking
+
+app_name = "resident"
+
+urlpatterns = [
+    path("", home.start, name="start"),
+    path("e/<str:slug>/", home.home, name="home"),
+    path("e/<str:slug>/service-requests/", lists.waiting, name="list"),
+    path("e/<str:slug>/service-requests/new/", reporting.report, name="report"),
+    path("e/<str:slug>/contacts/", lists.contacts, name="contacts"),
+    path("q/<str:token>/", door.door, name="door"),
+    path("f/", following.follow, name="follow"),
+    path("f/<str:number>/", following.item, name="item"),
+    path("f/<str:number>/addition/", speaking.addition, name="addition"),
+    path("f/<str:number>/withdrawal/", speaking.withdrawal, name="withdrawal"),
+    path("f/<str:number>/rating/", speaking.rating, name="rating"),
+    path("f/<str:number>/reopening/", speaking.reopening, name="reopening"),
+    path("f/<str:number>/telephone/", speaking.telephone, name="telephone"),
+    path("f/<str:code>", following.follow_code, name="follow_code"),
+    path("me/", me.me, name="me"),
+]
