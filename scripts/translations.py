@@ -4,8 +4,8 @@
     python scripts/translations.py check       fails on a catalog that is not complete, or on words we do not use
     python scripts/translations.py compile     writes each django.mo (never committed)
 
-An app is a folder directly below linli/, and each of linli/web/resident and linli/web/desk. Its catalog lies in its own
-`locale/`. English msgids are the English text, so only Simplified Chinese has catalogs.
+An app is a package directly below linli/ or below linli/web/ (resident, desk …). Its catalog lies in its own `locale/`.
+English msgids are the English text, so only Simplified Chinese has catalogs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "linli"
-OWN_APPS = ("web/resident", "web/desk")
 LOCALE = "zh_Hans"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -66,10 +65,13 @@ class Fault:
         return f"{self.catalog}: {self.what}: {self.msgid}"
 
 
+def _packages(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file()] if folder.is_dir() else []
+
+
 def apps(package: Path) -> list[Path]:
-    """Every app's folder: those below `package`, and the faces of the web that keep their own catalogs."""
-    below = [path for path in sorted(package.iterdir()) if path.is_dir() and not path.name.startswith((".", "_"))]
-    return below + [package / own for own in OWN_APPS if (package / own).is_dir()]
+    """Every app's folder: the packages below `package`, and the faces below its `web`."""
+    return _packages(package) + _packages(package / "web")
 
 
 def catalog_path(app: Path) -> Path:
@@ -77,7 +79,7 @@ def catalog_path(app: Path) -> Path:
 
 
 def _sources(app: Path, package: Path) -> Iterator[Path]:
-    others = [package / own for own in OWN_APPS if package / own != app]
+    others = [other for other in apps(package) if other != app and app in other.parents]
     for path in sorted(app.rglob("*")):
         if path.suffix not in {".py", ".jinja", ".html", ".txt"} or not path.is_file():
             continue

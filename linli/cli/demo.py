@@ -8,7 +8,7 @@ import tempfile
 from typing import Any
 
 from linli.cli.ready import database
-from linli.cli.stack import Stack, base_url, child_environment, linli, stack, with_port
+from linli.cli.stack import Stack, base_url, child_environment, linli, port_number, stack, with_port
 from linli.cli.words import _, say, say_aside
 from linli.config.env import Env, load
 from linli.core.problems import Problem, gettext_noop
@@ -18,7 +18,7 @@ MARKER = "demo"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments; the last two are for the command's own steps."""
-    parser.add_argument("--port", type=int, help=_("the port to listen on (LINLI_PORT, 8000)"))
+    parser.add_argument("--port", type=port_number, help=_("the port to listen on (LINLI_PORT, 8000)"))
     parser.add_argument("--reset", action="store_true", help=_("throw the demo's data away and start over"))
     parser.add_argument("--json", action="store_true", help=_("print one line of JSON once it serves, for scripts"))
     parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.cli.stack import base_url, child_environment, stack, with_port
+from linli.cli.stack import base_url, child_environment, port_number, stack, with_port
 from linli.cli.words import _, say
 from linli.config.env import load
 from linli.core.problems import gettext_noop
@@ -12,7 +12,7 @@ from linli.core.problems import gettext_noop
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("--port", type=int, help=_("the port to listen on (LINLI_PORT, 8000)"))
+    parser.add_argument("--port", type=port_number, help=_("the port to listen on (LINLI_PORT, 8000)"))
     parser.add_argument("--migrate", action="store_true", help=_("bring the tables up to date first"))
 
 

@@ -27,7 +27,7 @@ LOCK = "linli.lock"
 LOGS = "logs"
 LOG_MOST_BYTES = 5_000_000
 WEB_THREADS = 4
-WEB_SECONDS = 60.0
+WEB_SECONDS = 30.0
 DATABASE_SECONDS = 120.0
 
 
@@ -245,3 +245,11 @@ def child_environment(env: Env, **more: str) -> dict[str, str]:
 def with_port(env: Env, port: int | None) -> Env:
     """The settings with the port given on the command line, if any."""
     return env if port is None else replace(env, port=port)
+
+
+def port_number(text: str) -> int:
+    """A port given on the command line; raises `ValueError`, which argparse turns into its own words."""
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(text)
+    return number

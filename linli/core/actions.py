@@ -7,23 +7,29 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, models, transaction
 
-from linli.core.models import Answer, Event
+from linli.core.ids import uuid7
+from linli.core.models import Event
 from linli.core.refusals import Stale
 
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 
+_acting: ContextVar[bool] = ContextVar("acting", default=False)
 REGISTRY: dict[str, Callable[..., Any]] = {}
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a function as an action: it takes `by` and `at` by keyword and runs in one transaction.
+
+    An action called by an action is part of it: what the inner one raises must leave the outer one too, so that
+    nothing is half-saved.
 
     Raises TypeError at import when the signature is not that of an action.
     """
@@ -34,8 +40,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic():
+        if _acting.get():
             return function(*args, **kwargs)
+        mark = _acting.set(True)
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        finally:
+            _acting.reset(mark)
 
     REGISTRY[f"{function.__module__}.{function.__name__}"] = run
     return run
@@ -78,28 +90,23 @@ class KeyReused(Exception):
 
 
 CLAIM = """
-INSERT INTO core_answer (id, client, key, body_hash, answer, at) VALUES (%s, %s, %s, %s, NULL, %s)
+INSERT INTO core_answer (id, client, key, body_hash, answer, at) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (client, key) DO NOTHING
 """
 
 
-def claim(*, client: str, key: str, body: bytes, answer_id: Any, at: datetime) -> Any | None:
-    """Claim (client, key) in the current transaction.
+def claim(*, client: str, key: str, body: bytes, answer: Mapping[str, Any], at: datetime) -> Any | None:
+    """Claim (client, key) in the current transaction, with the answer that it will get.
 
-    Returns None when the claim is ours (then call `keep`), else the first answer. Waits for a concurrent claimant's
-    commit. Raises `KeyReused` when the key was used for another body.
+    Returns None when the claim is ours, else the first answer. Waits for a concurrent claimant's commit. Raises
+    `KeyReused` when the key was used for another body.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [answer_id, client, key, body, at])
+        cursor.execute(CLAIM, [uuid7(), client, key, body, json.dumps(answer), at])
         if cursor.rowcount == 1:
             return None
         cursor.execute("SELECT body_hash, answer FROM core_answer WHERE client = %s AND key = %s", [client, key])
-        known, answer = cursor.fetchone()
+        known, first = cursor.fetchone()
     if bytes(known) != body:
         raise KeyReused(key)
-    return json.loads(answer) if isinstance(answer, str) else answer
-
-
-def keep(*, answer_id: Any, answer: Any) -> None:
-    """Keep the answer of a claim made in this transaction."""
-    Answer.objects.filter(pk=answer_id).update(answer=answer)
+    return json.loads(first) if isinstance(first, str) else first

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django.db import connection, models
+from psycopg import Cursor
 
 
 @lru_cache(maxsize=64)
@@ -33,8 +34,10 @@ def insert_together(*rows: models.Model) -> None:
             values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
         row._state.adding = False
         row._state.db = connection.alias
-    with connection.cursor() as cursor:
-        cursor.execute(statement(tuple(type(row) for row in rows)), values)
+    sql = statement(tuple(type(row) for row in rows))
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(sql, values, prepare=True)
 
 
 def copy_many(rows: Sequence[models.Model]) -> None:

@@ -91,7 +91,7 @@ class Supervisor:
 
     def __enter__(self) -> Supervisor:
         for number in STOP_SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 self._former[number] = signal.signal(number, self._noticed)
         self._end_leftovers()
         return self

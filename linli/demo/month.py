@@ -13,7 +13,7 @@ from linli.core.actors import Actor, ActorKind, Door
 from linli.core.clock import SHANGHAI, local_date
 from linli.demo.cast import World
 from linli.organisations.models import Organisation
-from linli.organisations.reach import body_of_kind
+from linli.organisations.queries import body_of_kind
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.service_requests import actions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from linli.core import clock as time
 from linli.core.clock import Allowance, Calendar, Due
@@ -85,7 +85,9 @@ def handed_back(row: ServiceRequest, *, at: datetime) -> None:
     row.due_at = min(take.at, row.resolve_by) if row.resolve_by else take.at
 
 
-def stand_still(row: ServiceRequest, state: State, *, at: datetime, reason: str = "", until: object = None) -> None:
+def stand_still(
+    row: ServiceRequest, state: State, *, at: datetime, reason: str = "", until: date | None = None
+) -> None:
     """Stop resolve-by: needs_info and paused wait for somebody else. What the staff owed is answered."""
     Pause.objects.create(service_request=row, state=state, reason=reason, expected_on=until, started_at=at)
     end(row, ClockKind.ACCEPT, ClockKind.TAKE, at=at)

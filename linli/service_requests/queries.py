@@ -95,13 +95,13 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
 
 
 def _left_to(held: Held) -> Q:
-    """Resolved rows that this post's body looks after: the station's own, and for the community what the station
+    """Resolved rows that this post's body looks after: those it received, and for the community what the station
     handled itself or must not see."""
-    resolved = Q(state=State.RESOLVED)
+    left = Q(station_id=held.organisation_id, about_station=False)
     if held.body_kind == BodyKind.RESIDENTS_COMMITTEE:
-        passed = Q(lead_id=F("station_id")) | Q(about_station=True)
-        return resolved & passed & scope(held.scope) & ~Q(station_id=held.organisation_id, about_station=True)
-    return resolved & Q(station_id=held.organisation_id, about_station=False)
+        passed = (Q(lead_id=F("station_id")) | Q(about_station=True)) & ~Q(station_id=held.organisation_id)
+        left |= passed & scope(held.scope)
+    return Q(state=State.RESOLVED) & left
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:

@@ -13,7 +13,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.core.actors import Actor
 from linli.core.sheets import (
@@ -35,17 +36,23 @@ MAX_ROWS = 200_000
 MAX_BYTES = 200_000_000
 
 COLUMNS: tuple[Column, ...] = (
-    Column("external_number", (_("Number"), "留言编号", "工单编号", "编号", "诉求编号", "number", "id"), required=True),
-    Column("subject", (_("Subject"), "留言主题", "标题", "主题", "subject", "title")),
-    Column("words", (_("Words"), "留言详情", "诉求内容", "内容", "详情", "words", "description"), required=True),
+    Column(
+        "external_number",
+        (gettext_lazy("Number"), "留言编号", "工单编号", "编号", "诉求编号", "number", "id"),
+        required=True,
+    ),
+    Column("subject", (gettext_lazy("Subject"), "留言主题", "标题", "主题", "subject", "title")),
+    Column(
+        "words", (gettext_lazy("Words"), "留言详情", "诉求内容", "内容", "详情", "words", "description"), required=True
+    ),
     Column(
         "received_at",
-        (_("Received"), "留言时间", "受理时间", "来电时间", "时间", "received", "requested_datetime"),
+        (gettext_lazy("Received"), "留言时间", "受理时间", "来电时间", "时间", "received", "requested_datetime"),
         required=True,
         kind="datetime",
     ),
-    Column("reply", (_("Reply"), "答复意见", "答复内容", "办理结果", "reply")),
-    Column("replied_at", (_("Replied"), "答复时间", "办结时间", "replied"), kind="datetime"),
+    Column("reply", (gettext_lazy("Reply"), "答复意见", "答复内容", "办理结果", "reply")),
+    Column("replied_at", (gettext_lazy("Replied"), "答复时间", "办结时间", "replied"), kind="datetime"),
 )
 
 
@@ -57,6 +64,8 @@ class Imported:
     outcome: Outcome = field(default_factory=Outcome)
     mapping: dict[str, str] = field(default_factory=dict)
     bad_sheet: bytes | None = None
+    seen: dict[str, int] = field(default_factory=dict)
+    """Where in the sheet each number stood first."""
 
 
 Progress = Callable[[int], None]
@@ -127,8 +136,13 @@ def _take(
         values, errors = parse_row(row, mapping)
         if errors:
             wrong[number] = cast(list[CellError | str], list(errors))
+            continue
+        read = _incoming(values)
+        first = done.seen.setdefault(read.external_number, number)
+        if first != number:
+            wrong[number] = [_("The same number stands in row %(row)s already.") % {"row": first}]
         else:
-            incoming.append((number, _incoming(values)))
+            incoming.append((number, read))
     outcome = file_many(incoming=incoming, **how)
     wrong.update({number: cast(list[CellError | str], list(reasons)) for number, reasons in outcome.bad.items()})
     returned.extend((cells[number], wrong[number]) for number in sorted(wrong))

@@ -12,17 +12,17 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"errors/{status}.jinja", {}, status=status, using="jinja2")
 
 
-def bad_request(request: HttpRequest, _exception: Any = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400."""
     return _page(request, 400)
 
 
-def forbidden(request: HttpRequest, _exception: Any = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403."""
     return _page(request, 403)
 
 
-def not_found(request: HttpRequest, _exception: Any = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404."""
     return _page(request, 404)
 

@@ -54,6 +54,9 @@ REASONED: dict[str, ReasonKind] = {
 """Events that carry a reason of the playbook in their refs; `resolved` carries its result."""
 
 
+TOLD_IN_FULL = (ReasonKind.DECLINE, ReasonKind.RESOLVE)
+
+
 class Chip(NamedTuple):
     """The four arguments of the chip macro: `chip(*chip_of(row, audience))`."""
 
@@ -85,10 +88,12 @@ class WhoseTurn:
 
 
 def chip_of(row: ServiceRequest, audience: Audience | str) -> Chip:
-    """The state's chip, in the reader's word: residents and the public share theirs, staff have their own."""
+    """The state's chip, in the reader's word: staff have their own; the public reads the resident's, but for “please
+    add”, which speaks to the resident alone."""
     state = row.get_state()
     face = FACES[state]
-    label = str(state.label if audience == Audience.STAFF else face.resident)
+    staff = audience == Audience.STAFF or (audience == Audience.PUBLIC and state is State.NEEDS_INFO)
+    label = str(state.label if staff else face.resident)
     icon = "half-disc" if face.icon == "half" else face.icon
     return Chip(state.value, label, icon, face.turn.value)
 
@@ -148,12 +153,14 @@ def masked_title(row: ServiceRequest, names: Mapping[int, str] | None = None) ->
 
 
 def reason_words(row: ServiceRequest, kind: ReasonKind, key: str) -> str:
-    """What the resident reads for a reason or result of the playbook; empty where the playbook knows none."""
+    """A reason or result of the playbook inside a sentence: what it says to the resident where that is the whole fact,
+    else its name. Empty where the playbook knows none."""
     try:
         reason = row.playbook.reason(kind, key)
     except (LookupError, ValueError):
         return ""
-    return str(reason.says or reason.name).rstrip("。.")
+    said = reason.says if kind in TOLD_IN_FULL else None
+    return str(said or reason.name).rstrip("。.")
 
 
 def whose_turn(row: ServiceRequest, audience: Audience | str = Audience.RESIDENT) -> WhoseTurn:
@@ -163,9 +170,16 @@ def whose_turn(row: ServiceRequest, audience: Audience | str = Audience.RESIDENT
     body = row.lead if turn is Turn.HANDLER and row.lead is not None else row.holder
     if turn in (Turn.STATION, Turn.HANDLER):
         return WhoseTurn(turn, body.short_name, body.short_name, body.telephone)
+    if turn is Turn.YOU and _others_look(row):
+        return WhoseTurn(Turn.STATION, row.station.short_name, row.station.short_name, row.station.telephone)
     if turn is Turn.YOU:
         return WhoseTurn(turn, words.turn_of_resident(reader), body.short_name, body.telephone)
     return WhoseTurn(turn, words.turn_of_nobody(), body.short_name, body.telephone)
+
+
+def _others_look(row: ServiceRequest) -> bool:
+    """Resolved, but what comes next is the station's: to ask whom it was reported for, or to look a second time."""
+    return row.get_state() is State.RESOLVED and (row.on_behalf or bool(row.satisfied))
 
 
 def overdue_at(row: ServiceRequest, at: datetime, audience: Audience | str = Audience.RESIDENT) -> datetime | None:

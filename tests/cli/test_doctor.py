@@ -245,7 +245,9 @@ def test_all_well_is_code_nought(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_one_illness_is_code_one_and_is_shown_with_its_cure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(doctor, "OF_THE_MACHINE", {"one": lambda _: Finding(False, "It hurts.", "Rest."), "two": healthy})
+    monkeypatch.setattr(
+        doctor, "OF_THE_MACHINE", {"one": lambda _: Finding(False, "It hurts.", "Rest."), "two": healthy}
+    )
     monkeypatch.setattr(doctor, "OF_THE_DATABASE", {})
     assert doctor.run(Namespace(json=False)) == 1
     assert "✗ It hurts.\n  → Rest.\n" in capsys.readouterr().out

@@ -208,9 +208,9 @@ def test_the_packages_own_start_up_layer_is_never_loaded(cluster: PrivateCluster
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes its identity")
 def test_started_by_root_it_runs_without_power(cluster: PrivateCluster) -> None:
     status = Path(f"/proc/{cluster.pid}/status").read_text()
-    own_namespace = os.readlink("/proc/self/ns/user")
+    own_namespace = Path("/proc/self/ns/user").readlink()
     uid = status.split("Uid:")[1].split()[0]
-    assert uid != "0" or os.readlink(f"/proc/{cluster.pid}/ns/user") != own_namespace
+    assert uid != "0" or Path(f"/proc/{cluster.pid}/ns/user").readlink() != own_namespace
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes its identity")
@@ -278,7 +278,7 @@ def test_an_address_that_libpq_cannot_read_is_refused(tmp_path: Path) -> None:
 def test_nothing_listens_on_the_network(cluster: PrivateCluster) -> None:
     assert cluster.answers()
     sockets = Path(f"/proc/{cluster.pid}/fd")
-    inodes = {os.readlink(entry) for entry in sockets.iterdir() if os.readlink(entry).startswith("socket")}
+    inodes = {target for target in (str(entry.readlink()) for entry in sockets.iterdir()) if "socket:" in target}
     assert inodes
     for table in ("tcp", "tcp6"):
         lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]

@@ -131,6 +131,7 @@ def test_the_server_ends_with_its_killed_launcher(tmp_path: Path) -> None:
     with psycopg.connect(PrivateCluster(tmp_path).dsn("postgres")):
         bury(launcher)
         assert processes.wait_until(lambda: not processes.exists(postmaster), 10)
+    socket_dir(tmp_path).rmdir()
 
 
 def test_a_new_launcher_takes_over_at_once_from_a_killed_one(tmp_path: Path) -> None:

@@ -127,9 +127,7 @@ def test_serving_is_asked_of_the_places_a_row_carries(house, django_assert_num_q
 
 
 def test_contacts_are_those_with_a_telephone(house):
-    actions.describe_station(
-        house.bodies["station"], telephone="100 0000 0001", hours="8:30-17:30", by=SYSTEM, at=AT
-    )
+    actions.describe_station(house.bodies["station"], telephone="100 0000 0001", hours="8:30-17:30", by=SYSTEM, at=AT)
     house.add_body("water", "utility_company", "city", telephone="95598")
     with CaptureQueriesContext(connection) as asked:
         bodies = queries.contacts_for(house.places["estate"])

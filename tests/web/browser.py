@@ -64,7 +64,9 @@ class Site:
     received: list[Received] = field(default_factory=list)
 
 
-def render(template: str, context: dict[str, Any], path: str = "/", language: str = "zh-hans", elder: bool = False) -> str:
+def render(
+    template: str, context: dict[str, Any], path: str = "/", language: str = "zh-hans", elder: bool = False
+) -> str:
     """A template's text as a page, as a view would render it."""
     request = RequestFactory().get(path)
     if elder:

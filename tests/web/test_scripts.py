@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ DESK = """
 {% extends "base_desk.jinja" %}
 {% block content %}
 <ul class="rows">
-  <li class="row"><a class="row-link" href="#">一</a><button hx-post="/swap" hx-target="closest .row" hx-swap="outerHTML">受理</button></li>
+  <li class="row"><a class="row-link" href="#">一</a>
+    <button hx-post="/swap" hx-target="closest .row" hx-swap="outerHTML">受理</button></li>
   <li class="row"><a class="row-link" href="#">二</a></li>
 </ul>
 {% endblock %}
@@ -239,7 +241,7 @@ def test_small_helps(site: Site, open_browser: Any, photo: Path) -> None:
     assert site.received[-1].headers["x-linli-quiet"] == "1"
 
     page.set_input_files("[type=file]", photo)
-    page.set_input_files("[type=file]", photo.rename(photo.with_name("door.png")))
+    page.set_input_files("[type=file]", shutil.copy(photo, photo.with_name("door.png")))
     expect(page.locator("[data-count]")).to_have_text("2/6")
     page.click("[data-previews] button >> nth=0")
     expect(page.locator("[data-count]")).to_have_text("1/6")

@@ -57,6 +57,18 @@ def station_for(place: Place) -> Organisation:
     return station
 
 
+def receiver_for(thing: Located | Mapping[str, int | None]) -> Organisation:
+    """The body that receives what is reported at a place: its station, else the nearest body of the ladder above.
+
+    Raises LookupError where nobody serves the place. One query.
+    """
+    wanted = [BodyKind.SERVICE_STATION, *rungs_above(BodyKind.SERVICE_STATION)]
+    found = bodies_for(thing, wanted)
+    if not found:
+        raise LookupError("nobody serves this place")
+    return min(found, key=lambda body: wanted.index(BodyKind(body.kind)))
+
+
 def next_up(
     organisation: Organisation, thing: Located | Mapping[str, int | None], playbook: Playbook | None = None
 ) -> Organisation | None:

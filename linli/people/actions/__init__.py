@@ -10,10 +10,11 @@ from linli.people.actions.accounts import (
     sign_up,
     verify_phone,
 )
-from linli.people.actions.contacts import RevealedContact, leave_contact, reveal
+from linli.people.actions.contacts import SHOWN_FOR, RevealedContact, leave_contact, reveal
 from linli.people.actions.persons import create_person, move_in, move_out
 
 __all__ = [
+    "SHOWN_FOR",
     "RevealedContact",
     "change_phone",
     "create_account",

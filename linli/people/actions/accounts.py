@@ -26,9 +26,7 @@ ERASED_NAME = "—"
 
 
 @action
-def create_account(
-    person: Person, *, phone: str, password: str | None = None, by: Actor, at: datetime
-) -> Account:
+def create_account(person: Person, *, phone: str, password: str | None = None, by: Actor, at: datetime) -> Account:
     """Give a person an account; whoever makes it vouches for the telephone. Without a password: codes only.
 
     Raises `Refused`, and `Invalid` on "phone" (no mobile number, or another account's), "password" (too easy) or

@@ -10,8 +10,7 @@ from linli.core.actions import action
 from linli.core.actors import Actor, system
 from linli.core.clock import local_date
 from linli.organisations.models import Organisation
-from linli.organisations.queries import others_with
-from linli.organisations.reach import body_of_kind, next_up
+from linli.organisations.queries import body_of_kind, next_up, others_with
 from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 
+from linli.attachments.actions import add_photo
 from linli.core import actions as kernel
 from linli.core import events
 from linli.core.actions import action
-from linli.core.actors import Actor
+from linli.core.actors import Actor, ActorKind
 from linli.core.clock import local_date
 from linli.core.codes import format_number
 from linli.core.ids import uuid7
@@ -22,10 +25,11 @@ from linli.core.inserting import insert_together
 from linli.core.models import Event
 from linli.core.refusals import Invalid, ask
 from linli.core.search import vector
+from linli.core.secrets import normalise_phone
 from linli.messages.models import Outbox
 from linli.messages.queries import to_tell
 from linli.organisations.models import Organisation
-from linli.organisations.reach import next_up, station_for
+from linli.organisations.queries import next_up, receiver_for
 from linli.people.actions import leave_contact
 from linli.people.models import Contact
 from linli.places.models import Place
@@ -81,43 +85,66 @@ class Key:
 
 
 @action
-def file(*, place: Place, report: Report, by: Actor, at: datetime, key: Key | None = None) -> Filed:
-    """File a service request at a place. With `key`, a repeated call gets the first answer again.
+def file(
+    *,
+    place: Place,
+    report: Report,
+    by: Actor,
+    at: datetime,
+    key: Key | None = None,
+    photos: Sequence[BinaryIO] = (),
+) -> Filed:
+    """File a service request at a place, with its photos. With `key`, a repeated call gets the first answer again.
 
-    Raises `Invalid` (words, where_words, phone, category), `Refused` (on behalf), `KeyReused` and LookupError when
+    Raises `Invalid` (words, where_words, phone, category, photos), `Refused` (on behalf), `KeyReused` and LookupError when
     no station or playbook serves the place.
     """
     ask(may_file(by, report.on_behalf))
-    checked = check(report)
-    own_id, answer_id = uuid7(at), uuid7()
+    where = where_of(place)
+    checked = check(report, where.playbook)
+    number = numbers_for(place, [at])[0]
+    row, clock = build(uuid7(at), where, checked, number=number, by=by, at=at)
+    filed = Filed(row.pk, row.number, code_of(row.pk), clock.due_at)
     if key is not None:
         body = kernel.body_hash({"place": place.pk, **_said(checked)})
-        first = kernel.claim(client=key.client, key=key.key, body=body, answer_id=answer_id, at=at)
+        first = kernel.claim(client=key.client, key=key.key, body=body, answer=_answer(filed), at=at)
         if first is not None:
-            found = UUID(first["id"])
-            answer_by = datetime.fromisoformat(first["answer_by"])
-            return Filed(found, first["number"], code_of(found), answer_by, again=True)
-    where = Where.of(place)
-    number = next_numbers(place, at, 1)[0]
-    row, clock = build(own_id, where, checked, number=number, by=by, at=at)
+            return _again(first)
     if checked.phone:
         row.contact = leave_contact(phone=checked.phone, purpose="service_request", by=by, at=at)
     event, outbox = filed_event(row, by=by, at=at), tell_holder(row, at=at)
     insert_together(row, clock, event, outbox)
     events.publish(event)
-    filed = Filed(row.pk, row.number, code_of(row.pk), clock.due_at)
-    if key is not None:
-        answer = {"id": str(row.pk), "number": row.number, "answer_by": clock.due_at.isoformat()}
-        kernel.keep(answer_id=answer_id, answer=answer)
+    owner = _owner(by, row.pk)
+    for photo in photos:
+        add_photo(subject_type="service_request", subject_id=row.pk, file=photo, by=owner, at=at)
     return filed
+
+
+def _owner(by: Actor, service_request_id: UUID) -> Actor:
+    """Whoever filed, holding the code of what was filed: photos come with the report."""
+    kind = ActorKind.CODE if by.kind is ActorKind.NOBODY else by.kind
+    return replace(by, kind=kind, subjects=by.subjects | {service_request_id})
+
+
+def _answer(filed: Filed) -> dict[str, str]:
+    return {"id": str(filed.id), "number": filed.number, "answer_by": filed.answer_by.isoformat()}
+
+
+def _again(first: dict[str, str]) -> Filed:
+    """The first answer to a call that came again."""
+    found = UUID(first["id"])
+    answer_by = datetime.fromisoformat(first["answer_by"])
+    return Filed(found, first["number"], code_of(found), answer_by, again=True)
 
 
 def _said(report: Report) -> dict[str, Any]:
     return {name: str(getattr(report, name)) for name in Report.__dataclass_fields__}
 
 
-def check(report: Report) -> Report:
-    """The report with clean words. Raises `Invalid` with every wrong field at once."""
+def check(report: Report, playbook: Playbook) -> Report:
+    """The report with clean words. Raises `Invalid` with every wrong field at once (words, where_words,
+    reporter_name, phone, category)."""
     words, where = clean_words(report.words), clean_words(report.where_words).replace("\n", " ")
     name = clean_words(report.reporter_name).replace("\n", " ")
     errors = {}
@@ -132,6 +159,10 @@ def check(report: Report) -> Report:
         errors["where_words"] = _("At most %(limit)s characters for the spot.") % {"limit": WHERE_LIMIT}
     if len(name) > NAME_LIMIT:
         errors["reporter_name"] = _("At most %(limit)s characters for the name.") % {"limit": NAME_LIMIT}
+    if report.phone.strip() and normalise_phone(report.phone) is None:
+        errors["phone"] = _("This is no telephone number. Eleven digits, or a landline with its area code.")
+    if report.category and report.category not in {category.key for category in playbook.categories}:
+        errors["category"] = _("Choose what it is about.")
     if errors:
         raise Invalid(errors)
     return Report(
@@ -161,19 +192,39 @@ class Where:
     def of(cls, place: Place) -> Where:
         """Raises LookupError where no playbook or station serves the place."""
         version_id = playbook_version_for(place)
-        return cls(place, version_id, playbooks.by_id(version_id), station_for(place))
+        return cls(place, version_id, playbooks.by_id(version_id), receiver_for(place))
+
+
+FRESH_SECONDS = 5.0
+PLACES_KEPT = 10_000
+_places: dict[int, tuple[float, Where]] = {}
+
+
+def where_of(place: Place) -> Where:
+    """`Where.of`, remembered for five seconds: a door that many report from is looked up once."""
+    moment = time.monotonic()
+    known = _places.get(place.pk)
+    if known is not None and known[0] > moment:
+        return known[1]
+    if len(_places) >= PLACES_KEPT:
+        _places.clear()
+    found = Where.of(place)
+    _places[place.pk] = (moment + FRESH_SECONDS, found)
+    return found
 
 
 def build(
     own_id: UUID, where: Where, report: Report, *, number: str, by: Actor, at: datetime
 ) -> tuple[ServiceRequest, Clock]:
-    """The new row and its accept clock, unsaved. Raises `Invalid` (category)."""
+    """The new row and its accept clock, unsaved, of a report that was checked. A complaint about the station, as the
+    reporter says or as the category tells, goes past it."""
     place, playbook = where.place, where.playbook
-    category, suggested = _category(playbook, report)
+    category = report.category or guess_category(playbook, report.words)
     spec = playbook.category(category) if category else None
+    about_station = report.about_station or bool(spec and spec.about_station)
     urgency = spec.default_class if spec else UrgencyClass.IMPORTANT
     allowance, due = clocks.answer_by(playbook, urgency, at)
-    above = next_up(where.station, place) if report.about_station else None
+    above = next_up(where.station, place) if about_station else None
     row = ServiceRequest(
         id=own_id,
         number=number,
@@ -183,13 +234,13 @@ def build(
         words=report.words,
         where_words=report.where_words,
         category=category,
-        category_suggested=suggested,
+        category_suggested=bool(category and not report.category),
         urgency=urgency,
         hazard=bool(spec and spec.hazard),
         playbook_version_id=where.version_id,
         code_hash=code_hash(code_of(own_id)),
         station_only=report.station_only or bool(spec and spec.private),
-        about_station=report.about_station,
+        about_station=about_station,
         reporter_id=None if report.on_behalf else by.person_id,
         reporter_name=report.reporter_name,
         on_behalf=report.on_behalf,
@@ -217,7 +268,7 @@ def build(
 def filed_event(row: ServiceRequest, *, by: Actor, at: datetime) -> Event:
     """The event of a filing, unsaved."""
     refs = {"to": row.state, "category": row.category, "urgency": row.urgency, "source": row.source}
-    return events.build("service_request.filed", row, by=by, at=at, refs=refs, behalf_of=row.reporter_id)
+    return events.build("service_request.filed", row, by=by, at=at, refs=refs)
 
 
 def tell_holder(row: ServiceRequest, *, at: datetime) -> Outbox:
@@ -239,17 +290,6 @@ def title_of(words: str) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
-def _category(playbook: Playbook, report: Report) -> tuple[str, bool]:
-    """The category that staff chose, or the playbook's guess from its keywords; and whether it is a guess."""
-    if report.category:
-        try:
-            return playbook.category(report.category).key, False
-        except LookupError:
-            raise Invalid({"category": _("Choose what it is about.")}) from None
-    guess = guess_category(playbook, report.words)
-    return guess, bool(guess)
-
-
 def guess_category(playbook: Playbook, words: str) -> str:
     """The category with the most and longest keywords in the words, hazards first; empty when none occurs.
 
@@ -265,10 +305,11 @@ def guess_category(playbook: Playbook, words: str) -> str:
     return best
 
 
-def next_numbers(place: Place, at: datetime, count: int) -> list[str]:
-    """The next human numbers of the place's city: gappy, never resetting, never waiting for another filing."""
-    area, day = area_code(place), local_date(at)
-    return [format_number(area, day, serial) for serial in next_serials(place.city_id or 0, count)]
+def numbers_for(place: Place, received: Sequence[datetime]) -> list[str]:
+    """A human number of the place's city for each time of receipt, with its local day in it: gappy, never resetting,
+    never waiting for another filing."""
+    area, serials = area_code(place), next_serials(place.city_id or 0, len(received))
+    return [format_number(area, local_date(at), serial) for at, serial in zip(received, serials, strict=True)]
 
 
 def next_serials(city_id: int, count: int) -> list[int]:

@@ -11,7 +11,7 @@ from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
 from linli.organisations.models import Organisation
-from linli.organisations.reach import body_of_kind, next_up, serves
+from linli.organisations.queries import body_of_kind, next_up, serves
 from linli.playbooks.enums import ReasonKind
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from linli.core import events
 from linli.core.actions import action
 from linli.core.actors import Actor
+from linli.core.clock import from_local
 from linli.core.ids import uuid7
 from linli.core.inserting import copy_many
 from linli.core.models import Event
@@ -18,12 +19,14 @@ from linli.core.refusals import Invalid, ask
 from linli.messages.models import Outbox
 from linli.places.models import Place
 from linli.service_requests.actions.common import WORDS_LIMIT, clean_words
-from linli.service_requests.actions.filing import Report, Where, build, check, filed_event, next_numbers, tell_holder
+from linli.service_requests.actions.filing import Report, Where, build, check, filed_event, numbers_for, tell_holder
 from linli.service_requests.enums import Closing, RemarkKind, Source, State
 from linli.service_requests.models import Clock, ImportMapping, Remark, ServiceRequest
 from linli.service_requests.rules import may_import
 
 REPLY_LIMIT = 20_000
+EARLIEST = from_local(date(1970, 1, 2))
+"""Keys carry the time of receipt, and cannot carry an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,9 @@ class Incoming:
     reply: str = ""
     replied_at: datetime | None = None
 
-    @property
-    def answered(self) -> bool:
-        return bool(self.reply and self.replied_at)
+    def kept(self, as_open: bool) -> bool:
+        """Whether it comes in as history: it was answered, and nobody wants to work it again."""
+        return not as_open and bool(self.reply and self.replied_at)
 
 
 @dataclass
@@ -103,9 +106,9 @@ def file_many(
             continue
         known.add(row.external_number)
         fresh.append((index, row))
-    numbers = next_numbers(place, at, len(fresh)) if fresh else []
+    numbers = numbers_for(place, [row.received_at if row.kept(as_open) else at for _index, row in fresh])
     for (_index, row), number in zip(fresh, numbers, strict=True):
-        if row.answered and not as_open:
+        if row.kept(as_open):
             _add_history(batch, where, row, source, number, by=by)
             outcome.history += 1
         else:
@@ -127,27 +130,31 @@ def _problem(row: Incoming, at: datetime) -> list[str]:
         found.append(_("There are no words."))
     elif len(words) > WORDS_LIMIT:
         found.append(_("The words are longer than %(limit)s characters.") % {"limit": WORDS_LIMIT})
+    if row.received_at < EARLIEST:
+        found.append(_("It cannot have been received so long ago."))
     if row.received_at > at:
         found.append(_("It was received in the future."))
     if row.replied_at is not None and row.replied_at < row.received_at:
         found.append(_("It was answered before it was received."))
-    if bool(row.reply) != bool(row.replied_at):
+    if row.replied_at is not None and row.replied_at > at:
+        found.append(_("It was answered in the future."))
+    if bool(clean_words(row.reply)) != bool(row.replied_at):
         found.append(_("Reply and time of reply belong together."))
     if len(row.reply) > REPLY_LIMIT:
         found.append(_("The reply is longer than %(limit)s characters.") % {"limit": REPLY_LIMIT})
     return found
 
 
-def _report(row: Incoming) -> Report:
+def _report(row: Incoming, where: Where) -> Report:
     subject, words = clean_words(row.subject), clean_words(row.words)
     whole = words if not subject or words.startswith(subject) else f"{subject}\n{words}".strip()
-    return check(Report(words=whole[:WORDS_LIMIT], source=Source.HOTLINE))
+    return check(Report(words=whole[:WORDS_LIMIT], source=Source.HOTLINE), where.playbook)
 
 
 def _build(
     where: Where, row: Incoming, source: str, number: str, *, by: Actor, at: datetime
 ) -> tuple[ServiceRequest, Clock]:
-    made, clock = build(uuid7(row.received_at), where, _report(row), number=number, by=by, at=at)
+    made, clock = build(uuid7(row.received_at), where, _report(row, where), number=number, by=by, at=at)
     made.external_source, made.external_number = source, row.external_number
     made.reporter_id = made.filed_by_id = None
     if row.subject:

@@ -41,9 +41,6 @@ WORDS = {
     "account/messages/password_changed.txt": gettext_lazy("The new password holds from now on."),
     "account/messages/password_set.txt": gettext_lazy("The password holds from now on."),
     "account/messages/phone_verified.txt": gettext_lazy("The telephone is verified. Sign in with it from now on."),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy(
-        "New recovery codes were made; older ones no longer work."
-    ),
     "mfa/messages/totp_activated.txt": gettext_lazy("The second factor is set up. Keep the recovery codes safe."),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("The second factor was taken away."),
 }

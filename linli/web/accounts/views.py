@@ -21,6 +21,9 @@ from linli.core.secrets import mask_phone
 from linli.web.accounts.codes import can_send_codes, shows_codes
 from linli.web.sessions import AFTER, STAFF, has_session, safe_path, used_second_factor
 
+NAMED_BY_LIBRARY = ("429.jinja",)
+"""Templates that the accounts library renders by itself."""
+
 
 class Told:
     """Gives a page what was to be told, and whether codes can be sent from here."""
@@ -53,9 +56,13 @@ class SentCode(Told):
 class SignIn(Told, account.LoginView):  # type: ignore[misc]  # the library has no types
     """Telephone, then a code or a password."""
 
+    template_name = "account/login.jinja"
+
 
 class ConfirmCode(SentCode, account.ConfirmLoginCodeView):  # type: ignore[misc]
     """The code that signs in."""
+
+    template_name = "account/confirm_login_code.jinja"
 
     def sent(self) -> Any:
         """The sign-in that waits for its code."""
@@ -65,14 +72,21 @@ class ConfirmCode(SentCode, account.ConfirmLoginCodeView):  # type: ignore[misc]
 class SignUp(Told, account.SignupView):  # type: ignore[misc]
     """A resident opens an account."""
 
+    template_name = "account/signup.jinja"
+    template_name_signup_closed = "account/signup_closed.jinja"
+
 
 class _VerifyNew(SentCode, account._VerifyPhoneSignupView):  # type: ignore[misc]
+    template_name = "account/confirm_phone_verification_code.jinja"
+
     def sent(self) -> Any:
         """The sign-up that waits for its code."""
         return self.process
 
 
 class _VerifyChanged(SentCode, account._VerifyPhoneChangeView):  # type: ignore[misc]
+    template_name = "account/confirm_phone_verification_code.jinja"
+
     def sent(self) -> Any:
         """The change that waits for its code."""
         return self.process
@@ -89,6 +103,8 @@ def verify_phone(request: HttpRequest) -> HttpResponse:
 class ChangePhone(Told, account.ChangePhoneView):  # type: ignore[misc]
     """Another telephone."""
 
+    template_name = "account/phone_change.jinja"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The telephone until now, masked."""
         context = super().get_context_data(**kwargs)
@@ -99,25 +115,37 @@ class ChangePhone(Told, account.ChangePhoneView):  # type: ignore[misc]
 class ChangePassword(Told, account.PasswordChangeView):  # type: ignore[misc]
     """Another password."""
 
+    template_name = "account/password_change.jinja"
+
 
 class SetPassword(Told, account.PasswordSetView):  # type: ignore[misc]
     """A first password."""
+
+    template_name = "account/password_set.jinja"
 
 
 class PasswordAgain(Told, account.ReauthenticateView):  # type: ignore[misc]
     """The password once more."""
 
+    template_name = "account/reauthenticate.jinja"
+
 
 class SignOut(Told, account.LogoutView):  # type: ignore[misc]
     """Signing out, by a button."""
+
+    template_name = "account/logout.jinja"
 
 
 class Inactive(Told, account.AccountInactiveView):  # type: ignore[misc]
     """The account is closed."""
 
+    template_name = "account/account_inactive.jinja"
+
 
 class Security(Told, factor.IndexView):  # type: ignore[misc]
     """One's account: telephone, password, second factor."""
+
+    template_name = "mfa/index.jinja"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the account has."""
@@ -131,13 +159,19 @@ class Security(Told, factor.IndexView):  # type: ignore[misc]
 class ShowFactor(Told, factor.AuthenticateView):  # type: ignore[misc]
     """The second factor at sign-in."""
 
+    template_name = "mfa/authenticate.jinja"
+
 
 class FactorAgain(Told, factor.ReauthenticateView):  # type: ignore[misc]
     """The second factor once more."""
 
+    template_name = "mfa/reauthenticate.jinja"
+
 
 class SetUpFactor(Told, totp.ActivateTOTPView):  # type: ignore[misc]
     """Setting up an authenticator app."""
+
+    template_name = "mfa/totp/activate_form.jinja"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The secret in groups of four, to type where nothing can be scanned; whether the desk asked for it."""
@@ -154,13 +188,19 @@ class SetUpFactor(Told, totp.ActivateTOTPView):  # type: ignore[misc]
 class TakeAwayFactor(Told, totp.DeactivateTOTPView):  # type: ignore[misc]
     """Taking the second factor away."""
 
+    template_name = "mfa/totp/deactivate_form.jinja"
+
 
 class RecoveryCodes(Told, recovery.ViewRecoveryCodesView):  # type: ignore[misc]
     """The recovery codes that are left, to be written down."""
 
+    template_name = "mfa/recovery_codes/index.jinja"
+
 
 class NewRecoveryCodes(Told, recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
     """Making new recovery codes."""
+
+    template_name = "mfa/recovery_codes/generate.jinja"
 
 
 @require_safe

@@ -130,7 +130,7 @@ def _returned(request: HttpRequest, place: Place) -> HttpResponse:
     except signing.BadSignature:
         return _page(request, place, 422, errors={"sheet": _("This page was open for too long. Choose the sheet again.")})
     data = return_bad_rows(header, [(cells, reasons) for cells, reasons in rows], title=_("Rooms"))
-    return download(data, f"{_('houses to mend')}.xlsx")
+    return download(data, _("houses to mend") + ".xlsx")
 
 
 def _packed(place: Place, name: str, rooms: list[RoomRow]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from linli.core.sheets import Column, write_rows
 from linli.service_requests.models import ServiceRequest
@@ -17,25 +17,25 @@ MOST_ROWS = 20_000
 BATCH = 1_000
 
 COLUMNS = (
-    Column("number", (gettext_lazy("Number"),)),
-    Column("external_number", (gettext_lazy("Number there"),)),
-    Column("state", (gettext_lazy("State"),)),
-    Column("category", (gettext_lazy("About"),)),
-    Column("urgency", (gettext_lazy("How urgent"),)),
-    Column("place", (gettext_lazy("Place"),)),
-    Column("words", (gettext_lazy("Words"),)),
-    Column("holder", (gettext_lazy("With"),)),
-    Column("received_at", (gettext_lazy("Received"),), kind="datetime"),
-    Column("due_at", (gettext_lazy("Due"),), kind="datetime"),
-    Column("late", (gettext_lazy("Overdue"),)),
-    Column("resolved_at", (gettext_lazy("Resolved"),), kind="datetime"),
-    Column("closed_at", (gettext_lazy("Closed"),), kind="datetime"),
+    Column("number", (pgettext_lazy("column", "Number"),)),
+    Column("external_number", (pgettext_lazy("column", "Number there"),)),
+    Column("state", (pgettext_lazy("column", "State"),)),
+    Column("category", (pgettext_lazy("column", "About"),)),
+    Column("urgency", (pgettext_lazy("column", "How urgent"),)),
+    Column("place", (pgettext_lazy("column", "Place"),)),
+    Column("words", (pgettext_lazy("column", "Words"),)),
+    Column("holder", (pgettext_lazy("column", "With"),)),
+    Column("received_at", (pgettext_lazy("column", "Received"),), kind="datetime"),
+    Column("due_at", (pgettext_lazy("column", "Due"),), kind="datetime"),
+    Column("late", (pgettext_lazy("column", "Overdue"),)),
+    Column("resolved_at", (pgettext_lazy("column", "Resolved"),), kind="datetime"),
+    Column("closed_at", (pgettext_lazy("column", "Closed"),), kind="datetime"),
 )
 
 
 def sheet_of(rows: QuerySet[ServiceRequest], at: datetime) -> bytes:
     """The rows as xlsx, longest waiting first, twenty thousand at most."""
-    return write_rows(COLUMNS, _lines(rows.order_by("id"), at), title=_("Requests"))
+    return write_rows(COLUMNS, _lines(rows.order_by("id"), at), title=pgettext("desk", "Requests"))
 
 
 def _lines(rows: QuerySet[ServiceRequest], at: datetime) -> Iterator[dict[str, object]]:

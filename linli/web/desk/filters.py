@@ -23,7 +23,7 @@ PAGE = 50
 VIEWS = {
     "open": _("Problems"),
     "responsibility": _("Responsibility"),
-    "closed": _("Closed"),
+    "closed": pgettext_lazy("list", "Closed"),
     "all": pgettext_lazy("list", "All"),
 }
 """问题清单, 责任清单, 销号清单 are views of one table: open ones, those that a body has in its hands, closed ones."""

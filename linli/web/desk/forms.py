@@ -131,7 +131,7 @@ class AcceptForm(VerbForm):
     category = choice_field(gettext_lazy("What it is about"))
     urgency = choice_field(gettext_lazy("How urgent"))
     to = choice_field(gettext_lazy("Dispatch to"), required=False)
-    kinds = {"category": "choice", "urgency": "choice", "to": "choice"}
+    kinds: Mapping[str, str] = {"category": "choice", "urgency": "choice", "to": "choice"}
 
     def prepare(self) -> None:
         """Categories by group, the three classes, and the bodies with the suggested one first."""
@@ -168,8 +168,8 @@ class DispatchForm(VerbForm):
 
     to = choice_field(gettext_lazy("Dispatch to"))
     words = words_field(gettext_lazy("A word for them"))
-    kinds = {"to": "choice"}
-    hints = {"words": STAFF_READ}
+    kinds: Mapping[str, str] = {"to": "choice"}
+    hints: Mapping[str, Any] = {"words": STAFF_READ}
 
     def prepare(self) -> None:
         """The bodies that serve the place, the suggested one first."""
@@ -180,7 +180,7 @@ class TakeForm(VerbForm):
     """Nothing, or a word for the resident."""
 
     words = words_field(gettext_lazy("A word for the resident, if you like"))
-    hints = {"words": READS}
+    hints: Mapping[str, Any] = {"words": READS}
 
 
 class DeclineForm(VerbForm):
@@ -188,8 +188,8 @@ class DeclineForm(VerbForm):
 
     reason = choice_field(gettext_lazy("Why"))
     words = words_field(gettext_lazy("What the resident can do instead"))
-    kinds = {"reason": "choice"}
-    hints = {"words": READS}
+    kinds: Mapping[str, str] = {"reason": "choice"}
+    hints: Mapping[str, Any] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -202,8 +202,8 @@ class ReturnForm(VerbForm):
     reason = choice_field(gettext_lazy("Why"))
     suggested = choice_field(gettext_lazy("Who should have it"), required=False)
     words = words_field(gettext_lazy("What the dispatcher should know"))
-    kinds = {"reason": "choice", "suggested": "choice"}
-    hints = {"words": STAFF_READ}
+    kinds: Mapping[str, str] = {"reason": "choice", "suggested": "choice"}
+    hints: Mapping[str, Any] = {"words": STAFF_READ}
 
     def prepare(self) -> None:
         """The playbook's reasons, and bodies to suggest."""
@@ -218,8 +218,8 @@ class PauseForm(VerbForm):
     reason = choice_field(gettext_lazy("What it waits for"))
     expected_on = date_field(gettext_lazy("Goes on by"))
     words = words_field(gettext_lazy("A word for the resident, if you like"))
-    kinds = {"reason": "choice", "expected_on": "date"}
-    hints = {"words": READS}
+    kinds: Mapping[str, str] = {"reason": "choice", "expected_on": "date"}
+    hints: Mapping[str, Any] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -232,8 +232,8 @@ class ResolveForm(VerbForm):
     result = choice_field(gettext_lazy("What came of it"))
     words = words_field(gettext_lazy("Tell the resident what was done"))
     photos = forms.FileField(label=gettext_lazy("Photos, if you have any"), required=False)
-    kinds = {"result": "choice", "photos": "photos"}
-    hints = {"words": READS}
+    kinds: Mapping[str, str] = {"result": "choice", "photos": "photos"}
+    hints: Mapping[str, Any] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's results."""
@@ -246,8 +246,8 @@ class DeferForm(VerbForm):
     reason = choice_field(gettext_lazy("Why"))
     review_on = date_field(gettext_lazy("Look again on"))
     words = words_field(gettext_lazy("Tell the resident how it stands"))
-    kinds = {"reason": "choice", "review_on": "date"}
-    hints = {"words": READS}
+    kinds: Mapping[str, str] = {"reason": "choice", "review_on": "date"}
+    hints: Mapping[str, Any] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -258,15 +258,15 @@ class MergeForm(VerbForm):
     """The number of the one that leads."""
 
     leading = forms.CharField(label=gettext_lazy("Number of the one that leads"), required=False, max_length=64)
-    kinds = {"leading": "text"}
-    hints = {"leading": gettext_lazy("Such as SQ-430204-20261123-0007. Its time line goes on; this one follows it.")}
+    kinds: Mapping[str, str] = {"leading": "text"}
+    hints: Mapping[str, Any] = {"leading": gettext_lazy("Such as SQ-430204-20261123-0007. Its time line goes on; this one follows it.")}
 
 
 class QuestionForm(VerbForm):
     """What the resident should add."""
 
     words = words_field(gettext_lazy("What should the resident add?"))
-    hints = {"words": READS}
+    hints: Mapping[str, Any] = {"words": READS}
 
 
 class AdditionForm(VerbForm):
@@ -279,7 +279,7 @@ class RaiseForm(VerbForm):
     """Why the body above should have it."""
 
     words = words_field(gettext_lazy("Why it is raised"))
-    hints = {"words": STAFF_READ}
+    hints: Mapping[str, Any] = {"words": STAFF_READ}
 
 
 class ResumeForm(VerbForm):
@@ -290,7 +290,7 @@ class ClosureForm(VerbForm):
     """The resident's word, and how one came by it."""
 
     words = words_field(gettext_lazy("What the resident said, and how you reached them"))
-    hints = {"words": STAFF_READ}
+    hints: Mapping[str, Any] = {"words": STAFF_READ}
 
 
 class ReopeningForm(VerbForm):
@@ -303,25 +303,25 @@ class InspectionForm(VerbForm):
     """What the second pair of eyes saw."""
 
     words = words_field(gettext_lazy("What you saw, and where"))
-    hints = {"words": READS}
+    hints: Mapping[str, Any] = {"words": READS}
 
 
 class FinalAnswerForm(VerbForm):
     """The reasons of the final answer."""
 
     words = words_field(gettext_lazy("The final answer, with its reasons"))
-    hints = {"words": READS}
+    hints: Mapping[str, Any] = {"words": READS}
 
 
 class ReplyForm(VerbForm):
     """A word for the resident."""
 
     words = words_field(gettext_lazy("Reply to the resident"))
-    hints = {"words": READS}
+    hints: Mapping[str, Any] = {"words": READS}
 
 
 class NoteForm(VerbForm):
     """A word among staff."""
 
     words = words_field(gettext_lazy("Note for colleagues"))
-    hints = {"words": STAFF_READ}
+    hints: Mapping[str, Any] = {"words": STAFF_READ}

@@ -46,7 +46,7 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     powers = powers_of(actor)
     work = [Entry("inbox", pgettext("desk", "Inbox"), reverse("desk:inbox"), "inbox")]
     if Power.SERVICE_REQUEST_VIEW in powers:
-        work.append(Entry("service_requests", _("Requests"), reverse("desk:service_requests"), "request"))
+        work.append(Entry("service_requests", pgettext("desk", "Requests"), reverse("desk:service_requests"), "request"))
     estate = []
     if powers & ESTATE_POWERS:
         estate.append(Entry("places", _("Estate"), reverse("desk:places"), "estate"))

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.attachments.actions import add_photo
@@ -37,7 +37,7 @@ from linli.web.desk.finder import chosen_place, estates_of, find_places, place_o
 from linli.web.desk.forms import PlainForm, choice_field, words_field
 from linli.web.desk.frame import is_partial, respond, see_other
 from linli.web.desk.matter import load, slip_href
-from linli.web.desk.printing import qr
+from linli.web.qr import qr_svg
 from linli.web.desk.rows import actor_for
 from linli.web.service_request_pages import place_words
 
@@ -53,7 +53,7 @@ class IntakeForm(PlainForm):
     estate = choice_field(gettext_lazy("Estate"))
     spot = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
     place = forms.CharField(required=False, widget=forms.HiddenInput)
-    reporter_name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
+    reporter_name = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=40)
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=24)
     source = choice_field(gettext_lazy("How it reached you"))
     category = choice_field(gettext_lazy("What it is about, if you know"), required=False)
@@ -131,6 +131,7 @@ def _page(
         "choices": choices,
         "chosen": str(form["place"].value() or ""),
         "idempotency_key": key,
+        "record_href": "",
         "several": len(shown["estate"].options) > 1,
     }
     return respond(request, "desk/new.jinja", values, current="new", status=status)
@@ -213,7 +214,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
         "place": place_words(row),
         "address": request.build_absolute_uri("/f/"),
         "issuer": row.station.name,
-        "qr": qr(address),
+        "qr": qr_svg(address),
         "qr_words": _("Scan to follow it"),
         "printed_by": _("Printed by %(name)s") % {"name": actor.name},
     }

@@ -12,14 +12,14 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from linli.attachments.models import Attachment, AttachmentState
 from linli.attachments.queries import photos_of
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal, Refused
 from linli.organisations.models import Organisation
-from linli.organisations.reach import bodies_of_kinds
+from linli.organisations import queries as organisations
 from linli.people.enums import RevealPurpose
 from linli.people.rules import may_reveal
 from linli.places.queries import full_names
@@ -109,7 +109,7 @@ def bodies_for(row: ServiceRequest, act: Actor, way: Way) -> list[Organisation]:
     if way.key == "return":
         above = playbook.raise_to(row.station.kind)
         kinds = (*playbook.dispatches_to(row.station.kind), *(playbook.dispatches_to(above) if above else ()))
-    found = bodies_of_kinds(row, kinds)
+    found = organisations.bodies_for(row, kinds)
     return sorted(found, key=lambda body: _fitness(row, body))
 
 
@@ -169,6 +169,7 @@ def context(
         "overdue_at": overdue_at(row, at, Audience.STAFF),
         "due_line": due_line(row, at, Audience.STAFF),
         "turn": whose_turn(row, Audience.STAFF),
+        "my_turn": act.organisation_id == row.holder_id,
         "facts": facts(row),
         "pictures": pictures(row),
         "entries": timeline(row, audience, actor),
@@ -179,6 +180,7 @@ def context(
         "acts_as": post_name(act),
         "contact": contact_part(row, act, at, purpose),
         "page_href": page_of(row),
+        "record_href": "",
         "slip_href": slip_href(row, act),
         **buttons(row, said, opened),
     }
@@ -214,18 +216,18 @@ def grouped_refusals(row: ServiceRequest, said: Mapping[str, Refusal | None]) ->
 
 def facts(row: ServiceRequest) -> list[tuple[str, str]]:
     """What is known beside words and place: category, source, hotline's number, promises."""
-    pairs = [(_("About"), category_name(row))]
+    pairs = [(pgettext("facts", "About"), category_name(row))]
     if row.category_suggested:
-        pairs[0] = (_("About"), _("%(category)s (guessed from the words)") % {"category": category_name(row)})
+        pairs[0] = (pgettext("facts", "About"), _("%(category)s (guessed from the words)") % {"category": category_name(row)})
     if row.kind == Kind.PROPOSAL:
-        pairs.append((_("Kind"), str(Kind.PROPOSAL.label)))
+        pairs.append((pgettext("facts", "Kind"), str(Kind.PROPOSAL.label)))
     pairs.append((_("Came by"), str(Source(row.source).label)))
     if row.external_number:
         pairs.append((_("Number there"), f"{row.external_source} {row.external_number}".strip()))
     if row.on_behalf:
-        pairs.append((_("Reported"), _("for somebody else: it closes only after a call or a knock")))
+        pairs.append((pgettext("facts", "Reported"), _("for somebody else: it closes only after a call or a knock")))
     if row.station_only:
-        pairs.append((_("Public"), _("no: for the station's eyes only")))
+        pairs.append((pgettext("facts", "Public"), _("no: for the station's eyes only")))
     if row.joined:  # type: ignore[attr-defined]  # annotated by `load`
         count: int = row.joined  # type: ignore[attr-defined]
         pairs.append((_("Same thing"), ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}))  # fmt: skip

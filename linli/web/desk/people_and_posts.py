@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.core import clock
@@ -62,13 +62,13 @@ class Seat:
 class AppointForm(PlainForm):
     """Whom, to which post, from when to when."""
 
-    key = choice_field(gettext_lazy("Post"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40, error_messages={"required": gettext_lazy("Write the name.")})
+    key = choice_field(pgettext_lazy("appointment", "Post"))
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40, error_messages={"required": gettext_lazy("Write the name.")})
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=24, error_messages={"required": gettext_lazy("Write the telephone; it is what they sign in with.")})
-    starts_on = forms.DateField(label=gettext_lazy("From"), error_messages={"required": gettext_lazy("Name a day.")})
+    starts_on = forms.DateField(label=pgettext_lazy("term", "From"), error_messages={"required": gettext_lazy("Name a day.")})
     ends_on = forms.DateField(label=gettext_lazy("Until, if it is known"), required=False)
-    kinds = {"key": "choice", "name": "text", "phone": "tel", "starts_on": "date", "ends_on": "date"}
-    hints = {"phone": gettext_lazy("A mobile telephone. Somebody who has an account here is found by it.")}
+    kinds: Mapping[str, str] = {"key": "choice", "name": "text", "phone": "tel", "starts_on": "date", "ends_on": "date"}
+    hints: Mapping[str, Any] = {"phone": gettext_lazy("A mobile telephone. Somebody who has an account here is found by it.")}
 
     def __init__(self, *args: Any, seats: Sequence[PostSpec], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,9 +80,9 @@ class StationForm(PlainForm):
 
     telephone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=20)
     address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=120)
-    hours = forms.CharField(label=gettext_lazy("Open"), required=False, max_length=80)
+    hours = forms.CharField(label=pgettext_lazy("hours", "Open"), required=False, max_length=80)
     emergency_telephone = forms.CharField(label=gettext_lazy("Telephone in an emergency"), required=False, max_length=20)
-    kinds = {"telephone": "tel", "address": "text", "hours": "text", "emergency_telephone": "tel"}
+    kinds: Mapping[str, str] = {"telephone": "tel", "address": "text", "hours": "text", "emergency_telephone": "tel"}
 
 
 def my_bodies(actor: Actor) -> QuerySet[Organisation]:

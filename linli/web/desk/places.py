@@ -19,7 +19,7 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Refused, ask
 from linli.organisations.models import Organisation
-from linli.organisations.reach import station_for
+from linli.organisations.queries import receiver_for
 from linli.places import sheets
 from linli.places.actions import make_door_code, replace_door_code
 from linli.places.enums import Level
@@ -35,7 +35,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, powers_of, respond, see_other, tell
-from linli.web.desk.printing import qr
+from linli.web.qr import qr_svg
 
 PAGE = 50
 POWERS = (Power.PLACE_IMPORT, Power.PLACE_MANAGE, Power.DOOR_CODE_MANAGE)
@@ -147,7 +147,7 @@ def estate_template(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if Power.PLACE_IMPORT not in powers_of(actor):
         raise Refused(unseen())
-    return download(sheets.template(), f"{_('houses')}.xlsx")
+    return download(sheets.template(), _("houses") + ".xlsx")
 
 
 @require_safe
@@ -215,12 +215,12 @@ def poster(request: HttpRequest, place_id: int) -> HttpResponse:
     living = _living(listed)
     station: Organisation | None
     try:
-        station = station_for(place)
+        station = receiver_for(place)
     except LookupError:
         station = None
     estate = Place.objects.filter(pk=place.estate_id).first() if place.estate_id else None
     pages = [
-        {"name": full_name(one), "qr": qr(request.build_absolute_uri(f"/q/{living[one.pk].token}"))}
+        {"name": full_name(one), "qr": qr_svg(request.build_absolute_uri(f"/q/{living[one.pk].token}"))}
         for one in listed
         if one.pk in living
     ]

@@ -48,7 +48,7 @@ class ReportForm(ResidentForm):
 
     words = forms.CharField(
         label=gettext_lazy("What is wrong? What do you wish for? One sentence will do"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("Say what is wrong; one sentence will do.")},
     )
     building = forms.ChoiceField(label=gettext_lazy("Which building"), required=False)

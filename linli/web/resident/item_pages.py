@@ -69,7 +69,6 @@ def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, An
         "title": row.title,
         "place": pages.place_words(row),
         "code": code_of(row.pk),
-        "received": row.get_state() is State.RECEIVED,
         "photos": shown,
         "photos_waiting": waiting,
         "photos_refused": refused,
@@ -102,6 +101,7 @@ def _button(row: ServiceRequest, verb: Verb, refusal: Refusal | None) -> Button:
 def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, Any]:
     state = row.get_state()
     late = pages.overdue_at(row, at, audience)
+    turn = pages.whose_turn(row, audience)
     moved = row.first_resolve_by is not None and row.first_resolve_by != row.resolve_by
     handled = row.resolved_at if state not in STAFF_TURN else None
     return {
@@ -111,13 +111,15 @@ def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, 
         "leading": pages.leading_chip(row, audience),
         "leading_address": address_of(row.merged_into) if row.merged_into is not None else "",
         "category": pages.category_name(row),
-        "turn": pages.whose_turn(row, audience),
+        "turn": turn,
+        "other_telephone": bool(turn.telephone) and turn.telephone != row.station.telephone,
         "due_line": pages.due_line(row, at, audience),
         "late": late,
         "first_promise": row.first_resolve_by if moved or handled else None,
         "handled_at": handled,
         "kept": bool(handled and row.first_resolve_by and handled <= row.first_resolve_by),
         "urgent": pages.urgent(row),
+        "received": state is State.RECEIVED and audience is Audience.RESIDENT,
     }
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from linli.attachments.actions import add_photo
 from linli.core import clock
 from linli.core.actions import KeyReused
-from linli.core.actors import Actor, ActorKind
 from linli.core.refusals import Invalid
 from linli.places import queries as places
 from linli.places.models import Place
@@ -72,24 +68,13 @@ def file_report(request: HttpRequest, form: ReportForm, place: Place, source: So
     )
     key = Key(KEY_CLIENT, said["idempotency_key"]) if said["idempotency_key"] else None
     try:
-        with transaction.atomic():
-            return _file(place, told, photos, key, by=frame.resident_of(request), at=at)
+        return actions.file(place=place, report=told, by=frame.resident_of(request), at=at, key=key, photos=photos)
     except Invalid as wrong:
         form.take_errors(wrong.errors)
     except KeyReused:
         form.renew_key()
         form.take_errors({"words": _("The words you sent before have arrived. If this is another matter, send again.")})
     return None
-
-
-def _file(place: Place, told: Report, photos: list[BinaryIO], key: Key | None, *, by: Actor, at: datetime) -> Filed:
-    filed = actions.file(place=place, report=told, by=by, at=at, key=key)
-    owner = replace(by, subjects=by.subjects | {filed.id})
-    if owner.kind is ActorKind.NOBODY:
-        owner = replace(owner, kind=ActorKind.CODE)
-    for photo in photos:
-        add_photo(subject_type="service_request", subject_id=filed.id, file=photo, by=owner, at=at)
-    return filed
 
 
 def received(request: HttpRequest, filed: Filed, estate: Place | None) -> HttpResponse:

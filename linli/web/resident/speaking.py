@@ -22,6 +22,7 @@ from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.resident import frame
 from linli.web.resident.following import estate_of, load
+from linli.web.resident.item_pages import NOUNS
 from linli.web.resident.forms import TelephoneForm, WordsForm
 from linli.web.service_request_pages import Audience
 
@@ -97,6 +98,8 @@ def _speaking(verb: Verb) -> View:
             return _page(request, row, speech, form, at, status=409)
         return frame.see_other(frame.address_of(row))
 
+    view.__name__ = view.__qualname__ = verb.value
+    view.__doc__ = f"`/f/<number>/{NOUNS[verb]}/`: the form of this verb, and doing it."
     return view
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from allauth import urls as library_urls
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -14,6 +15,7 @@ from linli.core.models import Event
 from linli.messages import sms
 from linli.people import queries
 from linli.web.accounts import urls
+from linli.web.accounts.views import NAMED_BY_LIBRARY
 from tests.organisations.cast import AT, phone
 
 SIGN_IN = "/accounts/sign-in/"
@@ -166,3 +168,4 @@ def test_too_many_attempts_from_one_place_are_answered_in_words(client, db, sett
     answer = client.post(SIGN_IN, {"login": ""})
     assert answer.status_code == 429
     assert "Wait a minute" in answer.content.decode()
+    assert [get_template(name).template.name for name in NAMED_BY_LIBRARY] == ["429.jinja"]

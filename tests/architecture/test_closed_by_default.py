@@ -1,0 +1,214 @@
+"""Every address is opened as everybody of the cast: what is not public is closed, and nothing ever breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from linli.demo.cast import PEOPLE, ROLES, World
+from linli.organisations.models import Appointment
+from linli.people.models import Account
+from linli.service_requests import actions
+from linli.service_requests.enums import Source
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import code_of
+from tests.architecture.routes import Route, routes
+
+CAST = (*ROLES, "nobody")
+RESIDENTS = frozenset(role for role, _name, posts in PEOPLE if not posts)
+OPENS = frozenset({200, 204, 301, 302, 303, 304})
+NOT_FOR_THIS_ONE = frozenset({403, 404, 405, 409})
+WITHOUT_WORKER = {"ready": 503}
+"""Readiness says that no worker runs, which is true in tests."""
+
+WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+MAY_BE_WRITTEN = frozenset({"django_session", "linli_cache"})
+"""Tables that reading a page may write: the sign-in session, and the cache of attempts."""
+
+
+@pytest.fixture
+def values(world: World, at: datetime) -> dict[str, Any]:
+    """Something that exists for each part of an address: the resident's own service request, reported for the station."""
+    filed = actions.file(
+        place=world.places["unit"],
+        report=actions.Report(words="3栋东侧路灯不亮", source=Source.DOOR_CODE),
+        by=world.actor("resident"),
+        at=at,
+    )
+    row = ServiceRequest.objects.get(pk=filed.id)
+    assert world.door_code is not None
+    return {
+        "slug": world.estate.slug,
+        "token": world.door_code.token,
+        "number": row.number,
+        "code": code_of(row.pk),
+        "role": "resident",
+        "size": "thumb",
+        "place_id": world.estate.pk,
+        "attachment_id": row.pk,
+        "organisation_id": world.bodies["station"].pk,
+        "appointment_id": Appointment.objects.order_by("id")[0].pk,
+    }
+
+
+@pytest.fixture
+def visit(world: World, time_machine: Any, at: datetime) -> Callable[[str], Client]:
+    """A browser signed in as one of the cast, second factor shown; or nobody's."""
+    time_machine.move_to(at, tick=False)
+
+    def browser(role: str) -> Client:
+        client = Client(raise_request_exception=True, headers={"accept-language": "en"})
+        if role == "nobody":
+            return client
+        account = Account.objects.get(person=world.people[role])
+        client.force_login(account)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": at.timestamp()}]
+        session["account_authentication_methods_user"] = session["_auth_user_id"]
+        session.save()
+        return client
+
+    return browser
+
+
+def asks_to_sign_in(answer: HttpResponse) -> bool:
+    return answer.status_code in (302, 303) and answer["Location"].startswith("/accounts/sign-in/")
+
+
+def fault(access: str, role: str, answer: HttpResponse, *, posts_only: bool) -> str:
+    """What is wrong with this answer to somebody of the cast; empty where nothing is."""
+    status = answer.status_code
+    if status >= 500 or status not in OPENS | NOT_FOR_THIS_ONE:
+        return f"{status}"
+    if posts_only and status == 405:
+        return ""
+    if access == "public":
+        return "asks to sign in" if asks_to_sign_in(answer) and role != "nobody" else ""
+    if role == "nobody":
+        return "" if asks_to_sign_in(answer) else f"{status} for nobody"
+    if access == "staff" and role in RESIDENTS:
+        return "" if status == 404 else f"{status} for a resident"
+    return "asks whoever is signed in to sign in" if asks_to_sign_in(answer) else ""
+
+
+LIBRARY_PAGES = frozenset({"account_", "mfa_", "after_sign_in", "session_expired"})
+
+
+def of_library(route: Route) -> bool:
+    return route.name.startswith(tuple(LIBRARY_PAGES))
+
+
+def walk(role: str, client: Client, values: dict[str, Any]) -> list[str]:
+    """What is wrong when one of the cast opens every address."""
+    wrong = []
+    for route in routes():
+        if route.name == "account_logout":
+            continue
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(route.path(values))
+        if WITHOUT_WORKER.get(route.name) == answer.status_code:
+            continue
+        found = fault(route.access, role, answer, posts_only=route.posts_only)
+        if found and not (of_library(route) and asks_to_sign_in(answer)):
+            wrong.append(f"{route.name} for {role}: {found}")
+        hits = (WRITES.match(query["sql"]) for query in queries)
+        wrong += [f"{route.name} for {role} writes {hit[1]}" for hit in hits if hit and hit[1] not in MAY_BE_WRITTEN]
+    return wrong
+
+
+@pytest.mark.slow
+def test_every_address_is_open_or_closed_as_it_says(values: dict[str, Any], visit: Callable[[str], Client]) -> None:
+    assert [found for role in CAST for found in walk(role, visit(role), values)] == []
+
+
+PUBLIC_PAGES = ("resident:start", "resident:home", "resident:list", "resident:report", "resident:contacts",
+                "resident:door", "resident:follow", "alive")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_public_pages_open_for_nobody_in_both_languages(
+    language: str, values: dict[str, Any], visit: Callable[[str], Client]
+) -> None:
+    known = {route.name: route for route in routes()}
+    for name in PUBLIC_PAGES:
+        answer = visit("nobody").get(known[name].path(values), headers={"accept-language": language})
+        assert answer.status_code == 200, name
+
+
+def test_what_a_resident_reported_is_not_there_for_a_neighbour_without_its_code(
+    values: dict[str, Any], visit: Callable[[str], Client]
+) -> None:
+    known = {route.name: route for route in routes()}
+    words = "3栋东侧路灯不亮"
+    own = visit("resident").get(known["resident:item"].path(values), headers={"accept-language": "zh-hans"})
+    assert words in own.content.decode()
+    for role in ("neighbour", "nobody"):
+        answer = visit(role).get(known["resident:item"].path(values), headers={"accept-language": "zh-hans"})
+        assert words not in answer.content.decode()
+
+
+@pytest.mark.slow
+def test_nothing_that_is_sent_without_a_token_changes_anything(
+    values: dict[str, Any], visit: Callable[[str], Client]
+) -> None:
+    for role in ("nobody", "neighbour", "station_head"):
+        client = visit(role)
+        client.handler.enforce_csrf_checks = True
+        for route in routes():
+            if getattr(route.view, "csrf_exempt", False):
+                continue
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.post(route.path(values), {"words": "x"})
+            assert answer.status_code == 403, route.name
+            hits = [WRITES.match(query["sql"]) for query in queries]
+            assert {hit[1] for hit in hits if hit} <= MAY_BE_WRITTEN, route.name
+
+
+# --- planted ------------------------------------------------------------------------------------
+
+SIGN_IN = {"Location": "/accounts/sign-in/?next=/desk/"}
+
+
+@pytest.mark.parametrize(
+    ("access", "role", "answer", "found"),
+    [
+        ("staff", "nobody", HttpResponse("secret"), "200 for nobody"),
+        ("signed_in", "nobody", HttpResponse(status=404), "404 for nobody"),
+        ("staff", "resident", HttpResponse("secret"), "200 for a resident"),
+        ("staff", "neighbour", HttpResponse(status=403), "403 for a resident"),
+        ("public", "resident", HttpResponse(status=500), "500"),
+        ("public", "resident", HttpResponse(status=302, headers=SIGN_IN), "asks to sign in"),
+        ("signed_in", "resident", HttpResponse(status=302, headers=SIGN_IN), "asks whoever is signed in to sign in"),
+        ("staff", "station_head", HttpResponse("inbox"), ""),
+        ("staff", "nobody", HttpResponse(status=302, headers=SIGN_IN), ""),
+        ("staff", "resident", HttpResponse(status=404), ""),
+    ],
+)
+def test_a_planted_wrong_answer_is_caught(access: str, role: str, answer: HttpResponse, found: str) -> None:
+    assert fault(access, role, answer, posts_only=False) == found
+
+
+def test_a_part_of_an_address_without_a_value_is_told() -> None:
+    route = Route("planted", ("moon",), lambda request: HttpResponse())
+    with pytest.raises(LookupError, match="<moon> in planted"):
+        route.path({})
+
+
+def test_a_planted_write_while_reading_is_seen() -> None:
+    statement = 'UPDATE "service_requests_servicerequest" SET "state" = %s'
+    hit = WRITES.match(statement)
+    assert hit is not None
+    assert hit[1] not in MAY_BE_WRITTEN
+
+
+def test_the_whole_cast_of_the_design_is_walked() -> None:
+    assert len(CAST) == 19
+    assert RESIDENTS == {"resident", "neighbour"}

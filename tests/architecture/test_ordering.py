@@ -1,0 +1,156 @@
+"""Lists have an order: every query that gives rows gives them in a stated one."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from types import ModuleType
+from typing import Any, get_origin, get_type_hints
+from uuid import UUID
+
+import pytest
+from django.db.models import QuerySet
+
+from linli.core.actors import Actor, Located
+from linli.demo.cast import World
+from linli.organisations.models import Organisation
+from linli.people.models import Account, Person
+from linli.places.models import Place
+from linli.service_requests import actions
+from linli.service_requests.enums import Source
+from linli.service_requests.models import ServiceRequest
+from tests.architecture.reading import PACKAGE, modules_called, module_name
+
+ORDERED_BY_THEIR_CALLERS = {
+    "linli.organisations.queries.posts.in_force": "a part of other queries, which narrow and order it",
+    "linli.people.queries.visible_to": "one's own record for anybody but the system: one row at most",
+}
+"""Queries that leave the order to whoever reads them, and why."""
+
+GETS_ONE = 21
+"""Django's `get()` fetches at most so many rows, unordered, to say that there is more than one."""
+
+
+def query_modules() -> list[ModuleType]:
+    return [importlib.import_module(module_name(path)) for path in modules_called("queries")]
+
+
+def query_functions(modules: Iterable[ModuleType]) -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
+    """Public functions that give rows: name, function, type hints."""
+    for module in modules:
+        for name, function in vars(module).items():
+            if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != module.__name__:
+                continue
+            hints = get_type_hints(function, vars(module) | {"Any": Any})
+            if get_origin(hints.get("return")) in (QuerySet, list, tuple) or hints.get("return") is QuerySet:
+                yield f"{module.__name__}.{name}", function, hints
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """Notes every queryset of rows that is read in no order."""
+    unordered: list[str] = []
+    fetch = QuerySet._fetch_all
+
+    def watch(self: Any) -> None:
+        one = self.query.high_mark is not None and self.query.high_mark - self.query.low_mark in (1, GETS_ONE)
+        if self._result_cache is None and not one and not self.ordered:
+            unordered.append(f"{self.model.__name__}: {self.query}")
+        fetch(self)
+
+    QuerySet._fetch_all = watch  # type: ignore[method-assign]
+    try:
+        yield unordered
+    finally:
+        QuerySet._fetch_all = fetch  # type: ignore[method-assign]
+
+
+def unordered_lists(
+    functions: Iterable[tuple[str, Callable[..., Any], dict[str, Any]]], values: Callable[[str, Any], Any]
+) -> list[str]:
+    """Functions whose rows come in no order, called with `values(name, type)` for each parameter they need."""
+    found = []
+    for name, function, hints in functions:
+        needed = [each for each in inspect.signature(function).parameters.values() if each.default is each.empty]
+        given = {each.name: values(each.name, hints[each.name]) for each in needed}
+        with watched() as unordered:
+            rows = function(**given)
+            if isinstance(rows, QuerySet):
+                unordered += [] if rows.ordered else [str(rows.query)]
+            else:
+                list(rows)
+        if unordered:
+            found.append(name)
+    return found
+
+
+@pytest.fixture
+def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
+    """Something to put for a parameter, by its name and type."""
+    filed = actions.file(
+        place=world.places["unit"],
+        report=actions.Report(words="一楼门灯不亮", source=Source.WEB),
+        by=world.actor("resident"),
+        at=at,
+    )
+    row = ServiceRequest.objects.get(pk=filed.id)
+    by_name = {
+        "levels": world.estate.level_ids(), "thing": world.places["unit"], "kinds": None, "text": "春和里",
+        "estate_id": world.estate.pk, "room_id": world.room.pk, "person_id": world.people["resident"].pk,
+        "organisation_id": world.bodies["station"].pk, "subject_type": "service_request", "subject_id": row.pk,
+        "subject_ids": [row.pk], "version_ids": [], "place_ids": [world.estate.pk], "path": world.estate.path,
+        "key": "station_head", "power": "service_request.accept", "not_persons": [], "pairs": frozenset(),
+        "body": world.bodies["station"], "token": world.door_code.token, "version_id": row.playbook_version_id,
+    }  # fmt: skip
+    by_type = {
+        Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],
+        Person: world.people["resident"], Account: world.accounts["resident"], ServiceRequest: row,
+        datetime: at, date: at.date(), UUID: row.pk, int: 1, str: "x", Located: world.estate,
+    }  # fmt: skip
+
+    def value(name: str, kind: Any) -> Any:
+        if name in by_name:
+            return by_name[name]
+        if kind in by_type:
+            return by_type[kind]
+        raise LookupError(f"say in this test what to put for {name}: {kind}")
+
+    return value
+
+
+def test_every_list_of_a_query_has_an_order(values: Callable[[str, Any], Any]) -> None:
+    functions = list(query_functions(query_modules()))
+    assert len(functions) >= 25
+    assert unordered_lists(functions, values) == list(ORDERED_BY_THEIR_CALLERS)
+
+
+def test_planted_lists_without_an_order_are_caught(values: Callable[[str, Any], Any]) -> None:
+    planted = ModuleType("linli.planted.queries")
+
+    def people() -> QuerySet[Person]:
+        return Person.objects.filter(name="x")
+
+    def names() -> list[str]:
+        return list(Person.objects.values_list("name", flat=True))
+
+    def in_order(estate: Place) -> list[Person]:
+        return list(Person.objects.order_by("pk"))
+
+    def one(person_id: UUID) -> list[Person]:
+        return [Person.objects.get(pk=person_id)]
+
+    for function in (people, names, in_order, one):
+        function.__module__ = planted.__name__
+        setattr(planted, function.__name__, function)
+    vars(planted).update(QuerySet=QuerySet, Person=Person, Place=Place, UUID=UUID)
+    found = unordered_lists(query_functions([planted]), values)
+    assert found == ["linli.planted.queries.people", "linli.planted.queries.names"]
+
+
+def test_the_packages_query_files_were_all_looked_at() -> None:
+    assert {path.relative_to(PACKAGE).parts[0] for path in modules_called("queries")} >= {
+        "attachments", "messages", "organisations", "people", "places", "playbooks", "service_requests"
+    }  # fmt: skip
