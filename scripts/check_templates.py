@@ -38,6 +38,8 @@ PATTERNS = (
 )
 COMMENT = re.compile(r"\{#.*?#\}", re.S)
 REFERENCE = re.compile(r"[\"']((?:[\w-]+/)*[\w-]+\.(?:jinja|txt))[\"']")
+COMPOSED = re.compile(r"f[\"']([\w/-]+)/\{\w+\}\.jinja[\"']")
+QUOTED = re.compile(r"[\"']([a-z_]{2,30})[\"']")
 
 
 @dataclass(frozen=True, order=True)
@@ -203,10 +205,12 @@ def variable_faults(template: Template) -> Iterator[Fault]:
 
 
 def _python_references(package: Path) -> set[str]:
-    """Templates that Python files name. Error pages are named by their status, so that all of them count as one."""
+    """Templates that Python files name: outright, or as f"folder/{name}.jinja" with the name quoted or a status."""
     texts = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
-    by_status = {f"errors/{status}.jinja" for status in range(400, 600) if any("errors/{" in text for text in texts)}
-    return by_status.union(*(REFERENCE.findall(text) for text in texts))
+    folders = {folder for text in texts for folder in COMPOSED.findall(text)}
+    words = {word for text in texts for word in QUOTED.findall(text)}.union(map(str, range(400, 600)))
+    composed = {f"{folder}/{word}.jinja" for folder in folders for word in words}
+    return composed.union(*(REFERENCE.findall(text) for text in texts))
 
 
 def use_faults(templates: dict[str, Template], package: Path) -> Iterator[Fault]:

@@ -4,44 +4,40 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from typing import Any
 
+from linli.cli import migrate
 from linli.cli.ready import database
-from linli.cli.stack import Stack, base_url, child_environment, linli, port_number, stack, with_port
+from linli.cli.stack import base_url, child_environment, linli, port_number, stack, with_port
 from linli.cli.words import _, say, say_aside
 from linli.config.env import Env, load
 from linli.core.problems import Problem, gettext_noop
 
 MARKER = "demo"
+"""The file that says that a data directory belongs to a demo, and what the demo has to show."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's arguments; the last two are for the command's own steps."""
+    """The command's arguments; the last is for the command's own step."""
     parser.add_argument("--port", type=port_number, help=_("the port to listen on (LINLI_PORT, 8000)"))
     parser.add_argument("--reset", action="store_true", help=_("throw the demo's data away and start over"))
     parser.add_argument("--json", action="store_true", help=_("print one line of JSON once it serves, for scripts"))
-    parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--describe", metavar="URL", help=argparse.SUPPRESS)
+    parser.add_argument("--fill", metavar="URL", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Start everything; or, as a step of that, fill the database or describe it."""
+    """Start everything; or, as a step of that, fill the database."""
     if options.fill:
-        return _fill(options.reset)
-    if options.describe:
-        return _describe(options.describe)
+        return _fill(options.fill, options.reset)
     env = with_port(load(), options.port)
     _refuse_real_data(env)
     tell = say_aside if options.json else say
     with stack(env, say=tell, environ=child_environment(env, LINLI_DEMO="1"), to_logs=True) as running:
-        _mark(env)
+        (env.data_dir / MARKER).touch()
         running.start_database()
-        running.migrate()
-        running.run(linli("demo", "--fill", *(["--reset"] if options.reset else [])))
-        running.start_web()
-        running.start_worker()
-        line = _description(running)
+        running.run(linli("demo", "--fill", base_url(env), *(["--reset"] if options.reset else [])))
+        running.start_programs()
+        line = (env.data_dir / MARKER).read_text()
         if options.json:
             print(line, flush=True)
         else:
@@ -59,35 +55,19 @@ def _refuse_real_data(env: Env) -> None:
         )
 
 
-def _mark(env: Env) -> None:
-    """Note that the data directory belongs to a demo."""
-    (env.data_dir / MARKER).touch()
+def _fill(url: str, reset: bool) -> int:
+    """Migrate, make the invented estate if it is not there yet, and note in the marker what there is to see.
 
+    All in one process, which loads Django once, as the supervisor never does.
+    """
+    with database() as env:
+        from linli.demo.load import ensure_demo, json_line
 
-def _fill(reset: bool) -> int:
-    """Make the invented estate, if it is not there yet."""
-    with database():
-        from linli.demo.load import ensure_demo
-
+        if migrate.pending():
+            migrate.migrate()
         ensure_demo(reset=reset)
+        (env.data_dir / MARKER).write_text(json_line(url))
     return 0
-
-
-def _describe(url: str) -> int:
-    """Print the line of JSON that says what there is to see."""
-    with database():
-        from linli.demo.load import json_line
-
-        print(json_line(url), flush=True)
-    return 0
-
-
-def _description(running: Stack) -> str:
-    """Ask a process of its own for the line of JSON; this one never loads Django."""
-    with tempfile.TemporaryFile() as out:
-        running.run(linli("demo", "--describe", base_url(running.env)), out=out.fileno())
-        out.seek(0)
-        return out.read().decode().strip().splitlines()[-1]
 
 
 def _show(found: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from linli.cli.ready import database
 from linli.cli.words import _, say
-from linli.core.problems import N_, Problem
+from linli.core.problems import gettext_noop, Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Bring the sheet in. 0 when every row came in or was there; 1 when rows came back in a sheet."""
     if not options.file.is_file():
-        raise Problem(N_("There is no file {file}."), N_("Check its name."), file=options.file)
+        raise Problem(gettext_noop("There is no file {file}."), gettext_noop("Check its name."), file=options.file)
     with database():
         return _run(options)
 
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace) -> int:
     place = Place.objects.filter(slug=options.place).first() or Place.objects.filter(code=options.place).first()
     if place is None:
         raise Problem(
-            N_("No place has the code or slug {place}."), N_("See them under /desk/places/."), place=options.place
+            gettext_noop("No place has the code or slug {place}."), gettext_noop("See them under /desk/places/."), place=options.place
         )
     began = time.monotonic()
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
@@ -62,14 +62,14 @@ def _run(options: argparse.Namespace) -> int:
                 progress=lambda count: bar.advance(task, count),
             )
     except SheetError as error:
-        raise Problem(N_("{file}: {error}"), "", file=options.file, error=error) from error
+        raise Problem(gettext_noop("{file}: {error}"), "", file=options.file, error=error) from error
     except LookupError as error:
         raise Problem(
-            N_("Nobody serves {place} yet."), N_("Give it a station, or a body above it, and a playbook."), place=place
+            gettext_noop("Nobody serves {place} yet."), gettext_noop("Give it a station, or a body above it, and a playbook."), place=place
         ) from error
     seconds = time.monotonic() - began
     say(
-        N_("{history} as history, {opened} open, {unchanged} there already, {bad} came back; {rate} rows a second."),
+        gettext_noop("{history} as history, {opened} open, {unchanged} there already, {bad} came back; {rate} rows a second."),
         history=done.outcome.history,
         opened=done.outcome.opened,
         unchanged=done.outcome.unchanged,
@@ -80,5 +80,5 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     returned = options.file.with_name(f"{options.file.stem}-returned.xlsx")
     returned.write_bytes(done.bad_sheet)
-    say(N_("The rows that came back, each with its reason: {file}"), file=returned)
+    say(gettext_noop("The rows that came back, each with its reason: {file}"), file=returned)
     return 1

@@ -6,11 +6,11 @@ import argparse
 import importlib
 
 from linli.cli.words import _
-from linli.core.problems import N_
+from linli.core.problems import gettext_noop
 
 KINDS: dict[str, tuple[str, str]] = {
-    "estate": ("linli.cli.import_estate", N_("an estate's buildings, entrances and rooms")),
-    "service-requests": ("linli.cli.import_service_requests", N_("a hotline's service requests")),
+    "estate": ("linli.cli.import_estate", gettext_noop("an estate's buildings, entrances and rooms")),
+    "service-requests": ("linli.cli.import_service_requests", gettext_noop("a hotline's service requests")),
 }
 
 

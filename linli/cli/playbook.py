@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linli.cli.words import _, complain, say, speaks_chinese
-from linli.core.problems import N_, Problem
+from linli.core.problems import gettext_noop, Problem
 
 if TYPE_CHECKING:
     from linli.places.models import Place
@@ -78,8 +78,8 @@ def _file(name: str) -> Path:
     known = shipped()
     if name not in known:
         raise Problem(
-            N_("There is no file and no playbook called {name}."),
-            N_("Playbooks that come with Linli: {known}."),
+            gettext_noop("There is no file and no playbook called {name}."),
+            gettext_noop("Playbooks that come with Linli: {known}."),
             name=name,
             known=", ".join(known),
         )
@@ -109,7 +109,7 @@ def _check(options: argparse.Namespace) -> int:
             complain(str(errors))
         else:
             say(
-                N_("{file}: right. {categories} categories, {posts} posts."),
+                gettext_noop("{file}: right. {categories} categories, {posts} posts."),
                 file=path,
                 categories=len(playbook.categories),
                 posts=len(playbook.posts),
@@ -124,7 +124,7 @@ def _diff(options: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     if not lines:
-        say(N_("Nothing differs."))
+        say(gettext_noop("Nothing differs."))
     return 0
 
 
@@ -154,7 +154,7 @@ def _apply(options: argparse.Namespace) -> int:
         place = _place(options.place)
         version = publish(text=_text(_file(options.playbook), place), by=by, at=at)
         adopt_playbook(place=place, version=version, by=by, at=at)
-    say(N_("{place} now goes by {version}. What already runs keeps its own."), place=place.name, version=version)
+    say(gettext_noop("{place} now goes by {version}. What already runs keeps its own."), place=place.name, version=version)
     return 0
 
 
@@ -173,8 +173,8 @@ def _text(path: Path, place: Place) -> str:
     if is_overlay(document):
         if above is None:
             raise Problem(
-                N_("{file} narrows {base}, but no place above {place} goes by a playbook."),
-                N_("Apply {base} further up first."),
+                gettext_noop("{file} narrows {base}, but no place above {place} goes by a playbook."),
+                gettext_noop("Apply {base} further up first."),
                 file=path.name,
                 base=document.data["narrows"],
                 place=place.name,
@@ -196,5 +196,5 @@ def _place(name: str) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Problem(N_("Several places have the code {code}."), N_("Name the place by its number."), code=name)
-    raise Problem(N_("There is no place {code}."), N_("Name it by its code, its slug or its number."), code=name)
+        raise Problem(gettext_noop("Several places have the code {code}."), gettext_noop("Name the place by its number."), code=name)
+    raise Problem(gettext_noop("There is no place {code}."), gettext_noop("Name it by its code, its slug or its number."), code=name)

@@ -25,7 +25,6 @@ def run(options: argparse.Namespace) -> int:
             running.migrate()
         else:
             running.require_migrated()
-        running.start_web()
-        running.start_worker()
+        running.start_programs()
         say(gettext_noop("Linli serves at {url} (Ctrl-C stops it)."), url=base_url(env))
     return 0

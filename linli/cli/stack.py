@@ -96,32 +96,32 @@ class Stack:
         """Run one program to its end; `Problem` if it ends badly, having said why itself."""
         _expect_well(self.supervisor.once(argv, self.environ, out=out), " ".join(argv[2:]))
 
-    def start_web(self) -> None:
-        """Start the web server and wait for its first answer."""
-        self.supervisor.start(
-            Child(
-                name=gettext_noop("web"),
-                command=program(_web_line(self.env)),
-                ready=lambda: _answers(base_url(self.env)),
-                env=self.environ,
-                log=self._log("web"),
-                ready_seconds=WEB_SECONDS,
-            )
+    def start_programs(self) -> None:
+        """Start web and worker; wait for the first answer of the one and the first sign of the other."""
+        self.supervisor.start(self._web(), self._worker())
+
+    def _web(self) -> Child:
+        """The web server."""
+        return Child(
+            name=gettext_noop("web"),
+            command=program(_web_line(self.env)),
+            ready=lambda: _answers(base_url(self.env)),
+            env=self.environ,
+            log=self._log("web"),
+            ready_seconds=WEB_SECONDS,
         )
 
-    def start_worker(self) -> None:
-        """Start the worker and wait for its first heartbeat."""
+    def _worker(self) -> Child:
+        """The worker."""
         heartbeat = self.env.data_dir / HEARTBEAT
-        self.supervisor.start(
-            Child(
-                name=gettext_noop("worker"),
-                command=program(linli("work")),
-                before=lambda: heartbeat.unlink(missing_ok=True),
-                ready=heartbeat.exists,
-                env=self.environ,
-                log=self._log("worker"),
-                ready_seconds=WEB_SECONDS,
-            )
+        return Child(
+            name=gettext_noop("worker"),
+            command=program(linli("work")),
+            before=lambda: heartbeat.unlink(missing_ok=True),
+            ready=heartbeat.exists,
+            env=self.environ,
+            log=self._log("worker"),
+            ready_seconds=WEB_SECONDS,
         )
 
     def _log(self, name: str) -> Path | None:

@@ -14,7 +14,6 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-N_ = gettext_noop
 
 
 class Problem(Exception):

@@ -113,15 +113,18 @@ class Supervisor:
             self.say(gettext_noop("Ending what an earlier run left behind."))
             processes.end(partial(processes.carrying, f"{MARK}={self.mark}"), STOP_STEPS)
 
-    def start(self, child: Child) -> None:
-        """Start a child and wait until it is ready. Raises `Problem` if it ends or does not get ready,
-        `Stopped`.
+    def start(self, *children: Child) -> None:
+        """Start children side by side and wait until all are ready.
+
+        Raises `Problem` if one ends or does not get ready, `Stopped`.
         """
-        self.children.append(child)
-        self._launch(child)
-        while not child.is_ready:
+        for child in children:
+            self.children.append(child)
+            self._launch(child)
+        while not all(child.is_ready for child in children):
             self._pause()
-            self._watch(child, first=True)
+            for child in children:
+                self._watch(child, first=not child.is_ready)
 
     def once(self, argv: Sequence[str], env: Mapping[str, str] | None = None, out: int | None = None) -> int:
         """Run a program to its end while the children are watched; its exit code. Raises `Stopped`.

@@ -30,10 +30,13 @@ class Person(models.Model):
 
 
 class Accounts(BaseUserManager["Account"]):
-    """Accounts are made by actions only; this manager just finds them."""
+    """Accounts are made by actions only; this manager just finds them, each with its person."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        return super().get_queryset().select_related("person")
 
     def get_by_natural_key(self, username: str | None) -> Account:
-        return self.get(pk=username)
+        return self.get(pk=username or "")
 
 
 class Account(AbstractBaseUser):

@@ -34,7 +34,7 @@ CODE_PURPOSE = "service_request.code"
 
 def rows() -> QuerySet[ServiceRequest]:
     """Service requests with the bodies that rules and pages need."""
-    return ServiceRequest.objects.select_related(*JOINED)
+    return ServiceRequest.objects.select_related(*JOINED).defer("search")
 
 
 def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:

@@ -55,11 +55,6 @@ def clock(moment: datetime) -> str:
     return f"{here.hour}:{here.minute:02d}"
 
 
-def hours(start: datetime, end: datetime) -> str:
-    """9:00–12:00."""
-    return f"{clock(start)}–{clock(end)}"
-
-
 def day(value: date | datetime, now: datetime | None = None) -> str:
     """11月26日（周四）, or Thu 26 Nov. Where `now` is given and lies in another year, the year stands with it."""
     shown = _as_date(value)
@@ -71,11 +66,6 @@ def day(value: date | datetime, now: datetime | None = None) -> str:
 def short_day(value: date | datetime) -> str:
     """11月26日, or 26 Nov."""
     return _("%(day)s %(month)s") % _parts(_as_date(value))
-
-
-def month(value: date | datetime) -> str:
-    """2026年11月, or Nov 2026."""
-    return _("%(month)s %(year)s") % _parts(_as_date(value))
 
 
 def local_time(moment: datetime, now: datetime | None = None) -> str:
@@ -166,28 +156,18 @@ def plain_text(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in lines.split("\n"))
 
 
-def shorten(text: str, length: int = 24) -> str:
-    """The first characters of somebody's words on one line, with … where there is more."""
-    line = " ".join(CONTROL.sub("", text).split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
-
-
 ALL: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "clock": clock,
     "day": day,
     "due_words": due_words,
-    "hours": hours,
     "local_time": local_time,
-    "month": month,
     "near": near,
     "number": number,
     "overdue": overdue,
     "overdue_words": overdue_words,
     "plain_text": plain_text,
     "query_code": codes.format_code,
-    "short_day": short_day,
     "short_time": short_time,
-    "shorten": shorten,
     "waited": waited,
 }

@@ -146,7 +146,7 @@ def test_a_demo_never_touches_data_that_no_demo_made(env: Env) -> None:
     (env.data_dir / "postgres").mkdir()
     with pytest.raises(Problem, match="not made by linli demo"):
         demo._refuse_real_data(private)
-    demo._mark(private)
+    (env.data_dir / demo.MARKER).touch()
     demo._refuse_real_data(private)
 
 
@@ -163,7 +163,7 @@ def test_a_demo_says_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
         assert text in out
 
 
-def test_the_steps_of_a_demo_are_not_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_step_of_a_demo_is_not_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
     from linli.cli import main
 
     with pytest.raises(SystemExit):
@@ -171,7 +171,6 @@ def test_the_steps_of_a_demo_are_not_in_its_help(capsys: pytest.CaptureFixture[s
     out = capsys.readouterr().out
     assert "--reset" in out
     assert "--fill" not in out
-    assert "--describe" not in out
 
 
 def test_a_command_says_that_the_named_server_is_silent(env: Env) -> None:

@@ -87,6 +87,16 @@ def test_a_child_is_started_when_the_one_before_is_ready(watcher: Supervisor, tm
     assert pid_of(second) != pid_of(first)
 
 
+def test_children_started_together_get_ready_side_by_side(watcher: Supervisor, tmp_path: Path) -> None:
+    script = "touch {0}; while [ ! -e {1} ]; do sleep 0.02; done; touch {0}-met; sleep 60"
+    one, two = tmp_path / "one", tmp_path / "two"
+    first = shell("first", script.format(one, two), ready=(tmp_path / "one-met").exists)
+    second = shell("second", script.format(two, one), ready=(tmp_path / "two-met").exists)
+    watcher.start(first, second)
+    assert first.is_ready
+    assert second.is_ready
+
+
 def test_each_child_leads_a_group_of_its_own(watcher: Supervisor) -> None:
     child = sleeper()
     watcher.start(child)

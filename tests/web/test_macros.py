@@ -118,20 +118,6 @@ def test_a_who_refusal_is_words_alone_and_silent_where_nobody_can() -> None:
         assert show("verb_button", "actions", "verb_button(verb, refusal)", verb=ACCEPT, refusal=silent) == ""
 
 
-def test_a_bar_shows_one_primary_three_more_and_folds_the_rest() -> None:
-    verbs = [Verb(f"v{n}", f"动{n}") for n in range(6)] + [replace(ACCEPT, refusal=refusal(RefusalKind.WHEN))]
-    html = show("verb_bar", "actions", "verb_bar(verbs)", verbs=verbs)
-    outside, folded = html.split("<details")
-    assert outside.count("<button") == 4
-    assert outside.count("primary") == 1
-    assert folded.count("data-verb") == 3
-    assert "其余动作" in folded
-
-
-def test_a_bar_of_few_verbs_has_nothing_to_fold() -> None:
-    assert "<details" not in show("verb_bar", "actions", "verb_bar(verbs)", verbs=[ACCEPT])
-
-
 def test_a_call_button_dials_digits_and_shows_them() -> None:
     html = show("call", "actions", 'call("0731-1000 0000", "站点")')
     assert 'href="tel:073110000000"' in html

@@ -9,13 +9,12 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from linli.core import clock
 from linli.core.actors import Held
-from linli.organisations.models import Appointment, Organisation, OrganisationPlace, Post
+from linli.organisations.models import Appointment, Organisation, Post
 from linli.places.enums import CARRIED
 from linli.playbooks.enums import Power
 from linli.playbooks.parts import Post as PlaybookPost
@@ -43,26 +42,30 @@ def in_force(on: date) -> QuerySet[Appointment]:
     )
 
 
+POSTS = """
+SELECT a.id, a.categories, a.place_id, own.level, p.key, p.playbook_version_id, o.id, o.short_name, o.kind,
+       ARRAY(SELECT ROW(place.level, place.id)::text
+             FROM organisations_organisationplace b JOIN places_place place ON place.id = b.place_id
+             WHERE b.organisation_id = o.id ORDER BY place.id)
+FROM organisations_appointment a
+JOIN organisations_post p ON p.id = a.post_id
+JOIN organisations_organisation o ON o.id = p.organisation_id
+LEFT JOIN places_place own ON own.id = a.place_id
+WHERE a.person_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s) AND o.ended_on IS NULL
+ORDER BY a.starts_on, a.id
+"""
+"""In SQL, because every page of the desk asks it; a test holds it equal to `in_force` and the ORM."""
+
+
 def posts_of(person_id: UUID, on: date) -> tuple[Held, ...]:
     """The posts that a person holds on a day, longest held first, with powers and scope resolved. One query.
 
     Powers, name, and whether the post is unpaid come from the playbook version that the post runs under (parsed once
     in a process). An appointment's own place narrows its scope to that place.
     """
-    bound = OrganisationPlace.objects.filter(organisation=OuterRef("post__organisation")).order_by("place_id")
-    rows = (
-        in_force(on)
-        .filter(person_id=person_id)
-        .annotate(
-            bound=ArraySubquery(bound.values(pair=JSONObject(level=F("place__level"), id=F("place_id")))),
-        )
-        .order_by("starts_on", "pk")
-        .values_list(
-            "pk", "categories", "place_id", "place__level", "post__key", "post__playbook_version_id",
-            "post__organisation_id", "post__organisation__short_name", "post__organisation__kind", "bound",
-        )
-    )  # fmt: skip
-    return tuple(_held(*row) for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(POSTS, [person_id, on, on])
+        return tuple(_held(*row) for row in cursor.fetchall())
 
 
 def _held(
@@ -75,13 +78,14 @@ def _held(
     organisation_id: UUID,
     organisation_name: str,
     body_kind: str,
-    bound: list[dict[str, object]],
+    bound: list[str],
 ) -> Held:
     spec = spec_of(key, version_id)
     if place_id is not None and place_level is not None:
         scope = frozenset({scope_pair(place_level, place_id)})
     else:
-        scope = frozenset(scope_pair(str(pair["level"]), int(str(pair["id"]))) for pair in bound)
+        pairs = (pair.strip("()").split(",") for pair in bound)
+        scope = frozenset(scope_pair(level, int(bound_id)) for level, bound_id in pairs)
     return Held(
         appointment_id=appointment_id,
         post_key=key,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from linli.demo.load import roles, sample
 from linli.places.models import DoorCode
+from linli.places.queries import full_name
 from linli.service_requests.queries import code_of
 from linli.web.access import public
 from linli.web.qr import qr_svg
@@ -34,7 +35,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     context = {
         "residents": [person for person in people if person[0] in RESIDENTS],
         "staff": [person for person in people if person[0] not in RESIDENTS],
-        "door": door,
+        "door": full_name(door.place) if door else "",
         "door_url": door_url,
         "door_qr": qr_svg(door_url) if door_url else "",
         "row": row,

@@ -1,7 +1,7 @@
 """Bringing in the sheet of an estate: first what it would change, then, on a second press, the change.
 
-Nothing is kept on the server in between: the rows that were read travel signed in the page, and a sheet with mistakes goes
-back as it came, with the reasons in a last column.
+Nothing is kept on the server in between: the rows that were read travel signed in the page, and a sheet with mistakes
+goes back as it came, with the reasons in a last column.
 """
 
 from __future__ import annotations
@@ -128,9 +128,13 @@ def _returned(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         header, rows = signing.loads(request.POST.get("payload", ""), salt=BACK_SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
-        return _page(request, place, 422, errors={"sheet": _("This page was open for too long. Choose the sheet again.")})
+        return _page(request, place, 422, errors={"sheet": _too_long()})
     data = return_bad_rows(header, [(cells, reasons) for cells, reasons in rows], title=_("Rooms"))
     return download(data, _("houses to mend") + ".xlsx")
+
+
+def _too_long() -> str:
+    return _("This page was open for too long. Choose the sheet again.")
 
 
 def _packed(place: Place, name: str, rooms: list[RoomRow]) -> str:
@@ -145,7 +149,7 @@ def _import(request: HttpRequest, place: Place, act: Actor, at: datetime) -> Htt
     except signing.BadSignature:
         place_id, name, rows = None, "", []
     if place_id != place.pk:
-        return _page(request, place, 422, errors={"sheet": _("This page was open for too long. Choose the sheet again.")})
+        return _page(request, place, 422, errors={"sheet": _too_long()})
     rooms = [RoomRow(*row) for row in rows]
     try:
         if place.level == Level.ESTATE:

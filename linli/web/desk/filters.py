@@ -95,8 +95,9 @@ def read(data: QueryDict) -> Filters:
             known[name] = value
     if data.get("building", "").isdigit():
         known["building"] = data["building"][:9]
-    if _uuid(data.get("holder", "")):
-        known["holder"] = str(_uuid(data["holder"]))
+    holder = _uuid(data.get("holder", ""))
+    if holder is not None:
+        known["holder"] = str(holder)
     known["category"] = data.get("category", "")[:40]
     known["q"] = " ".join(data.get("q", "").replace("\x00", "").split())[:WORDS_LIMIT]
     return Filters(**known, cursor=_cursor(data))
@@ -138,7 +139,7 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
     if filters.building:
         rows = rows.filter(building_id=int(filters.building))
     if filters.holder:
-        rows = rows.filter(holder_id=filters.holder)
+        rows = rows.filter(holder_id=UUID(filters.holder))
     if filters.overdue:
         rows = rows.filter(due_at__lt=at, state__in=sorted(STAFF_TURN))
     if filters.q:

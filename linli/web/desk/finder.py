@@ -1,4 +1,4 @@
-"""Finding by what somebody types into one box: a number, a telephone or its tail, pinyin initials, or words; and places."""
+"""Finding by what somebody types into one box: number, telephone or its tail, pinyin initials, words; and places."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ from linli.people.queries import contacts_of_phone
 from linli.places import naming
 from linli.places.enums import CARRIED, Level
 from linli.places.models import Place
-from linli.service_requests.models import ServiceRequest
 
 TAIL = 4
 LETTERS = re.compile(r"[a-z][a-z0-9]*")
 PARTS = re.compile(r"[0-9]+|[a-z]+|[^\W\d_a-z]+")
 INSIDE = (Level.BUILDING, Level.UNIT, Level.ROOM)
 MOST_PLACES = 12
+
+
+class Matches(Func):
+    """Whether a tsvector matches a tsquery that is written as PostgreSQL writes it."""
+
+    template = "(%(expressions)s::tsquery)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
 
 
 def number_in(text: str) -> str | None:
@@ -34,7 +41,7 @@ def number_in(text: str) -> str | None:
 
 
 def matching(text: str) -> Q:
-    """Service requests that the text means: by number, hotline's number, telephone, pinyin initials, or all its words."""
+    """Service requests that the text means: by number, hotline's number, telephone, pinyin initials, or its words."""
     number = number_in(text)
     if number is not None:
         return Q(number=number)
@@ -52,7 +59,7 @@ def _words(text: str) -> Q:
     wanted = query(text)
     if not wanted:
         return Q(pk__in=[])
-    return Q(Func(F("search"), Value(wanted), template="(%(expressions)s::tsquery)", arg_joiner=" @@ ", output_field=BooleanField()))  # fmt: skip
+    return Q(Matches(F("search"), Value(wanted)))
 
 
 def _digits(digits: str) -> Q:
@@ -104,7 +111,9 @@ def find_places(text: str, actor: Actor, power: str, *, estate: Place | None = N
     rows = Place.objects.filter(within(reach(actor, power)), level__in=INSIDE)
     if estate is not None:
         rows = rows.filter(estate_id=estate.pk)
-    named = _by_parts(parts) | Q(pinyin="".join(parts)) if len(parts) > 1 or not parts[0].isdigit() else _by_parts(parts)
+    named = _by_parts(parts)
+    if any(not part.isdigit() for part in parts):
+        named |= Q(pinyin="".join(parts))
     found = rows.filter(named).select_related("parent__parent").order_by("level", "estate_id", "sort", "pk")
     return list(found[:MOST_PLACES])
 

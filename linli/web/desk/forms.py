@@ -1,14 +1,14 @@
 """The forms of verbs: what each asks for, checked here only for its shape; whether it may be is the action's to say.
 
-A form is shown by our own macros (`VerbForm.shown`), not by Django's widgets: a page with a form costs no more than one without.
+A form is shown by our own macros (`PlainForm.shown`), not by Django's widgets: those cost more than the rest of the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,8 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from linli.core import clock
 from linli.organisations.models import Organisation
-from linli.playbooks.enums import ReasonKind, UrgencyClass
+from linli.playbooks.enums import ReasonKind, UrgencyClass, Word
 from linli.service_requests.models import ServiceRequest
+
+UP = "up"
+"""Chosen in the place of a body: raise it to the body above."""
 
 RADIOS = 5
 """Up to so many choices stand open; more fold into a drop-down."""
@@ -42,9 +45,10 @@ class Shown:
 class PlainForm(forms.Form):
     """A form that lists its fields for our macros."""
 
-    kinds: Mapping[str, str] = {}
-    hints: Mapping[str, Any] = {}
-    use_required_attribute = False
+    kinds: ClassVar[Mapping[str, str]] = {}
+    hints: ClassVar[Mapping[str, Any]] = {}
+    earliest: date | None = None
+    """The first day that a date may be."""
 
     def shown(self) -> Iterator[Shown]:
         """The visible fields in order, with values and errors as they stand."""
@@ -59,21 +63,18 @@ class PlainForm(forms.Form):
                 errors=[str(error) for error in bound.errors],
                 options=self._options(bound.field, str(bound.value() or "")),
                 required=bound.field.required,
-                attrs=self.attributes(bound.name, kind),
+                attrs={"min": self.earliest.isoformat()} if kind == "date" and self.earliest else {},
             )
 
     def _options(self, asked: forms.Field, value: str) -> list[tuple[str, str]]:
         """The choices; a drop-down begins with an empty one unless one is chosen, so that none is taken by accident."""
         if not isinstance(asked, forms.ChoiceField):
             return []
-        options = [(str(key), str(label)) for key, label in asked.choices]  # type: ignore[union-attr]  # flat choices
+        flat: Any = asked.choices
+        options = [(str(key), str(label)) for key, label in flat]
         if len(options) > RADIOS and not value and ("", "") not in options and options[0][0]:
             return [("", _("Choose")), *options]
         return options
-
-    def attributes(self, name: str, kind: str) -> dict[str, str]:
-        """Further attributes of a field's control."""
-        return {}
 
     def mistakes(self) -> list[tuple[str, str]]:
         """(field id or "", words) of everything that is wrong, for the summary."""
@@ -87,6 +88,7 @@ class VerbForm(PlainForm):
     def __init__(self, *args: Any, row: ServiceRequest, bodies: Sequence[Organisation] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row, self.bodies = row, list(bodies)
+        self.earliest = clock.local_date(clock.now()) + timedelta(days=1)
         self.prepare()
 
     def prepare(self) -> None:
@@ -96,12 +98,6 @@ class VerbForm(PlainForm):
         """Let this field choose among the playbook's reasons."""
         chosen = self.fields[name]
         chosen.choices = [(reason.key, str(reason.name)) for reason in self.row.playbook.reasons_for(kind)]  # type: ignore[attr-defined]  # a choice field
-
-    def attributes(self, name: str, kind: str) -> dict[str, str]:
-        """Dates lie after today."""
-        if kind == "date":
-            return {"min": (clock.local_date(clock.now()) + timedelta(days=1)).isoformat()}
-        return {}
 
 
 def words_field(label: Any) -> forms.CharField:
@@ -131,7 +127,7 @@ class AcceptForm(VerbForm):
     category = choice_field(gettext_lazy("What it is about"))
     urgency = choice_field(gettext_lazy("How urgent"))
     to = choice_field(gettext_lazy("Dispatch to"), required=False)
-    kinds: Mapping[str, str] = {"category": "choice", "urgency": "choice", "to": "choice"}
+    kinds: ClassVar[Mapping[str, str]] = {"category": "choice", "urgency": "choice", "to": "choice"}
 
     def prepare(self) -> None:
         """Categories by group, the three classes, and the bodies with the suggested one first."""
@@ -142,9 +138,8 @@ class AcceptForm(VerbForm):
             for one in playbook.categories
         ]
         self.fields["urgency"].choices = [(str(key), urgency_label(self.row, key)) for key in playbook.classes]  # type: ignore[attr-defined]
-        if self.bodies:
-            self.fields["to"].choices = body_choices(self.bodies, suggested=self.initial.get("to"))  # type: ignore[attr-defined]
-        else:
+        self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]
+        if not self.fields["to"].choices:  # type: ignore[attr-defined]
             del self.fields["to"]
 
 
@@ -163,24 +158,35 @@ def body_choices(bodies: Sequence[Organisation], *, suggested: Any = None) -> li
     ]
 
 
+def targets(row: ServiceRequest, bodies: Sequence[Organisation], suggested: Any = None) -> list[tuple[str, str]]:
+    """Where it can go from here: to a body, or up to the body above, which dispatches to the rest."""
+    choices = body_choices(bodies, suggested=suggested)
+    if row.playbook.raise_to(row.holder.kind) is None:
+        return choices
+    word = row.playbook.word(Word.RAISE)
+    if suggested == UP:
+        return [(UP, _("%(word)s (suggested)") % {"word": word}), *choices]
+    return [*choices, (UP, word)]
+
+
 class DispatchForm(VerbForm):
     """To whom, and a word for them."""
 
     to = choice_field(gettext_lazy("Dispatch to"))
     words = words_field(gettext_lazy("A word for them"))
-    kinds: Mapping[str, str] = {"to": "choice"}
-    hints: Mapping[str, Any] = {"words": STAFF_READ}
+    kinds: ClassVar[Mapping[str, str]] = {"to": "choice"}
+    hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
 
     def prepare(self) -> None:
         """The bodies that serve the place, the suggested one first."""
-        self.fields["to"].choices = body_choices(self.bodies, suggested=self.initial.get("to"))  # type: ignore[attr-defined]
+        self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]
 
 
 class TakeForm(VerbForm):
     """Nothing, or a word for the resident."""
 
     words = words_field(gettext_lazy("A word for the resident, if you like"))
-    hints: Mapping[str, Any] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
 
 class DeclineForm(VerbForm):
@@ -188,8 +194,8 @@ class DeclineForm(VerbForm):
 
     reason = choice_field(gettext_lazy("Why"))
     words = words_field(gettext_lazy("What the resident can do instead"))
-    kinds: Mapping[str, str] = {"reason": "choice"}
-    hints: Mapping[str, Any] = {"words": READS}
+    kinds: ClassVar[Mapping[str, str]] = {"reason": "choice"}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -202,8 +208,8 @@ class ReturnForm(VerbForm):
     reason = choice_field(gettext_lazy("Why"))
     suggested = choice_field(gettext_lazy("Who should have it"), required=False)
     words = words_field(gettext_lazy("What the dispatcher should know"))
-    kinds: Mapping[str, str] = {"reason": "choice", "suggested": "choice"}
-    hints: Mapping[str, Any] = {"words": STAFF_READ}
+    kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "suggested": "choice"}
+    hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
 
     def prepare(self) -> None:
         """The playbook's reasons, and bodies to suggest."""
@@ -218,8 +224,8 @@ class PauseForm(VerbForm):
     reason = choice_field(gettext_lazy("What it waits for"))
     expected_on = date_field(gettext_lazy("Goes on by"))
     words = words_field(gettext_lazy("A word for the resident, if you like"))
-    kinds: Mapping[str, str] = {"reason": "choice", "expected_on": "date"}
-    hints: Mapping[str, Any] = {"words": READS}
+    kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "expected_on": "date"}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -232,8 +238,8 @@ class ResolveForm(VerbForm):
     result = choice_field(gettext_lazy("What came of it"))
     words = words_field(gettext_lazy("Tell the resident what was done"))
     photos = forms.FileField(label=gettext_lazy("Photos, if you have any"), required=False)
-    kinds: Mapping[str, str] = {"result": "choice", "photos": "photos"}
-    hints: Mapping[str, Any] = {"words": READS}
+    kinds: ClassVar[Mapping[str, str]] = {"result": "choice", "photos": "photos"}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's results."""
@@ -246,8 +252,8 @@ class DeferForm(VerbForm):
     reason = choice_field(gettext_lazy("Why"))
     review_on = date_field(gettext_lazy("Look again on"))
     words = words_field(gettext_lazy("Tell the resident how it stands"))
-    kinds: Mapping[str, str] = {"reason": "choice", "review_on": "date"}
-    hints: Mapping[str, Any] = {"words": READS}
+    kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "review_on": "date"}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -258,15 +264,17 @@ class MergeForm(VerbForm):
     """The number of the one that leads."""
 
     leading = forms.CharField(label=gettext_lazy("Number of the one that leads"), required=False, max_length=64)
-    kinds: Mapping[str, str] = {"leading": "text"}
-    hints: Mapping[str, Any] = {"leading": gettext_lazy("Such as SQ-430204-20261123-0007. Its time line goes on; this one follows it.")}
+    kinds: ClassVar[Mapping[str, str]] = {"leading": "text"}
+    hints: ClassVar[Mapping[str, Any]] = {
+        "leading": gettext_lazy("Such as SQ-430204-20261123-0007. Its time line goes on; this one follows it.")
+    }
 
 
 class QuestionForm(VerbForm):
     """What the resident should add."""
 
     words = words_field(gettext_lazy("What should the resident add?"))
-    hints: Mapping[str, Any] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
 
 class AdditionForm(VerbForm):
@@ -279,7 +287,7 @@ class RaiseForm(VerbForm):
     """Why the body above should have it."""
 
     words = words_field(gettext_lazy("Why it is raised"))
-    hints: Mapping[str, Any] = {"words": STAFF_READ}
+    hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
 
 
 class ResumeForm(VerbForm):
@@ -290,7 +298,7 @@ class ClosureForm(VerbForm):
     """The resident's word, and how one came by it."""
 
     words = words_field(gettext_lazy("What the resident said, and how you reached them"))
-    hints: Mapping[str, Any] = {"words": STAFF_READ}
+    hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
 
 
 class ReopeningForm(VerbForm):
@@ -303,25 +311,25 @@ class InspectionForm(VerbForm):
     """What the second pair of eyes saw."""
 
     words = words_field(gettext_lazy("What you saw, and where"))
-    hints: Mapping[str, Any] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
 
 class FinalAnswerForm(VerbForm):
     """The reasons of the final answer."""
 
     words = words_field(gettext_lazy("The final answer, with its reasons"))
-    hints: Mapping[str, Any] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
 
 class ReplyForm(VerbForm):
     """A word for the resident."""
 
     words = words_field(gettext_lazy("Reply to the resident"))
-    hints: Mapping[str, Any] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
 
 
 class NoteForm(VerbForm):
     """A word among staff."""
 
     words = words_field(gettext_lazy("Note for colleagues"))
-    hints: Mapping[str, Any] = {"words": STAFF_READ}
+    hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     label: str
     href: str
     icon: str
-    count: int | None = None
+    waiting: int | None = None
 
 
 def powers_of(actor: Actor) -> frozenset[str]:
@@ -46,7 +46,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     powers = powers_of(actor)
     work = [Entry("inbox", pgettext("desk", "Inbox"), reverse("desk:inbox"), "inbox")]
     if Power.SERVICE_REQUEST_VIEW in powers:
-        work.append(Entry("service_requests", pgettext("desk", "Requests"), reverse("desk:service_requests"), "request"))
+        label, href = pgettext("desk", "Requests"), reverse("desk:service_requests")
+        work.append(Entry("service_requests", label, href, "request"))
     estate = []
     if powers & ESTATE_POWERS:
         estate.append(Entry("places", _("Estate"), reverse("desk:places"), "estate"))
@@ -107,8 +108,9 @@ def respond(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page, or for htmx its `part`, which the whole page includes: one address, one context."""
-    notices = [str(notice) for notice in get_messages(request) if NOTICE in notice.tags.split()]
-    if part and is_partial(request):
+    partial = bool(part) and is_partial(request)
+    notices = [] if read_ahead(request) and not partial else told(request)
+    if partial:
         chosen, values = part, {"notices": notices, **context}
     else:
         chosen, values = template, {"notices": notices, **frame(request, current), **context}
@@ -123,6 +125,16 @@ def tell(request: HttpRequest, sentence: str) -> None:
     info(request, sentence, extra_tags=NOTICE)
 
 
+def told(request: HttpRequest) -> list[str]:
+    """What is to be told to this reader now; told once."""
+    return [str(notice) for notice in get_messages(request) if NOTICE in notice.tags.split()]
+
+
+def read_ahead(request: HttpRequest) -> bool:
+    """Whether a script fetches this page only to go there next: what is to be told waits for that."""
+    return request.headers.get("Sec-Fetch-Dest") == "empty"
+
+
 def see_other(url: str) -> HttpResponse:
     """After a change: 303 to the page that shows it; htmx follows and takes the part."""
     return HttpResponse(status=303, headers={"Location": url})
@@ -131,5 +143,6 @@ def see_other(url: str) -> HttpResponse:
 def download(data: bytes, name: str) -> HttpResponse:
     """A sheet to keep, under this file name; no browser stores a copy of its own."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment", "Cache-Control": "no-store"}
+    kept_as = content_disposition_header(True, name) or "attachment"
+    headers = {"Content-Disposition": kept_as, "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=kind, headers=headers)

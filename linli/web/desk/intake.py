@@ -37,7 +37,7 @@ from linli.web.desk.finder import chosen_place, estates_of, find_places, place_o
 from linli.web.desk.forms import PlainForm, choice_field, words_field
 from linli.web.desk.frame import is_partial, respond, see_other
 from linli.web.desk.matter import load, slip_href
-from linli.web.qr import qr_svg
+from linli.web.desk.printing import qr
 from linli.web.desk.rows import actor_for
 from linli.web.service_request_pages import place_words
 
@@ -59,7 +59,9 @@ class IntakeForm(PlainForm):
     category = choice_field(gettext_lazy("What it is about, if you know"), required=False)
     station_only = forms.BooleanField(label=gettext_lazy("For the station's eyes only"), required=False)
 
-    def __init__(self, *args: Any, estates: Sequence[Place], categories: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, estates: Sequence[Place], categories: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["estate"].choices = [(str(estate.pk), estate.name) for estate in estates]  # type: ignore[attr-defined]
         self.fields["source"].choices = [(source.value, str(source.label)) for source in WAYS_IN]  # type: ignore[attr-defined]
@@ -96,10 +98,11 @@ def new(request: HttpRequest) -> HttpResponse:
     estate = _estate(request.GET.get("estate", ""), estates)
     spot = " ".join(request.GET.get("spot", "").split())[:80]
     found = find_places(spot, actor, POWER, estate=estate) if spot else []
-    initial = {"estate": str(estate.pk), "source": Source.PHONE.value, "spot": spot, "place": request.GET.get("place", "")}
+    initial = {"estate": str(estate.pk), "source": Source.PHONE.value, "spot": spot}
     form = _form(None, estates, estate, initial=initial)
     if is_partial(request):
-        return render(request, "desk/parts/place_choices.jinja", {"choices": _choices(found), "chosen": ""}, using="jinja2")
+        values = {"choices": _choices(found), "chosen": ""}
+        return render(request, "desk/parts/place_choices.jinja", values, using="jinja2")
     return _page(request, form, _choices(found), str(uuid.uuid4()))
 
 
@@ -175,9 +178,7 @@ def _place(data: dict[str, Any], actor: Actor, estate: Place) -> tuple[Place | N
     return (found[0] if found else reached(place_of_spot(data["spot"], estate), actor, POWER, estate)), []
 
 
-def _filed(
-    request: HttpRequest, data: dict[str, Any], place: Place, act: Actor, key: str, at: datetime
-) -> Filed:
+def _filed(request: HttpRequest, data: dict[str, Any], place: Place, act: Actor, key: str, at: datetime) -> Filed:
     """File it with its photos: all or nothing."""
     named = full_name(place) == data["spot"] or bool(data["place"])
     report = Report(
@@ -200,7 +201,7 @@ def _filed(
 @require_safe
 @for_staff
 def slip(request: HttpRequest, number: str) -> HttpResponse:
-    """The slip of something recorded for somebody: number, code and its picture, by when the station answers."""
+    """What was recorded for somebody: number, code and its picture, by when the station answers; `?paper=1` prints."""
     at, actor = clock.now(), actor_of(request)
     row = load(actor, number)
     if not slip_href(row, actor_for(actor, row)):
@@ -210,14 +211,17 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     values = {
         "now": at,
         "row": row,
+        "record_href": "",
         "code": format_code(code),
         "place": place_words(row),
         "address": request.build_absolute_uri("/f/"),
         "issuer": row.station.name,
-        "qr": qr_svg(address),
-        "qr_words": _("Scan to follow it"),
+        "qr": qr(address),
         "printed_by": _("Printed by %(name)s") % {"name": actor.name},
     }
-    response = render(request, "desk/slip.jinja", values, using="jinja2")
+    if request.GET.get("paper"):
+        response = render(request, "desk/slip.jinja", values, using="jinja2")
+    else:
+        response = respond(request, "desk/recorded.jinja", values, current="new")
     response.headers["Cache-Control"] = "no-store"
     return response

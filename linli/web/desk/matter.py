@@ -18,20 +18,21 @@ from linli.attachments.models import Attachment, AttachmentState
 from linli.attachments.queries import photos_of
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal, Refused
-from linli.organisations.models import Organisation
 from linli.organisations import queries as organisations
+from linli.organisations.models import Organisation
 from linli.people.enums import RevealPurpose
 from linli.people.rules import may_reveal
 from linli.places.queries import full_names
 from linli.playbooks.enums import Power
-from linli.service_requests.enums import Kind, Source
+from linli.service_requests.enums import Kind, Source, State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import JOINED, visible_to
 from linli.service_requests.rules import unseen
-from linli.web.desk.forms import VerbForm
+from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
 from linli.web.desk.rows import actor_for, page_of
 from linli.web.desk.ways import RESIDENTS, WAYS, Way, answers
+from linli.web.filters import length, local_time, near
 from linli.web.service_request_pages import (
     Audience,
     category_name,
@@ -125,8 +126,10 @@ def _fitness(row: ServiceRequest, body: Organisation) -> tuple[int, int]:
 
 
 def suggested(row: ServiceRequest, bodies: Sequence[Organisation]) -> str:
-    """The body that fits best, if one fits at all."""
-    return str(bodies[0].pk) if bodies and _fitness(row, bodies[0])[0] < 2 else ""
+    """The body that fits best; none of them, but somebody above: up. Nothing while nobody knows what it is about."""
+    if bodies and _fitness(row, bodies[0])[0] < 2:
+        return str(bodies[0].pk)
+    return UP if row.category and row.playbook.raise_to(row.holder.kind) else ""
 
 
 def blank_form(way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None) -> VerbForm:
@@ -145,8 +148,11 @@ def context(
     warning: str = "",
     purpose: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Everything that the page shows. `opened` is the form of one verb, with what was typed; `warning` why it did not go
-    through; `purpose` the state of the telephone's part."""
+    """Everything that the page shows.
+
+    `opened` is the form of one verb, with what was typed; `warning` why it did not go through; `purpose` the state of the
+    telephone's part.
+    """
     act = actor_for(actor, row)
     said = answers(act, row, at)
     allowed = [way for way in WAYS.values() if said[way.key] is None]
@@ -167,7 +173,7 @@ def context(
         "urgent": urgent(row),
         "urgency": str(row.playbook.urgency(row.urgency).name),
         "overdue_at": overdue_at(row, at, Audience.STAFF),
-        "due_line": due_line(row, at, Audience.STAFF),
+        "due_line": dates(row, at),
         "turn": whose_turn(row, Audience.STAFF),
         "my_turn": act.organisation_id == row.holder_id,
         "facts": facts(row),
@@ -214,11 +220,25 @@ def grouped_refusals(row: ServiceRequest, said: Mapping[str, Refusal | None]) ->
     return [Refusals(verbs, refusal) for refusal, verbs in together.items()]
 
 
+def dates(row: ServiceRequest, at: datetime) -> str:
+    """By when what comes. Until somebody takes it two dates run, and staff read both: taken by, resolved by."""
+    if row.state not in (State.ACCEPTED, State.DISPATCHED) or row.due_at is None or row.resolve_by is None:
+        return due_line(row, at, Audience.STAFF)
+    taken = _("To be taken by %(when)s.") % {"when": near(row.due_at, at)}
+    if row.due_at < at:
+        taken = _("To be taken: %(length)s late.") % {"length": length(at - row.due_at)}
+    resolved = _("To be resolved by %(when)s.") % {"when": local_time(row.resolve_by, at)}
+    if row.resolve_by < at:
+        resolved = _("To be resolved: %(length)s late.") % {"length": length(at - row.resolve_by)}
+    return _("%(taken)s %(resolved)s") % {"taken": taken, "resolved": resolved}
+
+
 def facts(row: ServiceRequest) -> list[tuple[str, str]]:
     """What is known beside words and place: category, source, hotline's number, promises."""
     pairs = [(pgettext("facts", "About"), category_name(row))]
     if row.category_suggested:
-        pairs[0] = (pgettext("facts", "About"), _("%(category)s (guessed from the words)") % {"category": category_name(row)})
+        guessed = _("%(category)s (guessed from the words)") % {"category": category_name(row)}
+        pairs[0] = (pgettext("facts", "About"), guessed)
     if row.kind == Kind.PROPOSAL:
         pairs.append((pgettext("facts", "Kind"), str(Kind.PROPOSAL.label)))
     pairs.append((_("Came by"), str(Source(row.source).label)))
@@ -230,7 +250,8 @@ def facts(row: ServiceRequest) -> list[tuple[str, str]]:
         pairs.append((pgettext("facts", "Public"), _("no: for the station's eyes only")))
     if row.joined:  # type: ignore[attr-defined]  # annotated by `load`
         count: int = row.joined  # type: ignore[attr-defined]
-        pairs.append((_("Same thing"), ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}))  # fmt: skip
+        others = ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}
+        pairs.append((_("Same thing"), others))
     return pairs
 
 
@@ -252,7 +273,7 @@ def pictures(row: ServiceRequest) -> dict[str, Any]:
 
 
 def contact_part(row: ServiceRequest, act: Actor, at: datetime, purpose: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The reporter: name and masked telephone, and whether it can be shown. `purpose` adds the choice, or the number."""
+    """The reporter: name, masked telephone, whether it can be shown. `purpose` adds the choice, or the number."""
     return {
         "name": row.reporter_name,
         "masked": row.contact.masked if row.contact else "",
@@ -270,6 +291,6 @@ def contact_part(row: ServiceRequest, act: Actor, at: datetime, purpose: Mapping
 
 
 def slip_href(row: ServiceRequest, act: Actor) -> str:
-    """The paper slip, for those who record for others; not for whoever handles it, since it holds the resident's code."""
+    """The paper slip, for those who record for others; not for whoever handles it: it holds the resident's code."""
     records = act.can(Power.SERVICE_REQUEST_FILE_ON_BEHALF, row) and act.organisation_id != row.lead_id
     return page_of(row, "slip") if records and row.on_behalf and row.code_hash is not None else ""

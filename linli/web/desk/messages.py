@@ -81,7 +81,8 @@ def _before(text: str) -> UUID | None:
 
 def _sentence(failures: int, any_message: bool) -> str:
     if failures:
-        return ngettext("%(count)s message could not be sent", "%(count)s messages could not be sent", failures) % {"count": failures}  # fmt: skip
+        said = ngettext("%(count)s message could not be sent", "%(count)s messages could not be sent", failures)
+        return said % {"count": failures}
     return _("Messages") if any_message else _("No messages yet")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -39,7 +39,7 @@ from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import reach, within
-from linli.web.desk.forms import PlainForm, choice_field
+from linli.web.desk.forms import PlainForm, choice_field, date_field
 from linli.web.desk.frame import respond, see_other, tell
 from linli.web.desk.places import sections
 
@@ -63,12 +63,28 @@ class AppointForm(PlainForm):
     """Whom, to which post, from when to when."""
 
     key = choice_field(pgettext_lazy("appointment", "Post"))
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40, error_messages={"required": gettext_lazy("Write the name.")})
-    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=24, error_messages={"required": gettext_lazy("Write the telephone; it is what they sign in with.")})
-    starts_on = forms.DateField(label=pgettext_lazy("term", "From"), error_messages={"required": gettext_lazy("Name a day.")})
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Write the name.")},
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        max_length=24,
+        error_messages={"required": gettext_lazy("Write the telephone; it is what they sign in with.")},
+    )
+    starts_on = date_field(pgettext_lazy("term", "From"))
     ends_on = forms.DateField(label=gettext_lazy("Until, if it is known"), required=False)
-    kinds: Mapping[str, str] = {"key": "choice", "name": "text", "phone": "tel", "starts_on": "date", "ends_on": "date"}
-    hints: Mapping[str, Any] = {"phone": gettext_lazy("A mobile telephone. Somebody who has an account here is found by it.")}
+    kinds: ClassVar[Mapping[str, str]] = {
+        "key": "choice",
+        "name": "text",
+        "phone": "tel",
+        "starts_on": "date",
+        "ends_on": "date",
+    }
+    hints: ClassVar[Mapping[str, Any]] = {
+        "phone": gettext_lazy("A mobile telephone. Somebody who has an account here is found by it.")
+    }
 
     def __init__(self, *args: Any, seats: Sequence[PostSpec], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,8 +97,15 @@ class StationForm(PlainForm):
     telephone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=20)
     address = forms.CharField(label=gettext_lazy("Address"), required=False, max_length=120)
     hours = forms.CharField(label=pgettext_lazy("hours", "Open"), required=False, max_length=80)
-    emergency_telephone = forms.CharField(label=gettext_lazy("Telephone in an emergency"), required=False, max_length=20)
-    kinds: Mapping[str, str] = {"telephone": "tel", "address": "text", "hours": "text", "emergency_telephone": "tel"}
+    emergency_telephone = forms.CharField(
+        label=gettext_lazy("Telephone in an emergency"), required=False, max_length=20
+    )
+    kinds: ClassVar[Mapping[str, str]] = {
+        "telephone": "tel",
+        "address": "text",
+        "hours": "text",
+        "emergency_telephone": "tel",
+    }
 
 
 def my_bodies(actor: Actor) -> QuerySet[Organisation]:
@@ -133,9 +156,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     act = _acting(actor, Power.POST_APPOINT, places)
     version = playbook_version_for(places[0])
     seats = by_id(version).posts_of(body.kind)
-    form = AppointForm(
-        request.POST or None, seats=seats, initial={"starts_on": clock.local_date(at).isoformat()}
-    )
+    form = AppointForm(request.POST or None, seats=seats, initial={"starts_on": clock.local_date(at).isoformat()})
     status = 200
     if request.method == "POST":
         status = 422

@@ -35,7 +35,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, powers_of, respond, see_other, tell
-from linli.web.qr import qr_svg
+from linli.web.desk.printing import qr
 
 PAGE = 50
 POWERS = (Power.PLACE_IMPORT, Power.PLACE_MANAGE, Power.DOOR_CODE_MANAGE)
@@ -109,7 +109,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
     counted = Place.objects.filter(estate_id=estate.pk).values("building_id").order_by().annotate(
         units=Count("pk", filter=Q(level=Level.UNIT)), rooms=Count("pk", filter=Q(level=Level.ROOM))
     )  # fmt: skip
-    inside = {row["building_id"]: row for row in counted}
+    inside: dict[int | None, Any] = {row["building_id"]: row for row in counted}
     waiting = visible_to(actor).filter(estate_id=estate.pk, state__in=sorted(OPEN)).values_list("building_id")
     waits = dict(waiting.order_by().annotate(count=Count("pk")))
     coded = DoorCode.objects.filter(place__estate_id=estate.pk, revoked_at=None).values_list("place_id", flat=True)
@@ -220,7 +220,7 @@ def poster(request: HttpRequest, place_id: int) -> HttpResponse:
         station = None
     estate = Place.objects.filter(pk=place.estate_id).first() if place.estate_id else None
     pages = [
-        {"name": full_name(one), "qr": qr_svg(request.build_absolute_uri(f"/q/{living[one.pk].token}"))}
+        {"name": full_name(one), "qr": qr(request.build_absolute_uri(f"/q/{living[one.pk].token}"))}
         for one in listed
         if one.pk in living
     ]

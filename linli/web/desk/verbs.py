@@ -1,14 +1,14 @@
 """One address per verb: GET shows its form on the service request's page, POST does it.
 
-A form carries the version that its reader saw and the post in which they act. Somebody was faster: 409, with who and when,
-the text kept and the form set to the new version. Something is missing: 422, with the words at their fields.
+A form carries the version that its reader saw and the post in which they act. Somebody was faster: 409, with who and
+when, the text kept and the form set to the new version. Something is missing: 422, with the words at their fields.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -92,7 +92,8 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
         return _show(request, actor, row, at, opened=opened, status=422)
     except Stale as stale:
         if way.rule(act, row, at) is None:
-            return _show(request, actor, row, at, opened=opened, warning=too_late(stale), status=409)
+            kept = _("%(warning)s What you wrote is kept; look, then send.") % {"warning": too_late(stale)}
+            return _show(request, actor, row, at, opened=opened, warning=kept, status=409)
         return _show(request, actor, row, at, warning=_with_words(too_late(stale), form), status=409)
     except Refused as refused:
         return _refused(request, actor, number, at, refused.refusal, form)
@@ -109,9 +110,8 @@ def _version(request: HttpRequest) -> int | None:
 def _photos(request: HttpRequest, row: ServiceRequest, act: Actor, at: datetime) -> None:
     """Photos of the result, in the transaction of the verb: a file that is no photo undoes both."""
     for file in request.FILES.getlist("photos"):
-        add_photo(
-            subject_type="service_request", subject_id=row.pk, file=file.file, by=act, at=at, stage=RESULT_PHOTOS
-        )  # type: ignore[arg-type]  # an uploaded file is a binary file
+        content = cast(BinaryIO, file.file)
+        add_photo(subject_type="service_request", subject_id=row.pk, file=content, by=act, at=at, stage=RESULT_PHOTOS)
 
 
 def _mark(form: VerbForm, invalid: Invalid) -> None:
@@ -137,14 +137,14 @@ def _with_words(warning: str, form: VerbForm) -> str:
 
 
 def too_late(stale: Stale) -> str:
-    """14:02周敏已派单。您写的还在，看过再发。"""
+    """14:02周敏已派单。"""
     verb = VERB_OF_EVENT.get(stale.event_kind.rpartition(".")[2])
-    what = str(WAYS[verb].label) if verb in WAYS else (str(verb.label) if verb else "")
+    what = "" if verb is None else str(WAYS[verb].label if verb in WAYS else verb.label)
     who = Person.objects.filter(pk=stale.by).values_list("name", flat=True).first() if stale.by else None
     if stale.at is None or not what:
-        return _("Somebody changed this before you. What you wrote is kept; look, then send.")
+        return _("Somebody changed this before you.")
     told = {"time": clock_words(stale.at), "who": who or _("Linli"), "what": what}
-    return _("%(time)s: %(who)s did “%(what)s”. What you wrote is kept; look, then send.") % told
+    return _("%(time)s: %(who)s did “%(what)s”.") % told
 
 
 def _show(

@@ -1,4 +1,4 @@
-"""Every verb of the desk as one entry: its address, its form, the action that it calls, and in which order buttons stand."""
+"""Every verb of the desk as one entry: its address, its form, the action that it calls, and the order of buttons."""
 
 from __future__ import annotations
 
@@ -73,17 +73,21 @@ def _accept(call: Call) -> object:
         row = actions.accept(call.row, category=call.data["category"], urgency=call.data["urgency"], **call.common())
         if call.then != "dispatch":
             return row
-        to = call.body("to")
-        if to is None:
-            raise Invalid({"to": _("Choose to whom it goes.")})
-        return actions.dispatch(row, to=to, by=call.by, at=call.at, version=row.version)
+        return _send(call, row, row.version)
 
 
 def _dispatch(call: Call) -> object:
+    return _send(call, call.row, call.version)
+
+
+def _send(call: Call, row: ServiceRequest, version: int | None) -> object:
+    """To the chosen body, or up to the body above."""
+    if call.data["to"] == forms.UP:
+        return actions.raise_(row, words=call.words, by=call.by, at=call.at, version=version)
     to = call.body("to")
     if to is None:
         raise Invalid({"to": _("Choose to whom it goes.")})
-    return actions.dispatch(call.row, to=to, words=call.words, **call.common())
+    return actions.dispatch(row, to=to, words=call.words, by=call.by, at=call.at, version=version)
 
 
 def _merge(call: Call) -> object:
@@ -136,7 +140,7 @@ _LISTED = (
     ),
     Way(
         "dispatch", "dispatch", pgettext_lazy("verb", "Dispatch"), forms.DispatchForm, _dispatch, rules.may_dispatch,
-        gettext_lazy("Dispatched; they have been told."),
+        gettext_lazy("Dispatched; they are being told."),
         asks_bodies=True, inline=True,
     ),
     Way(
@@ -206,7 +210,8 @@ _LISTED = (
     ),
     Way(
         "defer", "deferral", pgettext_lazy("verb", "Not possible now"), forms.DeferForm, _defer, rules.may_defer,
-        gettext_lazy("Said so, with the day of the next look."), gettext_lazy("An honest end: it comes back on that day."),
+        gettext_lazy("Said so, with the day of the next look."),
+        gettext_lazy("An honest end: it comes back on that day."),
     ),
     Way(
         "decline", "decline", pgettext_lazy("verb", "Decline"), forms.DeclineForm,

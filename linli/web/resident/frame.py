@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from linli.core.actors import Actor, ActorKind
@@ -61,9 +61,15 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     return response
 
 
-def see_other(address: str) -> HttpResponse:
+class SeeOther(HttpResponseRedirect):
     """303: what was sent has arrived; look there."""
-    return HttpResponse(status=303, headers={"Location": address})
+
+    status_code = 303
+
+
+def see_other(address: str) -> HttpResponse:
+    """303 to an address of ours."""
+    return SeeOther(address)
 
 
 def resident_of(request: HttpRequest) -> Actor:

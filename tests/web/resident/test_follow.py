@@ -169,7 +169,8 @@ def test_the_masked_page_asks_the_database_little(other_browser: Client, matter:
 
 def test_the_own_page_asks_no_more_after_a_long_history(browser: Client, world: World, matter: Matter) -> None:
     browser.get(f"/f/{matter.code}")
+    matter.accept()
     short = len(queries_of(browser, matter.address))
-    matter.resolved()
+    matter.dispatch().take().resolve()
     actions.reopen(matter.row, by=matter.owner, at=matter.at + timedelta(hours=1), words="还是不亮")
     assert len(queries_of(browser, matter.address)) == short <= 12
