@@ -42,7 +42,9 @@ def _about(parser: argparse.ArgumentParser) -> dict[str, str]:
     return {}
 
 
-def _below(line: str, parser: argparse.ArgumentParser, about: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+def _below(
+    line: str, parser: argparse.ArgumentParser, about: str = ""
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     parser.description = parser.description or about
     yield line, parser
     said = _about(parser)

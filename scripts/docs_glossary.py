@@ -13,9 +13,9 @@ from scripts.docs_words import SECTIONS, Word
 HEAD = """# Words
 
 {generated}
-One word for each thing, everywhere: in code, addresses, events, docs and on the screen. A city's playbook may say some of
-them its own way on its screens, never in code. What stands under *never* is used for no model, field, function or file; a
-word marked *bare* may be a part of a name but not the whole of it.
+One word for each thing, everywhere: in code, addresses, events, docs and on the screen. A city's playbook may say some
+of them its own way on its screens, never in code. What stands under *never* is used for no model, field, function or
+file; a word marked *bare* may be a part of a name but not the whole of it.
 """
 
 

@@ -9,8 +9,8 @@ from scripts.docs_reading import code, generated_by, table
 HEAD = """# Personal data
 
 {generated}
-Every field that can hold words is declared, either personal (below) or impersonal. A field without a declaration fails a
-test. Nothing is deleted: what is no longer needed is scrubbed, and the scrubbing leaves a trace.
+Every field that can hold words is declared, either personal (below) or impersonal. A field without a declaration fails
+a test. Nothing is deleted: what is no longer needed is scrubbed, and the scrubbing leaves a trace.
 
 Months count from the end of the matter. *Mask* is how others see it, *export* whether the person's own copy holds it,
 *scrub* what is left behind.
@@ -50,6 +50,6 @@ def page() -> str:
         parts.append(f"## {model.__name__}\n\n{doc}\n\n{table(head, _rows(model))}")
     parts.append(f"## Without personal fields\n\n{code(sorted(without))}.\n")
     parts.append(
-        "They hold keys, times, states and ids. An id of a person leads to the person's record, which is scrubbed there.\n"
+        "They hold keys, times, states and ids. A person's id leads to the person's record, which is scrubbed there.\n"
     )
     return "\n".join(parts)

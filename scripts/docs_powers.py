@@ -7,8 +7,8 @@ from scripts.docs_reading import generated_by, table
 HEAD = """# Powers
 
 {generated}
-Rules name powers, never posts. A playbook's posts list powers; an appointment holds a post in one body, and reaches what
-lies in the places that the body serves. Each act is done in one post, and the event records which.
+Rules name powers, never posts. A playbook's posts list powers; an appointment holds a post in one body, and reaches
+what lies in the places that the body serves. Each act is done in one post, and the event records which.
 """
 
 

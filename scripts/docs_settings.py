@@ -12,19 +12,19 @@ from scripts.docs_reading import generated_by, table
 HEAD = """# Settings
 
 {generated}
-Settings come from the environment, and from a file `.env` in the working directory for what the environment leaves out. A
-wrong value is named at start, in one line, with what was expected. None is needed to try Linli out.
+Settings come from the environment, and from a file `.env` in the working directory for what the environment leaves out.
+A wrong value is named at start, in one line, with what was expected. None is needed to try Linli out.
 """
 ABOUT = {
     "LINLI_DATA": ("data_dir", "Everything Linli keeps in files: the private database, photos, the secret key, logs."),
     "LINLI_HOST": ("host", "The address to listen on. `0.0.0.0` for all of this machine's."),
-    "DATABASE_URL": ("database_url", "A PostgreSQL server, 15 or newer. Without it Linli runs a private one in its data directory."),
+    "DATABASE_URL": ("database_url", "A PostgreSQL server, 15 or newer. Without it Linli runs a private one."),
     "LINLI_PORT": ("port", "The port to listen on."),
-    "LINLI_SECRET_KEY": ("secret_key", "Signs cookies, seals telephone numbers, derives query codes. Lose it and they are lost."),
+    "LINLI_SECRET_KEY": ("secret_key", "Signs cookies, seals telephones, derives query codes: keep a copy."),
     "LINLI_HTTPS": ("https", "Pages are served over HTTPS: cookies travel by it alone."),
-    "LINLI_DEMO": ("demo", "Demo mode: a page that signs in as anybody. `linli demo` sets it; never where there are real people."),
+    "LINLI_DEMO": ("demo", "A page that signs in as anybody. `linli demo` sets it; never with real people."),
     "LINLI_DEBUG": ("debug", "For developers: templates are read anew, errors are shown."),
-    "LINLI_SMS_URL": ("sms_url", "A gateway for text messages: it is posted `phone` and `text` as JSON. Without it no codes are sent."),
+    "LINLI_SMS_URL": ("sms_url", "Where text messages are posted, `phone` and `text` as JSON. Without it no codes."),
     "LINLI_ALLOWED_HOSTS": ("allowed_hosts", "Host names under which pages may be asked for, separated by commas."),
     "LINLI_WORKERS": ("workers", "Web processes, each with four threads."),
 }  # fmt: skip

@@ -8,9 +8,9 @@ from scripts.docs_rules import states
 HEAD = """# States of a service request
 
 {generated}
-The table `TABLE` in [`linli/service_requests/enums.py`](../../linli/service_requests/enums.py) is all there is: rules ask
-it *when* a verb is possible, actions move along it, constraints of the database repeat it. Who may do each verb is in
-[rules](../rules.md).
+The table `TABLE` in [`linli/service_requests/enums.py`](../../linli/service_requests/enums.py) is all there is: rules
+ask it *when* a verb is possible, actions move along it, constraints of the database repeat it. Who may do each verb is
+in [rules](../rules.md).
 """
 
 NAMED_SETS = (
@@ -65,8 +65,8 @@ def page() -> str:
         states(),
         "## Verbs\n",
         verbs(),
-        "Where a verb has two targets, the action tells them apart: `rate` and `inspect` close unless a hazard still waits\n"
-        "for the other of the two.\n",
+        "Where a verb has two targets, the action tells them apart: `rate` and `inspect` close unless a hazard still\n"
+        "waits for the other of the two.\n",
         "## Named sets\n",
         sets(),
         "## Endings\n",

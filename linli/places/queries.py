@@ -6,12 +6,15 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from linli.core.actors import Actor
+from linli.core.loading import columns, from_columns, width
 from linli.places import naming
 from linli.places.enums import CARRIED, Level
 from linli.places.models import PATH_WIDTH, DoorCode, Place
@@ -56,13 +59,39 @@ def by_code(code: str, level: Level) -> Place:
     return Place.objects.get(code=code, level=level)
 
 
-def by_door_token(token: str) -> tuple[DoorCode, Place]:
-    """The door code with this token and its place; raises DoorCode.DoesNotExist.
+class Door(NamedTuple):
+    """What a printed code opens: the code, its place, and the estate that the place lies in, if it lies in one."""
+
+    code: DoorCode
+    place: Place
+    estate: Place | None
+
+
+def by_door_token(token: str) -> Door:
+    """The door that this token opens; raises DoorCode.DoesNotExist. One query, in SQL: every filing begins with it.
 
     A code that was replaced is found too: its `revoked_at` says since when it no longer holds.
     """
-    code = DoorCode.objects.select_related("place").get(token=naming.plain(token).upper())
-    return code, code.place
+    with connection.cursor() as cursor:
+        cursor.execute(_door_statement(), [naming.plain(token).upper()])
+        row = cursor.fetchone()
+    if row is None:
+        raise DoorCode.DoesNotExist(token)
+    first, second = width(DoorCode), width(DoorCode) + width(Place)
+    code, place = from_columns(DoorCode, row[:first]), from_columns(Place, row[first:second])
+    code.place = place
+    if place.level == Level.ESTATE:
+        return Door(code, place, place)
+    return Door(code, place, from_columns(Place, row[second:]) if place.estate_id else None)
+
+
+@lru_cache(maxsize=1)
+def _door_statement() -> str:
+    return (
+        f"SELECT {columns(DoorCode, 'd')}, {columns(Place, 'p')}, {columns(Place, 'e')}"  # noqa: S608  # names from models
+        " FROM places_doorcode d JOIN places_place p ON p.id = d.place_id"
+        " LEFT JOIN places_place e ON e.id = p.estate_id WHERE d.token = %s"
+    )
 
 
 def door_code_of(place: Place) -> DoorCode | None:
@@ -173,16 +202,20 @@ def full_name(place: Place) -> str:
     return "".join(names)
 
 
+NAMES = """
+SELECT p.id, p.level, p.name, u.level, u.name, uu.level, uu.name FROM places_place p
+LEFT JOIN places_place u ON u.id = p.parent_id LEFT JOIN places_place uu ON uu.id = u.parent_id WHERE p.id = ANY(%s)
+"""
+
+
 def full_names(place_ids: Iterable[int | None]) -> dict[int, str]:
     """`full_name` of many places by id, in one query; for lists."""
     wanted = {place_id for place_id in place_ids if place_id is not None}
     if not wanted:
         return {}
-    rows = Place.objects.filter(pk__in=wanted).values_list(
-        "pk", "level", "name",
-        "parent__level", "parent__name",
-        "parent__parent__level", "parent__parent__name",
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES, [sorted(wanted)])
+        rows = cursor.fetchall()
     named = {}
     for place_id, level, name, *above in rows:
         pairs = [(above[0], above[1]), (above[2], above[3])] if level in ADDRESS_LEVELS else []

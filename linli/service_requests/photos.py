@@ -22,7 +22,7 @@ def sees_photos(actor: Actor, service_request_id: UUID) -> bool:
     return visible_to(actor).filter(pk=service_request_id).exists()
 
 
-def may_release_photos(actor: Actor, service_request_id: UUID, at: datetime) -> Refusal | None:
+def may_release_photos(actor: Actor, service_request_id: UUID, _at: datetime) -> Refusal | None:
     """Photos are shown to everybody by a post that may release words, over the place of the service request."""
     row: ServiceRequest | None = rows().filter(pk=service_request_id).first()
     if row is None or not sees_photos(actor, service_request_id):

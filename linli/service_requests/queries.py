@@ -55,6 +55,21 @@ def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
     return rows().filter(seen)
 
 
+LINE = (
+    "id", "number", "state", "title", "where_words", "place_id", "building_id", "estate_id", "community_id",
+    "subdistrict_id", "district_id", "city_id", "holder_id", "lead_id", "station_id", "due_at", "received_at", "urgency",
+    "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id", "category",
+    "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
+    "holder__short_name", "holder__telephone",
+)  # fmt: skip
+"""What a line of a list shows or asks a rule about."""
+
+
+def lines(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    """The same rows with what a line of a list needs, and the body that holds each; the rest stays where it is."""
+    return found.select_related(None).select_related("holder").defer(None).only(*LINE)
+
+
 def scope(pairs: frozenset[tuple[str, int]]) -> Q:
     """Rows that lie in any of these (level, place id) pairs."""
     by_level: dict[str, list[int]] = {}

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from linli.core.refusals import Refusal, RefusalKind
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -34,4 +37,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form came from another site or its cookie is gone."""
-    return _page(request, 403)
+    refusal = Refusal(
+        RefusalKind.WHO,
+        _("This form was open for too long, or did not come from this page."),
+        _("You can, from a fresh page."),
+        _("Go back, load the page again and send it once more; your text is still there."),
+    )
+    return render(request, "errors/403.jinja", {"refusal": refusal}, status=403, using="jinja2")

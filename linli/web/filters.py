@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup, escape
@@ -25,24 +27,28 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069
 BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
+@lru_cache(maxsize=8)
+def _weekdays(_language: str | None) -> tuple[str, ...]:
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
 def _weekday(day: date) -> str:
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[day.weekday()]
+    return _weekdays(get_language())[day.weekday()]
 
 
-def _month(day: date) -> str:
-    """The month's name in words, for languages that write it so; Chinese uses the number."""
-    names = (
+@lru_cache(maxsize=8)
+def _months(_language: str | None) -> tuple[str, ...]:
+    """The months' names in words, for languages that write them so; Chinese uses the number."""
+    return (
         pgettext("month", "Jan"), pgettext("month", "Feb"), pgettext("month", "Mar"),
         pgettext("month", "Apr"), pgettext("month", "May"), pgettext("month", "Jun"),
         pgettext("month", "Jul"), pgettext("month", "Aug"), pgettext("month", "Sep"),
         pgettext("month", "Oct"), pgettext("month", "Nov"), pgettext("month", "Dec"),
     )  # fmt: skip
-    return names[day.month - 1]
 
 
 def _parts(day: date) -> dict[str, object]:
-    return {"year": day.year, "month": _month(day), "day": day.day, "weekday": _weekday(day)}
+    return {"year": day.year, "month": _months(get_language())[day.month - 1], "day": day.day, "weekday": _weekday(day)}
 
 
 def _as_date(value: date | datetime) -> date:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.utils.translation import get_language
 
 from linli.core.actors import Actor, Door
 from linli.core.models import Event
@@ -90,7 +93,12 @@ class WhoseTurn:
 def chip_of(row: ServiceRequest, audience: Audience | str) -> Chip:
     """The state's chip, in the reader's word: staff have their own; the public reads the resident's, but for “please
     add”, which speaks to the resident alone."""
-    state = row.get_state()
+    return _chip(row.get_state(), str(audience), get_language())
+
+
+@lru_cache(maxsize=256)
+def _chip(state: State, audience: str, _language: str | None) -> Chip:
+    """A chip is made once for a state, a reader and a language."""
     face = FACES[state]
     staff = audience == Audience.STAFF or (audience == Audience.PUBLIC and state is State.NEEDS_INFO)
     label = str(state.label if staff else face.resident)
@@ -167,7 +175,8 @@ def whose_turn(row: ServiceRequest, audience: Audience | str = Audience.RESIDENT
     """Who has to act now, and whom one can call about it: a named desk holds every matter."""
     reader = Audience(audience)
     turn = FACES[row.get_state()].turn
-    body = row.lead if turn is Turn.HANDLER and row.lead is not None else row.holder
+    handled_elsewhere = turn is Turn.HANDLER and row.lead_id not in (None, row.holder_id)
+    body = row.lead if handled_elsewhere and row.lead is not None else row.holder
     if turn in (Turn.STATION, Turn.HANDLER):
         return WhoseTurn(turn, body.short_name, body.short_name, body.telephone)
     if turn is Turn.YOU and _others_look(row):

@@ -70,7 +70,11 @@ def _methods(view: Any) -> Iterator[str]:
     while view is not None:
         for cell in getattr(view, "__closure__", None) or ():
             content = cell.cell_contents
-            if isinstance(content, list) and content and all(isinstance(each, str) and each.isupper() for each in content):
+            if (
+                isinstance(content, list)
+                and content
+                and all(isinstance(each, str) and each.isupper() for each in content)
+            ):
                 yield from content
                 return
         view = getattr(view, "__wrapped__", None)

@@ -15,7 +15,17 @@ from django.db import connection
 
 from linli.core.actions import REGISTRY, action
 from linli.core.actors import NOBODY, Actor
-from tests.architecture.reading import NOUNS, PACKAGE, Fault, Function, modules_called, shown, told, top_functions, write
+from tests.architecture.reading import (
+    NOUNS,
+    PACKAGE,
+    Fault,
+    Function,
+    modules_called,
+    shown,
+    told,
+    top_functions,
+    write,
+)
 
 WITHOUT_A_RULE = {
     "leave_contact": "anybody may leave a telephone; whoever keeps the matter has asked its own rule",
@@ -139,7 +149,9 @@ def silent_actions(package: Path) -> list[Fault]:
     files = modules_called("actions", package)
     for path in files:
         noun = path.relative_to(package).parts[0]
-        beside = {f.name: f for other in files if other.relative_to(package).parts[0] == noun for f in top_functions(other)}
+        beside = {
+            f.name: f for other in files if other.relative_to(package).parts[0] == noun for f in top_functions(other)
+        }
         for function in top_functions(path):
             if not any(isinstance(mark, ast.Name) and mark.id == "action" for mark in function.decorator_list):
                 continue
@@ -165,6 +177,7 @@ def test_every_exception_exists_and_says_why() -> None:
 
 def test_a_planted_action_without_rule_and_event_is_caught(tmp_path: Path) -> None:
     planted = "@action\ndef close(thing, *, by, at):\n    thing.state = 'closed'\n    save(thing, 'state')\n"
-    helped = "@action\ndef open(thing, *, by, at):\n    _go(thing)\n\ndef _go(thing):\n    ask(None)\n    record('x', thing)\n"
+    helped = "@action\ndef open(thing, *, by, at):\n    _go(thing)\n\n"
+    helped += "def _go(thing):\n    ask(None)\n    record('x', thing)\n"
     write(tmp_path, {"nouns/actions.py": planted, "others/actions/open.py": helped})
     assert [fault.what for fault in silent_actions(tmp_path)] == ["close asks no rule", "close records no event"]

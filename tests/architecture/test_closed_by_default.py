@@ -36,7 +36,7 @@ MAY_BE_WRITTEN = frozenset({"django_session", "linli_cache"})
 
 @pytest.fixture
 def values(world: World, at: datetime) -> dict[str, Any]:
-    """Something that exists for each part of an address: the resident's own service request, reported for the station."""
+    """Something that exists for each part of an address: the resident's own service request."""
     filed = actions.file(
         place=world.places["unit"],
         report=actions.Report(words="3栋东侧路灯不亮", source=Source.DOOR_CODE),
@@ -211,4 +211,4 @@ def test_a_planted_write_while_reading_is_seen() -> None:
 
 def test_the_whole_cast_of_the_design_is_walked() -> None:
     assert len(CAST) == 19
-    assert RESIDENTS == {"resident", "neighbour"}
+    assert {"resident", "neighbour"} == RESIDENTS

@@ -19,7 +19,11 @@ HOSTS = (
     r"^registry\s*=",
     r"proxy\.golang\.org",
 )
-PATHS = (r"(?<![\w.\-])/(?:work|farm|root|mnt|home/[a-z]\w*|Users/\w+)/\w", r"(?<![\w.\-])/tmp/\w", r"\b[A-Z]:\\Users\\")
+PATHS = (
+    r"(?<![\w.\-])/(?:work|farm|root|mnt|home/[a-z]\w*|Users/\w+)/\w",
+    r"(?<![\w.\-])/tmp/\w",
+    r"\b[A-Z]:\\Users\\",
+)
 TALK = (
     r"\b[Ii]ssues?\s+(?:no\.?\s*)?#?\d+\b",
     r"\b(?:DESIGN|UX|STYLE|FIELD|LAW|BRIEF|OPEN311)\.md\b",
@@ -83,7 +87,9 @@ def test_planted_words_are_caught(tmp_path: Path, name: str, text: str, what: st
 
 def test_a_planted_binary_file_is_caught(tmp_path: Path) -> None:
     (tmp_path / "core.dump").write_bytes(b"\xff\xfe\x00")
-    assert [fault.what for fault in faults(tmp_path, committed_files(tmp_path))] == ["is no text, and of no kind that we keep"]
+    assert [fault.what for fault in faults(tmp_path, committed_files(tmp_path))] == [
+        "is no text, and of no kind that we keep"
+    ]
 
 
 def test_what_must_not_be_committed_is_ignored() -> None:

@@ -12,7 +12,9 @@ import pytest
 from tests.architecture.reading import PACKAGE, ROOT, Fault, python_files, shown, told, tree, write
 
 PAGE = ROOT / "docs" / "glossary.md"
-ROW = re.compile(r"^\| (?P<chinese>[^|]+) \| (?P<english>[^|]+) \| (?P<names>[^|]+) \| (?P<where>[^|]+) \|(?P<never>[^|]*)\|$")
+ROW = re.compile(
+    r"^\| (?P<chinese>[^|]+) \| (?P<english>[^|]+) \| (?P<names>[^|]+) \| (?P<where>[^|]+) \|(?P<never>[^|]*)\|$"
+)
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 BARE_KINDS = frozenset({"class", "field", "file"})
 """A bare word may name an argument or a variable (a view's `request`), never a model, a field or a file."""
@@ -39,7 +41,7 @@ def _targets(node: ast.AST) -> list[ast.expr]:
 
 
 def names(path: Path) -> Iterator[tuple[str, str, int]]:
-    """What a file names: (kind, name, line) of classes, fields, functions, arguments and variables, and the file itself."""
+    """What a file names: (kind, name, line) of classes, fields, functions, arguments, variables, and the file."""
     yield "file", path.stem, 1
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ClassDef):
@@ -107,7 +109,13 @@ def test_a_planted_file_of_that_name_is_caught(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["def view(request):\n    pass\n", "owners_committee = 1\n", "lowercase = 1\n", "class ServiceRequest:\n    pass\n"]
+    "code",
+    [
+        "def view(request):\n    pass\n",
+        "owners_committee = 1\n",
+        "lowercase = 1\n",
+        "class ServiceRequest:\n    pass\n",
+    ],
 )
 def test_names_that_only_hold_a_bare_word_are_let_through(tmp_path: Path, code: str) -> None:
     write(tmp_path, {"noun/models.py": code})
@@ -115,7 +123,11 @@ def test_names_that_only_hold_a_bare_word_are_let_through(tmp_path: Path, code: 
 
 
 def test_every_word_is_said_in_both_languages_and_once() -> None:
-    rows = [row for row in map(ROW.match, PAGE.read_text(encoding="utf-8").splitlines()) if row and row["chinese"] != "Chinese"]
+    rows = [
+        row
+        for row in map(ROW.match, PAGE.read_text(encoding="utf-8").splitlines())
+        if row and row["chinese"] != "Chinese"
+    ]
     said = [row for row in rows if row["chinese"] != "---"]
     assert len(said) > 50
     assert all(re.search("[\u4e00-\u9fff]", row["chinese"]) for row in said)

@@ -22,7 +22,7 @@ from linli.places.models import Place
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
-from tests.architecture.reading import PACKAGE, modules_called, module_name
+from tests.architecture.reading import PACKAGE, module_name, modules_called
 
 ORDERED_BY_THEIR_CALLERS = {
     "linli.organisations.queries.posts.in_force": "a part of other queries, which narrow and order it",
@@ -78,11 +78,9 @@ def unordered_lists(
         given = {each.name: values(each.name, hints[each.name]) for each in needed}
         with watched() as unordered:
             rows = function(**given)
-            if isinstance(rows, QuerySet):
-                unordered += [] if rows.ordered else [str(rows.query)]
-            else:
+            if not isinstance(rows, QuerySet):
                 list(rows)
-        if unordered:
+        if unordered or (isinstance(rows, QuerySet) and not rows.ordered):
             found.append(name)
     return found
 

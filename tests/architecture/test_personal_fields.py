@@ -55,7 +55,9 @@ def _wrong(model: type[models.Model], name: str, declared: Personal) -> list[str
     hints, wrong = get_type_hints(Personal), []
     if len(declared.purpose.split()) < 2:
         wrong.append("has no purpose")
-    wrong += [f"has no such {part}" for part in ("mask", "scrub") if getattr(declared, part) not in get_args(hints[part])]
+    wrong += [
+        f"has no such {part}" for part in ("mask", "scrub") if getattr(declared, part) not in get_args(hints[part])
+    ]
     field: Any = model._meta.get_field(name)
     if declared.scrub == "null" and not field.null:
         wrong.append("is scrubbed to null and cannot be null")

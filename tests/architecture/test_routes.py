@@ -12,7 +12,9 @@ from linli.web.access import MARKS, for_signed_in, for_staff, public
 from linli.web.demo import urls as demo
 from tests.architecture.routes import LIBRARY, Route, routes
 
-OPEN_TO_FORGERY = {"preferences": "nothing but the look of pages changes, and a token would tie every public page to a cookie"}
+OPEN_TO_FORGERY = {
+    "preferences": "nothing but the look of pages changes, and a token would tie every public page to a cookie"
+}
 """Addresses without the forgery check, and why."""
 
 
@@ -26,7 +28,9 @@ def every_route() -> list[Route]:
 def unmarked(found: list[Route]) -> list[str]:
     """Addresses of ours whose view does not say who may open it, and those without a name."""
     wrong = [route.name for route in found if route.access not in MARKS]
-    return wrong + [f"{route.view.__name__} has no name" for route in found if route.name.rpartition(":")[2] in ("None", "")]
+    return wrong + [
+        f"{route.view.__name__} has no name" for route in found if route.name.rpartition(":")[2] in ("None", "")
+    ]
 
 
 def test_every_address_says_who_may_open_it() -> None:

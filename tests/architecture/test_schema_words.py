@@ -1,4 +1,4 @@
-"""What the schema must never hold: traces of workers, scores of anybody, and what a resident believes or suffers from."""
+"""What the schema never holds: traces of workers, scores of anybody, what a resident believes or suffers from."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.architecture.test_personal_fields import our_models
 WORKERS = ("score", "scoring", "rank", "ranking", "ranked", "quota", "check_in", "checkin", "clock_in", "punch", "gps",
            "track", "tracking", "trajectory", "latitude", "longitude", "geolocation", "online", "online_time", "steps",
            "screen_time", "required_photo", "leaderboard", "productivity", "demerit")  # fmt: skip
-RESIDENTS = ("religion", "religious", "faith", "ethnicity", "ethnic", "nationality", "politics", "political", "party_member",
-             "health", "disease", "illness", "disability", "diagnosis", "biometric", "fingerprint", "face", "iris",
-             "voiceprint", "credit_score", "trustworthiness", "behaviour", "conduct", "risk_level", "id_number",
-             "identity_number")  # fmt: skip
+RESIDENTS = ("religion", "religious", "faith", "ethnicity", "ethnic", "nationality", "politics", "political",
+             "party_member", "health", "disease", "illness", "disability", "diagnosis", "biometric", "fingerprint",
+             "face", "iris", "voiceprint", "credit_score", "trustworthiness", "behaviour", "conduct", "risk_level",
+             "id_number", "identity_number")  # fmt: skip
 NEVER = re.compile(rf"(?:^|_)(?:{'|'.join(WORKERS + RESIDENTS)})(?:s?$|_)")
 
 ALLOWED = {"Place.estate_type: health_care": "what an estate was built for, no label of anybody who lives there"}
@@ -41,11 +41,16 @@ def test_the_schema_holds_no_trace_of_workers_and_no_label_of_residents() -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["score", "rank", "check_in_at", "gps_point", "track", "online_time", "ethnicity", "religion", "health_label"]
+    "name",
+    ["score", "rank", "check_in_at", "gps_point", "track", "online_time", "ethnicity", "religion", "health_label"],
 )
 @isolate_apps("tests.architecture")
 def test_a_planted_field_of_that_sort_is_caught(name: str) -> None:
-    body = {"__module__": __name__, name: models.IntegerField(), "Meta": type("Meta", (), {"app_label": "architecture"})}
+    body = {
+        "__module__": __name__,
+        name: models.IntegerField(),
+        "Meta": type("Meta", (), {"app_label": "architecture"}),
+    }
     planted = type("Planted", (models.Model,), body)
     assert forbidden([planted]) == [f"Planted.{name}: {name}"]
 

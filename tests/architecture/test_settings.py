@@ -50,7 +50,11 @@ def test_the_suite_is_strict() -> None:
     [
         ("filterwarnings", ["default"], "warnings are no errors"),
         ("addopts", "--strict-markers --allow-hosts=127.0.0.1", "--disable-socket is missing"),
-        ("addopts", "--disable-socket --strict-markers --allow-hosts=::1,packages.example", "tests may reach packages.example"),
+        (
+            "addopts",
+            "--disable-socket --strict-markers --allow-hosts=::1,packages.example",
+            "tests may reach packages.example",
+        ),
         ("markers", ["journey: x", "data: y"], "no mark slow"),
     ],
 )
@@ -122,7 +126,9 @@ def unmarked_slow_tests(tests: Path) -> list[Fault]:
             if not function.name.startswith("test_"):
                 continue
             marked = any(MARKS.search(ast.unparse(mark)) for mark in function.decorator_list)
-            drives = bool(BROWSER & {argument.arg for argument in function.args.args}) and "playwright" in path.read_text()
+            drives = (
+                bool(BROWSER & {argument.arg for argument in function.args.args}) and "playwright" in path.read_text()
+            )
             if not marked and (drives or any(_waits(node) for node in ast.walk(function))):
                 found.append(Fault(shown(path, tests), function.lineno, f"{function.name} is slow and not marked"))
     return found

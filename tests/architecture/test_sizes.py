@@ -30,7 +30,9 @@ def too_long(root: Path) -> list[Fault]:
             for function in functions(path):
                 length = (function.end_lineno or function.lineno) - function.lineno + 1
                 if length > FUNCTION:
-                    found.append(Fault(name, function.lineno, f"{function.name} has {length} lines, at most {FUNCTION}"))
+                    found.append(
+                        Fault(name, function.lineno, f"{function.name} has {length} lines, at most {FUNCTION}")
+                    )
     for path in sorted((root / "linli").rglob("*.jinja")):
         if lines(path) > TEMPLATE:
             found.append(Fault(shown(path, root), 1, f"{lines(path)} lines, at most {TEMPLATE}"))
@@ -61,7 +63,9 @@ def test_there_are_no_exceptions() -> None:
     ],
 )
 def test_planted_length_is_caught(tmp_path: Path, name: str, text: str) -> None:
-    write(tmp_path, {"linli/core/short.py": "x = 1\n", "linli/core/migrations/0001_long.py": "x = 1\n" * 900, name: text})
+    write(
+        tmp_path, {"linli/core/short.py": "x = 1\n", "linli/core/migrations/0001_long.py": "x = 1\n" * 900, name: text}
+    )
     assert len(too_long(tmp_path)) == 1
 
 
@@ -72,5 +76,7 @@ def test_every_noun_says_in_a_few_lines_what_it_is() -> None:
         text = page.read_text(encoding="utf-8")
         assert text.startswith(f"# {noun}\n"), noun
         assert 5 <= len([line for line in text.splitlines() if line.strip()]) <= 14, noun
-        neighbours = [other for other in (*NOUNS, "core") if other != noun and re.search(rf"`(?:linli\.)?{other}`", text)]
+        neighbours = [
+            other for other in (*NOUNS, "core") if other != noun and re.search(rf"`(?:linli\.)?{other}`", text)
+        ]
         assert neighbours, f"linli/{noun}/README.md names no neighbours"

@@ -1,4 +1,4 @@
-"""A lint is silenced for one named rule, and with a reason: said beside it, or earlier in the file for the same rule."""
+"""A lint is silenced for one named rule, with a reason: beside it, or earlier in the file for the same rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from tests.architecture.reading import ROOT, Fault, python_files, shown, told, write
 
 SILENCE = re.compile(
-    r"#\s*(?P<tool>noqa|type:\s*ignore|ruff:|mypy:|pragma:|nosec|pylint:)(?:(?::\s*|\[)(?P<rules>[A-Za-z0-9, \-]+?)\]?(?=\s*(?:#|- |$|\s{2})))?"
+    r"#\s*(?P<tool>noqa|type:\s*ignore|ruff:|mypy:|pragma:|nosec|pylint:)"
+    r"(?:(?::\s*|\[)(?P<rules>[A-Za-z0-9, \-]+?)\]?(?=\s*(?:#|- |$|\s{2})))?"
     r"(?P<rest>.*)$"
 )
 LEAST_WORDS = 2

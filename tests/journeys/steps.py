@@ -49,6 +49,13 @@ def whereabouts_of(photo: bytes) -> dict[Any, Any]:
     return {**exif, **exif.get_ifd(GPS_TAG)}
 
 
+def rest(client: Client) -> None:
+    """Let go of the connection; the cookies stay, and the next request opens another."""
+    if client.connection is not None:
+        client.connection.close()
+        client.connection = None
+
+
 def report(demo: Running, words: str) -> Filed:
     """File at the door code."""
     client, door = Client(demo.base), urlsplit(demo.said["door_url"]).path
@@ -61,6 +68,7 @@ def report(demo: Running, words: str) -> Filed:
     status, headers, _body = client.post(door, sent)
     assert status == SEE_OTHER, status
     _status, _headers, page = client.get(headers["Location"])
+    rest(client)
     found = CODE.search(page.decode())
     assert found
     return Filed(headers["Location"].strip("/").rpartition("/")[2], found.group(1), client)
@@ -70,6 +78,7 @@ def staff(demo: Running, role: str) -> Client:
     """Somebody of the cast, signed in."""
     client = Client(demo.base)
     status, _headers, _body = client.get(f"/demo/sign-in/{role}/")
+    rest(client)
     assert status in (302, SEE_OTHER), status
     return client
 
@@ -81,9 +90,10 @@ def act(client: Client, filed: Filed, noun: str, **said: str) -> None:
     assert status == 200, (address, status)
     form = Form()
     form.feed(page.decode())
-    values = {name: form.values.get(name) or options[0] for name, options in form.options.items()}
-    status, _headers, page = client.post(address, {**form.values, **values, **said})
-    assert status == SEE_OTHER, (address, status, page.decode()[-3000:])
+    values = {name: form.values.get(name) or next(filter(None, options)) for name, options in form.options.items()}
+    status, _headers, _page = client.post(address, {**form.values, **values, **said})
+    rest(client)
+    assert status == SEE_OTHER, (address, status)
 
 
 def word(filed: Filed, noun: str, **said: str) -> None:
@@ -91,7 +101,8 @@ def word(filed: Filed, noun: str, **said: str) -> None:
     status, _headers, page = filed.client.get(f"{filed.address}{noun}/")
     assert status == 200, status
     sent = {name: hidden(page, name) for name in ("csrfmiddlewaretoken", "version")}
-    status, _headers, page = filed.client.post(f"{filed.address}{noun}/", sent | said)
+    status, _headers, _page = filed.client.post(f"{filed.address}{noun}/", sent | said)
+    rest(filed.client)
     assert status == SEE_OTHER, status
 
 

@@ -53,20 +53,18 @@ def test_not_solved_reopens_it_for_somebody_else_and_the_first_promise_stays(
 def test_a_declined_report_says_why_and_disagreeing_gives_it_to_somebody_else(
     someone: Opener, demo: Running, size: tuple[int, int]
 ) -> None:
-    filed = report(demo, "楼上的电视声太大，想请站点管一管")
+    filed = report(demo, "隔壁借了我的梯子不还，想请站点去要")
     head = someone(size)
     head.sign_in("station_head")
     head.open(f"/desk/service-requests/{filed.number}/decline/")
-    why = head.page.locator('#doing [name="reason"]').first
-    reason = why.locator("xpath=ancestor::label").inner_text().strip()
-    head.touch(why.locator("xpath=ancestor::label"))
-    head.page.locator('#doing [name="words"]').fill("请先和楼上说一声，说不通再找我们。")
+    head.choose("reason", "private_contract")
+    head.page.locator('#doing [name="words"]').fill("要是想当面谈，我们可以约调解。")
     head.press('#doing button[data-verb="decline"]', then='#matter [data-state="declined"]')
 
     resident = someone(size)
     _open_with_code(resident, filed.code, then='[data-state="declined"]')
-    assert reason in resident.text("main")
-    assert "请先和楼上说一声" in resident.text("main")
+    assert "双方之间的合同事" in resident.text(".timeline")
+    assert "要是想当面谈，我们可以约调解" in resident.text("main")
     assert resident.text('a[data-verb="reopen"]') == "不同意"
     resident.press('a[data-verb="reopen"]', then="form [name=words]")
     resident.press('button[data-verb="send"]', then=f'[data-number="{filed.number}"]')
@@ -123,14 +121,14 @@ def test_five_wrong_codes_make_one_wait_and_it_is_said(someone: Opener, demo: Ru
 def test_report_follow_and_rate_need_no_script(someone: Opener, demo: Running, size: tuple[int, int]) -> None:
     resident = someone(size, java_script_enabled=False)
     resident.page.goto(demo.said["door_url"])
-    resident.page.locator("#id_words").fill("楼道窗户关不上，雨飘进来")
+    resident.page.locator("#id_words").fill("车库的灯一直亮着，白天也不关")
     resident.page.locator("#id_photos").set_input_files(
         {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo_with_whereabouts()}
     )
     resident.page.locator('[data-verb="report"]').click()
     resident.page.locator('[data-state="received"]').wait_for()
 
-    filed = resolved(demo, "楼道窗户的把手掉了")
+    filed = resolved(demo, "门口路灯的灯罩裂了")
     resident.page.goto(f"{demo.base}/f/")
     resident.page.locator("#id_code").fill(filed.code)
     resident.page.locator('[data-verb="open"]').click()

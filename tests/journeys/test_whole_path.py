@@ -69,7 +69,7 @@ def _take_and_resolve(handler: Walk, matter: Matter, told: str) -> None:
     handler.press(row.locator(".row-link"), then='#matter [data-state="in_hand"]')
     handler.press('#doing [data-verb="resolve"]', then='#doing [name="words"]')
     handler.page.locator('#doing [name="words"]').fill(told)
-    handler.touch(handler.page.locator('#doing [name="result"]').locator("xpath=ancestor::label").first)
+    handler.choose("result", "repaired")
     handler.press('#doing button[data-verb="resolve"]', then='#matter [data-state="resolved"]')
 
 

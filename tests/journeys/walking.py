@@ -67,7 +67,7 @@ class Walk:
     def sign_in(self, role: str) -> None:
         """Become one of the cast with one press on the demo's page."""
         self.page.goto(self.demo.said["url"])
-        self.page.locator(f'[data-role="{role}"]').click()
+        self.page.locator(f'[data-role="{role}"]').first.click()
         expect(self.page.locator("#inbox, h1").first).to_be_visible(timeout=WAIT_MS)
         self.look()
         self.taps = 0
@@ -81,6 +81,17 @@ class Walk:
         """Press something that leads nowhere: a field, a box to tick."""
         (self.page.locator(what).first if isinstance(what, str) else what).click()
         self.taps += 1
+
+    def choose(self, name: str, value: str) -> str:
+        """Choose an option, from whichever kind of list it stands in; the option's words."""
+        listed = self.page.locator(f'select[name="{name}"]')
+        if listed.count():
+            listed.select_option(value)
+            self.taps += 1
+            return listed.locator(f'option[value="{value}"]').inner_text().strip()
+        label = self.page.locator(f'label:has(input[name="{name}"][value="{value}"])')
+        self.touch(label)
+        return label.inner_text().strip()
 
     def sees(self, what: str) -> Locator:
         """Wait until it is to be seen; the page it stands on is looked at."""

@@ -50,9 +50,7 @@ def test_what_nobody_could_sort_needs_a_category(path: Path) -> None:
     assert (row.state, row.version, happened(row)) == (State.RECEIVED, 1, ["filed"])
 
 
-@pytest.mark.parametrize(
-    ("field", "given"), [("category", "no_such"), ("urgency", "at_once"), ("reply", "长" * 4001)]
-)
+@pytest.mark.parametrize(("field", "given"), [("category", "no_such"), ("urgency", "at_once"), ("reply", "长" * 4001)])
 def test_wrong_input_is_named_at_its_field(path: Path, field: str, given: str) -> None:
     with pytest.raises(Invalid) as caught:
         actions.accept(path.filed(), by=path.by(HEAD), at=path.at, **{field: given})

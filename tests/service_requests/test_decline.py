@@ -28,7 +28,12 @@ def test_what_was_accepted_by_mistake_can_still_be_declined(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("reason", "words", "field"),
-    [("", "", "reason"), ("no_such", "理由", "reason"), ("other", " \u200b ", "words"), ("in_court", "长" * 4001, "words")],
+    [
+        ("", "", "reason"),
+        ("no_such", "理由", "reason"),
+        ("other", " \u200b ", "words"),
+        ("in_court", "长" * 4001, "words"),
+    ],
 )
 def test_the_reason_is_one_of_the_playbook_s_and_said_where_it_must_be(
     path: Path, reason: str, words: str, field: str

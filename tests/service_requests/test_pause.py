@@ -76,9 +76,7 @@ def test_reason_and_day_must_hold(path: Path, given: dict[str, object], field: s
     how = {"reason": "parts", "expected_on": 3, **given}
     day = how.pop("expected_on")
     with pytest.raises(Invalid) as caught:
-        actions.pause(
-            row, by=path.by(REPAIRER), at=path.at, expected_on=None if day is None else path.day(day), **how
-        )
+        actions.pause(row, by=path.by(REPAIRER), at=path.at, expected_on=None if day is None else path.day(day), **how)
     assert set(caught.value.errors) == {field}
 
 

@@ -122,5 +122,3 @@ def test_withdrawn_it_stays_so_and_an_old_page_reopens_nothing(path: Path) -> No
     row = path.resolved()
     with pytest.raises(Stale):
         actions.reopen(row, by=code_of(row), at=path.at, version=2)
-
-

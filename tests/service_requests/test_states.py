@@ -74,7 +74,7 @@ def test_each_state_has_a_face() -> None:
 
 
 def test_the_named_sets_part_the_states() -> None:
-    assert OPEN | OVER == set(State)
+    assert set(State) == OPEN | OVER
     assert not OPEN & OVER
     assert STAFF_TURN < OPEN
     for state in State:

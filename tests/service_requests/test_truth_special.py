@@ -28,7 +28,7 @@ def may(path: Path, no_queries: Any) -> Any:
 
     def answer(row: ServiceRequest, at: Any = None) -> dict[Verb, set[str]]:
         thing = load().get(pk=row.pk)
-        thing.playbook  # noqa: B018  # as a process that has served a page knows it
+        assert thing.playbook  # as a process that has served a page knows it
         everybody = {**people, "code": code_of(thing)}
         with no_queries():
             answers = {name: all_verbs(actor, thing, at or path.at) for name, actor in everybody.items()}

@@ -85,7 +85,7 @@ def things(cast: World, django_db_blocker: Any) -> Iterator[dict[State, ServiceR
     with django_db_blocker.unblock():
         made = {state: Path(cast, AT).to(state).pk for state in State}
         for key in made.values():
-            load().get(pk=key).playbook
+            assert load().get(pk=key).playbook  # as a process that has served a page knows it
         yield {state: load().get(pk=key) for state, key in made.items()}
 
 
@@ -185,8 +185,10 @@ def test_who_writes_replies_and_notes(people: dict[str, Actor], things: dict[Sta
     upper = {"community_officer", "subdistrict_officer", "district_officer", "city_officer"}
     upper |= {"deputy as grid_worker", "owners_chair"}  # who see it in their other post
     everybody = with_code(people, thing).items()
-    assert {n for n, actor in everybody if may_reply(actor, thing, AT) is None} == STATION | upper | {"property_manager"}
-    assert {n for n, actor in everybody if may_note(actor, thing, AT) is None} == STATION | upper | PROPERTY
+    replying = {name for name, actor in everybody if may_reply(actor, thing, AT) is None}
+    noting = {name for name, actor in everybody if may_note(actor, thing, AT) is None}
+    assert replying == STATION | upper | {"property_manager"}
+    assert noting == STATION | upper | PROPERTY
 
 
 def test_who_files_for_others_and_who_imports(people: dict[str, Actor], no_queries: Any) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from linli.playbooks.enums import UrgencyClass
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import lines
 from linli.web.desk.finder import matching
 
 PAGE = 50
@@ -160,7 +161,7 @@ def page(rows: QuerySet[ServiceRequest], filters: Filters) -> Page:
     """One page by keyset, so that page one thousand costs what page one costs. One query."""
     cursor = filters.cursor
     backward = cursor is not None and not cursor.after
-    found = list(_ordered(_beyond(rows, filters), filters, backward)[: PAGE + 1])
+    found = list(lines(_ordered(_beyond(rows, filters), filters, backward))[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     if backward:
         found.reverse()

@@ -105,7 +105,7 @@ def find_places(text: str, actor: Actor, power: str, *, estate: Place | None = N
 
     Only where a post of the actor has the power. Parents are loaded, so that names cost no query.
     """
-    parts = PARTS.findall(naming.plain(text).lower())
+    parts = PARTS.findall(naming.plain("-".join(text.split())).lower())
     if not parts:
         return []
     rows = Place.objects.filter(within(reach(actor, power)), level__in=INSIDE)

@@ -1,6 +1,6 @@
 """The forms of verbs: what each asks for, checked here only for its shape; whether it may be is the action's to say.
 
-A form is shown by our own macros (`PlainForm.shown`), not by Django's widgets: those cost more than the rest of the page.
+A form is shown by our own macros (`PlainForm.shown`), not by Django's widgets: those cost more than all the rest.
 """
 
 from __future__ import annotations

@@ -111,9 +111,9 @@ def respond(
     partial = bool(part) and is_partial(request)
     notices = [] if read_ahead(request) and not partial else told(request)
     if partial:
-        chosen, values = part, {"notices": notices, **context}
+        chosen, values = part, {"notices": notices, "partial": True, **context}
     else:
-        chosen, values = template, {"notices": notices, **frame(request, current), **context}
+        chosen, values = template, {"notices": notices, "partial": False, **frame(request, current), **context}
     response = render(request, chosen, values, status=status, using="jinja2")
     patch_vary_headers(response, ("HX-Request",))
     response.headers["Cache-Control"] = "private, no-cache"

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.service_requests.queries import waiting_for
+from linli.service_requests.queries import lines, waiting_for
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
@@ -28,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
     waiting = waiting_for(actor)
-    found = list(waiting[: SHOWN + 1])
+    found = list(lines(waiting)[: SHOWN + 1])
     total = len(found) if len(found) <= SHOWN else waiting.count()
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {

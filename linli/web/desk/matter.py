@@ -150,8 +150,8 @@ def context(
 ) -> dict[str, Any]:
     """Everything that the page shows.
 
-    `opened` is the form of one verb, with what was typed; `warning` why it did not go through; `purpose` the state of the
-    telephone's part.
+    `opened` is the form of one verb, with what was typed; `warning` why it did not go through; `purpose` how the
+    telephone stands.
     """
     act = actor_for(actor, row)
     said = answers(act, row, at)

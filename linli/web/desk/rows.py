@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,9 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import may_take
 from linli.web.desk.frame import post_name
 from linli.web.service_request_pages import Audience, chip_of, names_of_places, place_words, urgent, whose_turn
+
+ANY_NUMBER = "SQ-000000-00000000-0000"
+"""Stands for a number in an address that is resolved once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,12 @@ class Group:
 
 def page_of(row: ServiceRequest, verb: str = "") -> str:
     """The address of a service request's page, or of one of its verbs."""
-    return reverse(f"desk:{verb or 'service_request'}", args=[row.number])
+    return _address(verb).replace(ANY_NUMBER, row.number)
+
+
+@lru_cache(maxsize=64)
+def _address(verb: str) -> str:
+    return reverse(f"desk:{verb or 'service_request'}", args=[ANY_NUMBER])
 
 
 def actor_for(actor: Actor, row: ServiceRequest) -> Actor:

@@ -43,10 +43,9 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     """`/q/<token>/`: 410 with the station's telephone for a replaced code; else the report box, place filled."""
     at = clock.now()
     try:
-        code, place = places.by_door_token(token)
+        code, place, estate = places.by_door_token(token)
     except DoorCode.DoesNotExist as error:
         raise Http404 from error
-    estate = Place.objects.filter(pk=place.estate_id).first() if place.estate_id else None
     if code.revoked_at is not None:
         return _replaced(request, estate, at)
     if request.method != "POST":

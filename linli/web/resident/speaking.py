@@ -22,8 +22,8 @@ from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.resident import frame
 from linli.web.resident.following import estate_of, load
-from linli.web.resident.item_pages import NOUNS
 from linli.web.resident.forms import TelephoneForm, WordsForm
+from linli.web.resident.item_pages import NOUNS
 from linli.web.service_request_pages import Audience
 
 View = Callable[..., HttpResponse]

@@ -127,7 +127,9 @@ class Matter:
         return self.in_hand().resolve()
 
 
-def new_matter(world: World, at: datetime, *, place: Place | None = None, by: Actor | None = None, **said: Any) -> Matter:
+def new_matter(
+    world: World, at: datetime, *, place: Place | None = None, by: Actor | None = None, **said: Any
+) -> Matter:
     report = actions.Report(**{"words": WORDS, "source": Source.WEB, **said})
     nobody = Actor(ActorKind.NOBODY, door=Door.WEB)
     filed = actions.file(place=place or world.places["unit"], report=report, by=by or nobody, at=at)
@@ -143,7 +145,7 @@ def matter(world: World, at: datetime) -> Matter:
 def queries_of(browser: Client, address: str) -> list[str]:
     """The statements of one page, once the process knows its playbook and lineages."""
     browser.get(address)
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         assert browser.get(address).status_code == 200
     return [query["sql"] for query in caught.captured_queries]
 

@@ -45,7 +45,9 @@ def test_a_bad_form_keeps_the_words_and_the_place(browser: Client, door: str) ->
 
 def test_who_serves_this_door_can_be_called(browser: Client, world: World, door: str) -> None:
     page = read(browser.get(door))
-    called = {item.attrs["data-body"]: item.one("a").attrs["href"] for item in page.all("li") if "data-body" in item.attrs}
+    called = {
+        item.attrs["data-body"]: item.one("a").attrs["href"] for item in page.all("li") if "data-body" in item.attrs
+    }
     assert called == {
         "service_station": "tel:09901000001",
         "property_company": "tel:09901000011",

@@ -21,7 +21,10 @@ BUDGET = 20 * 1024
 
 def test_the_first_page_offers_the_few_estates_there_are(browser: Client, world: World) -> None:
     page = read(browser.get("/"))
-    assert [link.attrs["href"] for link in page.all("a", **{"class": "row-link"})] == ["/e/chunheli/", "/e/qiushuiyuan/"]
+    assert [link.attrs["href"] for link in page.all("a", **{"class": "row-link"})] == [
+        "/e/chunheli/",
+        "/e/qiushuiyuan/",
+    ]
 
 
 @pytest.mark.parametrize("typed", ["春和", "chl", "CHL"])
@@ -62,7 +65,14 @@ def test_an_estate_that_does_not_exist_is_a_404(browser: Client, world: World) -
 
 def test_the_page_stands_in_its_order(browser: Client, world: World) -> None:
     html = browser.get(HOME).content.decode()
-    parts = ["tel:09901000009", "Today", 'name="words"', "You have reported nothing yet", "Nothing waits now", "3栋</span>"]
+    parts = [
+        "tel:09901000009",
+        "Today",
+        'name="words"',
+        "You have reported nothing yet",
+        "Nothing waits now",
+        "3栋</span>",
+    ]
     places = [html.index(part, html.index("<main") if part == "3栋</span>" else 0) for part in parts]
     assert places == sorted(places)
 

@@ -244,5 +244,7 @@ def test_a_hazard_waits_for_the_station_after_the_residents_word(browser: Client
 
 def test_the_masked_address_can_be_passed_on_but_not_for_held_back_items(browser: Client, world: World) -> None:
     shown, held = new_matter(world, world.at), new_matter(world, world.at, station_only=True)
-    assert own(browser, shown).one("button", data_verb="share").attrs["data-share"] == f"http://localhost{shown.address}"
+    assert (
+        own(browser, shown).one("button", data_verb="share").attrs["data-share"] == f"http://localhost{shown.address}"
+    )
     assert not own(browser, held).all("section", id="share")

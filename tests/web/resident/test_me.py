@@ -40,7 +40,7 @@ def test_an_account_brings_its_items_messages_and_looks(browser: Client, world: 
     assert page.one("h1").text() == "林小满"
     assert len(page.all("a", **{"class": "row-link"})) == 1
     told = [item.text() for item in page.all("li") if "data-message" in item.attrs]
-    assert told[0] == f"7 minutes ago {own.row.number}: somebody is on it Who, and until when, stand on its page."
+    assert told[0] == f"7 minutes ago {own.row.number}: somebody is on itWho, and until when, stand on its page."
     assert len(told) == 3
     assert page.one("form", action="/accounts/sign-out/").all("button", data_verb="sign_out")
 
@@ -52,7 +52,13 @@ def test_who_looked_at_ones_telephone_is_said(browser: Client, world: World) -> 
     type(contact).objects.filter(pk=contact.pk).update(person=world.people["resident"])
     row, head = own.fresh(), world.actor("station_head")
     reveal(
-        row.contact, about=row, purpose="call_back", subject_type="service_request", subject_id=row.pk, by=head, at=own.at
+        row.contact,
+        about=row,
+        purpose="call_back",
+        subject_type="service_request",
+        subject_id=row.pk,
+        by=head,
+        at=own.at,
     )
     browser.force_login(world.accounts["resident"])
     looks = [item.text() for item in read(browser.get(ME)).all("li") if "data-look" in item.attrs]
