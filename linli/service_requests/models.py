@@ -62,11 +62,13 @@ class ServiceRequest(Located):
     reporter_name = models.CharField(max_length=40, blank=True)
     on_behalf = models.BooleanField(default=False)
     filed_by_id = models.UUIDField(null=True)
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="service_requests")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, db_index=False, related_name="service_requests"
+    )
 
-    station = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="holding")
-    lead = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="leading")
+    station = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="+")
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="holding")
+    lead = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, db_index=False, related_name="leading")
     accepted_by_id = models.UUIDField(null=True)
     dispatched_by_id = models.UUIDField(null=True)
     taken_by_id = models.UUIDField(null=True)
@@ -74,7 +76,9 @@ class ServiceRequest(Located):
     inspected_by_id = models.UUIDField(null=True)
     returns = models.SmallIntegerField(default=0)
     reopenings = models.SmallIntegerField(default=0)
-    suggested_body = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    suggested_body = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
 
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -89,7 +93,7 @@ class ServiceRequest(Located):
     reason = models.CharField(max_length=30, blank=True)
     closing = models.CharField(max_length=14, blank=True, choices=Closing.choices)
     satisfied = models.BooleanField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="merged")
     search = SearchVectorField(null=True)
     version = models.IntegerField(default=1)
 
@@ -140,6 +144,9 @@ class ServiceRequest(Located):
             models.Index(
                 fields=["holder", "due_at"], name="sr_open_due", condition=Q(state__in=sorted(s.value for s in OPEN))
             ),
+            models.Index(fields=["lead", "-id"], name="sr_lead", condition=Q(lead__isnull=False)),
+            models.Index(fields=["filed_by_id", "-id"], name="sr_filed_by", condition=Q(filed_by_id__isnull=False)),
+            models.Index(fields=["merged_into"], name="sr_merged_into", condition=Q(merged_into__isnull=False)),
             models.Index(
                 fields=["reporter_id", "-id"], name="sr_reporter", condition=Q(reporter_id__isnull=False)
             ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from linli.core.actors import Actor, Held
+from linli.core.actors import Actor
 from linli.core.codes import hash_code, normalise_code, query_code
 from linli.core.models import Event
 from linli.people.vault import vault
@@ -41,18 +41,38 @@ def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
     """Every service request that this actor may see: the twin of `rules.may_see`, held equal by a test."""
     if actor.is_system:
         return rows()
-    seen = Q(pk__in=actor.subjects) if actor.subjects else Q(pk__in=[])
+    seen = _in_posts(actor)
+    if actor.subjects:
+        seen |= Q(pk__in=actor.subjects)
     if actor.person_id is not None:
         seen |= Q(reporter_id=actor.person_id) | Q(filed_by_id=actor.person_id)
+    return rows().filter(seen)
+
+
+def listed_for(actor: Actor) -> QuerySet[ServiceRequest]:
+    """What the lists of the desk are made of: what one's posts see, and what one wrote down for others.
+
+    For bodies that oversee places this is their places alone, so that one index gives the newest fifty of millions.
+    """
+    seen = _in_posts(actor)
+    if any(held.body_kind not in OVERSEERS for held in actor.posts):
+        seen |= Q(filed_by_id=actor.person_id)
+    return rows().filter(seen)
+
+
+def _in_posts(actor: Actor) -> Q:
+    """What the actor's posts see: overseers everything in their places, others what they hold or were given."""
+    seen = Q(pk__in=[])
     for held in actor.posts:
         if Power.SERVICE_REQUEST_VIEW not in held.powers:
             continue
-        involved = Q(holder_id=held.organisation_id) | Q(lead_id=held.organisation_id)
+        body = held.organisation_id
+        own = Q(about_station=True, station_id=body) & ~Q(holder_id=body)
         if held.body_kind in OVERSEERS:
-            involved |= scope(held.scope)
-        own = Q(about_station=True, station_id=held.organisation_id) & ~Q(holder_id=held.organisation_id)
-        seen |= involved & ~own
-    return rows().filter(seen)
+            seen |= scope(held.scope) & ~own
+        else:
+            seen |= (Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN))) & ~own
+    return seen
 
 
 LINE = (
@@ -87,9 +107,10 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
     A post gets the states in which it can act: accepting and dispatching posts what their body holds, handling posts
     what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards.
     """
+    bodies = sorted(held.organisation_id for held in actor.posts)
     waiting = Q(pk__in=[])
     for held in actor.posts:
-        states: set[State] = set()
+        body, states = held.organisation_id, set[State]()
         if Power.SERVICE_REQUEST_ACCEPT in held.powers:
             states |= {State.RECEIVED, State.ACCEPTED}
         if Power.SERVICE_REQUEST_DISPATCH in held.powers:
@@ -97,26 +118,16 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
         if Power.SERVICE_REQUEST_HANDLE in held.powers:
             states |= {State.DISPATCHED, State.IN_HAND}
         if states:
-            waiting |= Q(holder_id=held.organisation_id, state__in=sorted(states))
+            waiting |= Q(holder_id=body, state__in=sorted(states))
         looked_for = Q(pk__in=[])
         if Power.SERVICE_REQUEST_CALL_BACK in held.powers:
             looked_for |= Q(on_behalf=True)
         if Power.SERVICE_REQUEST_REVIEW_HAZARD in held.powers:
             looked_for |= Q(hazard=True, inspected_at=None)
-        waiting |= looked_for & _left_to(held)
-    handled = Q(resolved_by_id=actor.person_id) | Q(lead_id__in=sorted(held.organisation_id for held in actor.posts))
-    own = Q(state=State.RESOLVED) & handled
-    return rows().filter(waiting).exclude(own).order_by("due_at", "received_at", "id")
-
-
-def _left_to(held: Held) -> Q:
-    """Resolved rows that this post's body looks after: those it received, and for the community what the station
-    handled itself or must not see."""
-    left = Q(station_id=held.organisation_id, about_station=False)
-    if held.body_kind == BodyKind.RESIDENTS_COMMITTEE:
-        passed = (Q(lead_id=F("station_id")) | Q(about_station=True)) & ~Q(station_id=held.organisation_id)
-        left |= passed & scope(held.scope)
-    return Q(state=State.RESOLVED) & left
+        resolved = Q(holder_id=body, state=State.RESOLVED) & ~Q(lead_id__in=bodies)
+        waiting |= resolved & looked_for & ~Q(resolved_by_id=actor.person_id)
+    held_open = rows().filter(holder_id__in=bodies, state__in=sorted(OPEN))
+    return held_open.filter(waiting).order_by("due_at", "received_at", "id")
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:

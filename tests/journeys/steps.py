@@ -86,24 +86,16 @@ def staff(demo: Running, role: str) -> Client:
 def act(client: Client, filed: Filed, noun: str, **said: str) -> None:
     """Send a verb's form as it stands on its page, with what is said of it; a choice not made gets the first option."""
     address = f"/desk/service-requests/{filed.number}/{noun}/"
-    status, _headers, page = client.get(address)
-    assert status == 200, (address, status)
-    form = Form()
-    form.feed(page.decode())
-    values = {name: form.values.get(name) or next(filter(None, options)) for name, options in form.options.items()}
-    status, _headers, _page = client.post(address, {**form.values, **values, **said})
-    rest(client)
-    assert status == SEE_OTHER, (address, status)
-
-
-def word(filed: Filed, noun: str, **said: str) -> None:
-    """The resident's word on their matter."""
-    status, _headers, page = filed.client.get(f"{filed.address}{noun}/")
-    assert status == 200, status
-    sent = {name: hidden(page, name) for name in ("csrfmiddlewaretoken", "version")}
-    status, _headers, _page = filed.client.post(f"{filed.address}{noun}/", sent | said)
-    rest(filed.client)
-    assert status == SEE_OTHER, status
+    try:
+        status, _headers, page = client.get(address)
+        assert status == 200, (address, status)
+        form = Form()
+        form.feed(page.decode())
+        chosen = {name: form.values[name] or next(filter(None, options)) for name, options in form.options.items()}
+        status, _headers, _page = client.post(address, {**form.values, **chosen, **said})
+        assert status == SEE_OTHER, (address, status)
+    finally:
+        rest(client)
 
 
 def in_hand(demo: Running, words: str) -> Filed:
@@ -157,5 +149,6 @@ class Form(HTMLParser):
 
     def _choice(self, name: str, value: str, chosen: bool) -> None:
         self.options.setdefault(name, []).append(value)
+        self.values.setdefault(name, "")
         if chosen:
             self.values[name] = value

@@ -158,7 +158,9 @@ def test_the_same_call_gets_the_first_answer_again(path: Path) -> None:
     assert Event.objects.filter(kind="service_request.filed").count() == 1
 
 
-@pytest.mark.parametrize("change", [{"words": GAS}, {"phone": "10000009998"}, {"place": "room"}, {"station_only": True}])
+@pytest.mark.parametrize(
+    "change", [{"words": GAS}, {"phone": "10000009998"}, {"place": "room"}, {"station_only": True}]
+)
 def test_another_report_under_the_same_key_is_refused(path: Path, change: dict[str, Any]) -> None:
     file(path, key="a")
     with pytest.raises(KeyReused):

@@ -207,12 +207,22 @@ def resolve(
     said = remark(row, RemarkKind.REPLY, told, by=by, at=at, verb=Verb.RESOLVE)
     tell_resident(row, Verb.RESOLVE, at=at)
     if row.on_behalf or row.hazard:
-        tell_body(row, row.station_id, Verb.RESOLVE, at=at)
+        row.holder = _looks_after(row)
+        tell_body(row, row.holder_id, Verb.RESOLVE, at=at)
     fields = (
-        "result", "resolved_by_id", "resolved_at", "inspected_at", "inspected_by_id", "satisfied", "silence_closes_at"
+        "result", "resolved_by_id", "resolved_at", "inspected_at", "inspected_by_id", "satisfied", "silence_closes_at",
+        "holder",
     )  # fmt: skip
     refs = {"result": result, "remark": str(said.pk) if said else None}
     return finish(row, Verb.RESOLVE, *fields, by=by, at=at, source=source, refs=refs)
+
+
+def _looks_after(row: ServiceRequest) -> Organisation:
+    """Who calls back, or looks a second time: the station, unless it resolved this itself or must not see it; then the
+    next body up."""
+    if row.lead_id != row.station_id and not row.about_station:
+        return row.station
+    return next_up(row.station, row) or row.station
 
 
 @action

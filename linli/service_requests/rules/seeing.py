@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from linli.core.actors import Actor, Held
 from linli.core.refusals import Refusal
 from linli.playbooks.enums import Power
+from linli.service_requests.enums import OPEN
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import OVERSEERS
 from linli.service_requests.rules.common import (
@@ -33,9 +34,12 @@ def sees(held: Held, thing: ServiceRequest) -> bool:
     """Whether a post sees it by itself. The station sees a complaint about itself only where no body is above it."""
     if thing.about_station and held.organisation_id == thing.station_id != thing.holder_id:
         return False
-    involved = held.organisation_id in (thing.holder_id, thing.lead_id)
-    oversees = held.body_kind in OVERSEERS and held.covers(thing)
-    return Power.SERVICE_REQUEST_VIEW in held.powers and (involved or oversees)
+    if Power.SERVICE_REQUEST_VIEW not in held.powers:
+        return False
+    if held.body_kind in OVERSEERS:
+        return held.covers(thing)
+    holds = held.organisation_id == thing.holder_id and thing.state in OPEN
+    return holds or held.organisation_id == thing.lead_id
 
 
 def may_reply(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.messages import get_messages, info
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -137,7 +137,9 @@ def read_ahead(request: HttpRequest) -> bool:
 
 def see_other(url: str) -> HttpResponse:
     """After a change: 303 to the page that shows it; htmx follows and takes the part."""
-    return HttpResponse(status=303, headers={"Location": url})
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
 
 
 def download(data: bytes, name: str) -> HttpResponse:

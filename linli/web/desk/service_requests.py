@@ -17,7 +17,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.people.actions import SHOWN_FOR, reveal
 from linli.playbooks.enums import Power
-from linli.service_requests.queries import visible_to
+from linli.service_requests.queries import listed_for, visible_to
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
@@ -38,9 +38,9 @@ def service_requests(request: HttpRequest) -> HttpResponse:
     """A list: fifty rows by keyset, narrowed as the address says. A whole number leads straight to its page."""
     at, actor = clock.now(), actor_of(request)
     filters = filtering.read(request.GET)
-    visible = visible_to(actor)
+    visible = listed_for(actor)
     number = number_in(filters.q) if filters.q else None
-    if number is not None and visible.filter(number=number).exists():
+    if number is not None and visible_to(actor).filter(number=number).exists():
         return see_other(reverse("desk:service_request", args=[number]))
     page = filtering.page(filtering.apply(visible, filters, at), filters)
     context = {
@@ -88,7 +88,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if not posts:
         raise Refused(unseen())
     filters = filtering.read(request.GET)
-    data = sheet_of(filtering.apply(visible_to(replace(actor, posts=posts)), filters, at), at)
+    data = sheet_of(filtering.apply(listed_for(replace(actor, posts=posts)), filters, at), at)
     return download(data, f"linli-{filters.view}-{clock.local_date(at):%Y%m%d}.xlsx")
 
 

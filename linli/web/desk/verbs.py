@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +24,7 @@ from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale
 from linli.people.models import Person
 from linli.service_requests.actions.common import PAST
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import in_named_post
@@ -98,7 +100,12 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
     except Refused as refused:
         return _refused(request, actor, number, at, refused.refusal, form)
     tell(request, str(way.done))
-    return see_other(safe_next(request, page_of(row)))
+    return see_other(safe_next(request, _onward(actor, row)))
+
+
+def _onward(actor: Actor, row: ServiceRequest) -> str:
+    """The page again; the inbox for whoever has just given the matter out of their hands and sees it no more."""
+    return page_of(row) if visible_to(actor).filter(pk=row.pk).exists() else reverse("desk:inbox")
 
 
 def _version(request: HttpRequest) -> int | None:
