@@ -17,6 +17,8 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
+from linli.web.filters import ALL
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "linli"
 MAX_LINES = 150
@@ -76,12 +78,14 @@ class Template:
 
 
 def environment() -> Environment:
-    return Environment(
+    env = Environment(
         autoescape=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters.update(ALL)
+    return env
 
 
 def directories(package: Path) -> list[Path]:

@@ -154,7 +154,8 @@ def _apply(options: argparse.Namespace) -> int:
         place = _place(options.place)
         version = publish(text=_text(_file(options.playbook), place), by=by, at=at)
         adopt_playbook(place=place, version=version, by=by, at=at)
-    say(gettext_noop("{place} now goes by {version}. What already runs keeps its own."), place=place.name, version=version)
+    said = gettext_noop("{place} now goes by {version}. What already runs keeps its own.")
+    say(said, place=place.name, version=version)
     return 0
 
 
@@ -196,5 +197,11 @@ def _place(name: str) -> Place:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Problem(gettext_noop("Several places have the code {code}."), gettext_noop("Name the place by its number."), code=name)
-    raise Problem(gettext_noop("There is no place {code}."), gettext_noop("Name it by its code, its slug or its number."), code=name)
+        raise Problem(
+            gettext_noop("Several places have the code {code}."), gettext_noop("Name the place by its number."), code=name
+        )
+    raise Problem(
+        gettext_noop("There is no place {code}."),
+        gettext_noop("Name it by its code, its slug or its number."),
+        code=name,
+    )

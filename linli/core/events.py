@@ -138,7 +138,7 @@ def sequence(limit: int = 2000) -> int:
             event.hash = previous = digest(previous, event)
         cursor.executemany(
             "UPDATE core_event SET seq = %s, previous_hash = %s, hash = %s WHERE id = %s",
-            [(e.seq, e.previous_hash, e.hash, e.id) for e in events],
+            [(e.seq, bytes(e.previous_hash or b""), bytes(e.hash or b""), e.id) for e in events],
         )
         ChainHead.objects.filter(pk=1).update(seq=seq, hash=previous)
         return len(events)

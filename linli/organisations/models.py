@@ -51,7 +51,9 @@ class OrganisationPlace(models.Model):
 class Station(models.Model):
     """What a service station has beyond a body: where it is, when it is open, whom to call in an emergency."""
 
-    organisation = models.OneToOneField(Organisation, primary_key=True, on_delete=models.PROTECT, related_name="station")
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.PROTECT, related_name="station"
+    )
     address = models.CharField(max_length=120, blank=True)
     hours = models.CharField(max_length=80, blank=True)
     emergency_telephone = models.CharField(max_length=20, blank=True)

@@ -77,9 +77,9 @@ def _in_posts(actor: Actor) -> Q:
 
 LINE = (
     "id", "number", "state", "title", "where_words", "place_id", "building_id", "estate_id", "community_id",
-    "subdistrict_id", "district_id", "city_id", "holder_id", "lead_id", "station_id", "due_at", "received_at", "urgency",
-    "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id", "category",
-    "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
+    "subdistrict_id", "district_id", "city_id", "holder_id", "lead_id", "station_id", "due_at", "received_at",
+    "urgency", "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id",
+    "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""

@@ -18,7 +18,6 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
 
     def run(index: int) -> None:
         try:
-            connection.ensure_connection()
             gate.wait(PATIENCE)
             results[index] = calls[index]()
         except Exception as error:

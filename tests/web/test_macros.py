@@ -177,11 +177,3 @@ def test_a_time_line_names_the_day_once_and_leaves_awaited_steps_hollow() -> Non
     assert html.count("11月23日") == 1
     assert "&lt;今晚&gt;" in html
     assert html.count('class="awaited"') == 1
-
-
-def test_the_first_promise_stays_beside_the_date_in_force() -> None:
-    first, due = NOW + timedelta(days=1), NOW + timedelta(days=3)
-    html = show("promise", "page", "promise(due, now, first)", due=due, first=first, now=NOW)
-    assert "最迟11月26日（周四）14:02" in html
-    assert "原先答应11月24日（周二）14:02" in html
-    assert "原先答应" not in show("promise", "page", "promise(due, now, due)", due=due, now=NOW)

@@ -96,7 +96,7 @@ def file(
 ) -> Filed:
     """File a service request at a place, with its photos. With `key`, a repeated call gets the first answer again.
 
-    Raises `Invalid` (words, where_words, phone, category, photos), `Refused` (on behalf), `KeyReused` and LookupError when
+    Raises `Invalid` (words, where_words, phone, category, photos), `Refused` (on behalf), `KeyReused`, LookupError when
     no station or playbook serves the place.
     """
     ask(may_file(by, report.on_behalf))

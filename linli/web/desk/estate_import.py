@@ -7,7 +7,7 @@ goes back as it came, with the reasons in a last column.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +87,7 @@ def _look(request: HttpRequest, place: Place) -> HttpResponse:
     if errors or file is None:
         return _page(request, place, 422, errors=errors)
     try:
-        found = sheets.read(file.file)  # type: ignore[arg-type]  # an uploaded file is a binary file
+        found = sheets.read(cast(BinaryIO, file.file))
     except SheetError as error:
         return _page(request, place, 422, errors={"sheet": str(error)})
     if found.bad:

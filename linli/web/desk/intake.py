@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.db import transaction
@@ -147,16 +147,17 @@ def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: date
     if not form.is_valid():
         return _page(request, form, _known(form, actor, estate), key, 422)
     data = form.cleaned_data
-    place, choices = _place(data, actor, estate)
-    if place is None:
+    where = _where(data, actor, estate)
+    if where.place is None:
         form.add_error("spot", _("This can mean several places. Choose one."))
-        return _page(request, form, choices, key, 422)
+        return _page(request, form, where.choices, key, 422)
     try:
-        filed = _filed(request, data, place, with_power(actor, POWER, place), key, at)
+        act, once = with_power(actor, POWER, where.place), Key(f"desk:{actor.person_id}", key)
+        filed = _filed(request, data, where.place, where.words, act, once, at)
     except Invalid as invalid:
         for name, message in invalid.errors.items():
             form.add_error(name if name in form.fields else None, message)
-        return _page(request, form, choices, key, 422)
+        return _page(request, form, where.choices, key, 422)
     return see_other(reverse("desk:slip", args=[filed.number]))
 
 
@@ -166,24 +167,37 @@ def _known(form: IntakeForm, actor: Actor, estate: Place) -> list[Choice]:
     return _choices(find_places(spot, actor, POWER, estate=estate)) if spot else []
 
 
-def _place(data: dict[str, Any], actor: Actor, estate: Place) -> tuple[Place | None, list[Choice]]:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place that a description means, None where it can be several; `words` is what the place does not say."""
+
+    place: Place | None
+    words: str = ""
+    choices: Sequence[Choice] = ()
+
+
+def _where(data: dict[str, Any], actor: Actor, estate: Place) -> Where:
     """The place that was chosen, or the only one that the description means; else the building that it begins with, or
-    the estate. None, with the choices, where several are meant."""
+    the estate, with the description in words."""
+    spot = data["spot"]
     chosen = chosen_place(data["place"], actor, POWER) if data["place"] else None
-    found = find_places(data["spot"], actor, POWER, estate=estate) if data["spot"] else []
+    found = find_places(spot, actor, POWER, estate=estate) if spot else []
     if chosen is not None and chosen.estate_id == estate.pk:
-        return chosen, _choices(found)
+        return Where(chosen, choices=_choices(found))
     if len(found) > 1:
-        return None, _choices(found)
-    return (found[0] if found else reached(place_of_spot(data["spot"], estate), actor, POWER, estate)), []
+        return Where(None, choices=_choices(found))
+    if found:
+        return Where(found[0], choices=_choices(found))
+    return Where(reached(place_of_spot(spot, estate), actor, POWER, estate), words=spot)
 
 
-def _filed(request: HttpRequest, data: dict[str, Any], place: Place, act: Actor, key: str, at: datetime) -> Filed:
+def _filed(
+    request: HttpRequest, data: dict[str, Any], place: Place, spot: str, act: Actor, key: Key, at: datetime
+) -> Filed:
     """File it with its photos: all or nothing."""
-    named = full_name(place) == data["spot"] or bool(data["place"])
     report = Report(
         words=data["words"],
-        where_words="" if named else data["spot"],
+        where_words=spot,
         source=Source(data["source"]),
         category=data["category"],
         station_only=data["station_only"],
@@ -192,9 +206,10 @@ def _filed(request: HttpRequest, data: dict[str, Any], place: Place, act: Actor,
         phone=data["phone"],
     )
     with transaction.atomic():
-        filed = file(place=place, report=report, by=act, at=at, key=Key(f"desk:{act.person_id}", key))
+        filed = file(place=place, report=report, by=act, at=at, key=key)
         for photo in request.FILES.getlist("photos"):
-            add_photo(subject_type="service_request", subject_id=filed.id, file=photo.file, by=act, at=at)  # type: ignore[arg-type]
+            content = cast(BinaryIO, photo.file)
+            add_photo(subject_type="service_request", subject_id=filed.id, file=content, by=act, at=at)
     return filed
 
 

@@ -78,13 +78,16 @@ class Desk:
         self.world, self.at, self.filed = world, at, 0
         self.building = Place.objects.get(parent=world.estate, name="2栋")
 
-    def file(self, words: str = "2栋路灯不亮", *, phone: str = "", hours: float | None = None, **fields: Any) -> ServiceRequest:
+    def file(
+        self, words: str = "2栋路灯不亮", *, phone: str = "", hours: float | None = None, **fields: Any
+    ) -> ServiceRequest:
         """A report that came in so many hours ago (else one hour, each a second after the one before).
 
         With a telephone it was recorded by the station.
         """
         self.filed += 1
-        when = self.at - timedelta(hours=1, seconds=-self.filed) if hours is None else self.at - timedelta(hours=hours)
+        ago = timedelta(hours=1, seconds=-self.filed) if hours is None else timedelta(hours=hours)
+        when = self.at - ago
         if phone or fields.get("on_behalf"):
             fields |= {"on_behalf": True, "phone": phone, "source": Source.PHONE}
             by = self.world.actor("station_head")
