@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("linli.cli.importing", gettext_noop("bring in sheets: estates, service requests")),
     "playbook": ("linli.cli.playbook", gettext_noop("check, compare, apply and explain playbooks")),
     "bench": ("linli.cli.bench", gettext_noop("measure Linli on this machine")),
+    "verify": ("linli.cli.verify", gettext_noop("prove that no event was changed since it was recorded")),
     "manage": ("linli.cli.manage", gettext_noop("Django's own commands, for developers")),
 }
 PASSED_ON = frozenset({"manage"})

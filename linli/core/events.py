@@ -159,6 +159,7 @@ def verify(batch: int = 5000) -> str | None:
             previous = bytes(event.hash or b"")
             expected_seq += 1
     head = ChainHead.objects.filter(pk=1).first()
-    if head and (head.seq != expected_seq - 1 or bytes(head.hash) != previous):
-        return f"the chain's head says {head.seq}, the last event is {expected_seq - 1}"
+    seq, last = (head.seq, bytes(head.hash)) if head else (0, b"")
+    if seq != expected_seq - 1 or last != previous:
+        return f"the chain's head says {seq}, the last event is {expected_seq - 1}"
     return None

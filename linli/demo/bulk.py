@@ -13,6 +13,7 @@ from linli.service_requests.models import ServiceRequest
 
 STEP = 100_000
 OPEN_EVERY = 40
+VACUUM = "VACUUM ANALYZE service_requests_servicerequest"
 
 COPY = """
 INSERT INTO service_requests_servicerequest ({columns})
@@ -71,4 +72,4 @@ def fill_bulk(world: World, count: int, *, template: ServiceRequest, now: dateti
                     "gap": max(1, int(years.total_seconds() * 1000 / count)),
                 },
             )
-        cursor.execute("VACUUM ANALYZE service_requests_servicerequest")
+        cursor.execute(VACUUM)

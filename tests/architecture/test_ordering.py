@@ -101,7 +101,8 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "organisation_id": world.bodies["station"].pk, "subject_type": "service_request", "subject_id": row.pk,
         "subject_ids": [row.pk], "version_ids": [], "place_ids": [world.estate.pk], "path": world.estate.path,
         "key": "station_head", "power": "service_request.accept", "not_persons": [], "pairs": frozenset(),
-        "body": world.bodies["station"], "token": world.door_code.token, "version_id": row.playbook_version_id,
+        "body": world.bodies["station"], "found": ServiceRequest.objects.all(),
+        "token": world.door_code.token, "version_id": row.playbook_version_id,
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

@@ -198,7 +198,7 @@ def test_a_clock_that_agrees(env: Env) -> None:
     assert database_checks.clock(env).ok
 
 
-def test_clocks_apart() -> None:
+def test_clocks_that_stand_apart_are_told() -> None:
     assert sick(database_checks.compare_clocks(NOW, NOW + timedelta(seconds=6)), "6 seconds")
     assert sick(database_checks.compare_clocks(NOW, NOW - timedelta(hours=1)), "3600 seconds")
     assert database_checks.compare_clocks(NOW, NOW + timedelta(seconds=5)).ok
@@ -210,7 +210,7 @@ def test_a_clock_in_an_impossible_year(year: int) -> None:
     assert sick(database_checks.compare_clocks(then, then), str(year))
 
 
-def test_waiting_migrations(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_migrations_are_counted_and_named(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "pending", lambda: ["core.0001_initial", "core.0002_more"])
     finding = database_checks.migrations(env)
     assert sick(finding, "2 changes")

@@ -192,7 +192,7 @@ def test_every_moment_survives_as_a_serial_number_and_as_text(moment: datetime) 
 
 
 @pytest.mark.parametrize(("cell", "value"), [(7, 7), ("7", 7), ("１，２３４", 1234), ("-5", -5), (" +5 ", 5)])
-def test_whole_numbers(cell: Cell, value: int) -> None:
+def test_whole_numbers_are_read_however_they_are_typed(cell: Cell, value: int) -> None:
     assert read(cell, "int") == (value, [])
 
 

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from linli.cli.bench.driver import Running, running_demo
+from tests.journeys.steps import stop
 from tests.journeys.walking import DESKTOP, LANGUAGES, PHONE, Walk
 from tests.web.browser import ARGS, chromium
-
-STOP_SECONDS = 60
 
 Opener = Callable[..., Walk]
 
@@ -22,8 +21,7 @@ def demo() -> Iterator[Running]:
     """`linli demo --json` in a directory of its own, on a free port, until the last journey has ended."""
     with running_demo(workers=1) as running:
         yield running
-        running.process.terminate()
-        running.process.wait(STOP_SECONDS)
+        stop(running)
 
 
 @pytest.fixture(scope="module")

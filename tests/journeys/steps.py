@@ -15,6 +15,7 @@ from PIL import Image
 from linli.cli.bench.driver import Client, Running, hidden
 
 SEE_OTHER = 303
+STOP_SECONDS = 60
 GPS_TAG = 0x8825
 CODE = re.compile(r'class="code"[^>]*>([0-9A-Z]{5}-[0-9A-Z]{5})<')
 
@@ -47,6 +48,15 @@ def whereabouts_of(photo: bytes) -> dict[Any, Any]:
     """Everything that a photo's EXIF tells."""
     exif = Image.open(io.BytesIO(photo)).getexif()
     return {**exif, **exif.get_ifd(GPS_TAG)}
+
+
+def stop(demo: Running) -> int:
+    """Ask a demo to stop, as the machine does when it is shut down; its exit code."""
+    demo.process.terminate()
+    code = demo.process.wait(STOP_SECONDS)
+    if demo.process.stdout is not None:
+        demo.process.stdout.close()
+    return code
 
 
 def rest(client: Client) -> None:

@@ -22,7 +22,7 @@ import pytest
 from linli.cli.bench.driver import Client, Running, hidden, running_demo
 from linli.cli.bench.machine import descendants
 from linli.core.processes import exists
-from tests.journeys.steps import rest
+from tests.journeys.steps import rest, stop
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -102,6 +102,7 @@ class Sender:
     """One resident's phone: sends a report under its key until the server has answered it."""
 
     demo: Running
+    tried_again: list[str] = field(default_factory=list)
     client: Client = field(init=False)
     token: str = ""
 
@@ -122,6 +123,7 @@ class Sender:
                 number = ""
             if number:
                 return number
+            self.tried_again.append(key)
             rest(self.client)
             time.sleep(0.2)
         raise AssertionError(f"no answer in {ANSWER_SECONDS} seconds: {words}")
@@ -141,21 +143,27 @@ class Sender:
         return str(headers["Location"]).strip("/").rpartition("/")[2]
 
 
-def _file_all(demo: Running, keys: dict[str, str], between: Callable[[int], None]) -> dict[str, str]:
-    """File every report by eight phones at once; `between` is told how many have been answered. Numbers by key."""
-    numbers: dict[str, str] = {}
-    own = threading.local()
+@dataclass
+class Answers:
+    """What the server answered: a number for each key; and the keys that had to be sent again."""
+
+    numbers: dict[str, str] = field(default_factory=dict)
+    tried_again: list[str] = field(default_factory=list)
+
+
+def _file_all(demo: Running, keys: dict[str, str], answers: Answers, between: Callable[[int], None]) -> None:
+    """File every report by eight phones at once; `between` is told how many of these have been answered."""
+    own, before = threading.local(), len(answers.numbers)
 
     def one(item: tuple[str, str]) -> None:
         if not hasattr(own, "sender"):
-            own.sender = Sender(demo)
-        numbers[item[0]] = own.sender.file(*item)
+            own.sender = Sender(demo, answers.tried_again)
+        answers.numbers[item[0]] = own.sender.file(*item)
         rest(own.sender.client)
-        between(len(numbers))
+        between(len(answers.numbers) - before)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(one, keys.items()))
-    return numbers
 
 
 def _wait(what: str, until_true: Callable[[], bool], seconds: float = BACK_SECONDS) -> None:
@@ -193,48 +201,39 @@ def _counted(demo: Running) -> dict[str, object]:
     return found
 
 
-def _file_while_killing(demo: Running) -> tuple[dict[str, str], dict[str, str]]:
-    """500 reports in as many parts as there are victims; each part loses its victim after its first answers."""
-    keys = {uuid.uuid4().hex: WORDS.format(number=number) for number in range(REPORTS)}
-    numbers: dict[str, str] = {}
-    share = REPORTS // len(VICTIMS)
-    for turn, victims in enumerate(VICTIMS):
-        part = dict(list(keys.items())[turn * share : (turn + 1) * share])
-        numbers |= _file_while_killing_one(demo, part, victims)
-    return keys, numbers
-
-
-def _file_while_killing_one(
-    demo: Running, part: dict[str, str], victims: Callable[[Running], list[int]]
-) -> dict[str, str]:
+def _file_while_killing(
+    demo: Running, keys: dict[str, str], answers: Answers, victims: Callable[[Running], list[int]]
+) -> None:
+    """File these reports; after the first answers one of the victims is killed."""
     begun = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         killing = pool.submit(lambda: begun.wait() and _kill(demo, victims))
         try:
-            numbers = _file_all(demo, part, lambda count: begun.set() if count >= FIRST_ANSWERS else None)
+            _file_all(demo, keys, answers, lambda count: begun.set() if count >= FIRST_ANSWERS else None)
         finally:
             begun.set()
         killing.result()
-    return numbers
 
 
 def test_nothing_is_lost_and_nothing_doubled_while_everything_is_killed_in_turn() -> None:
+    keys = [(uuid.uuid4().hex, WORDS.format(number=number)) for number in range(REPORTS)]
+    answers, share = Answers(), REPORTS // len(VICTIMS)
     with running_demo(workers=2) as demo:
-        keys, numbers = _file_while_killing(demo)
-        assert len(numbers) == REPORTS
-        assert len(set(numbers.values())) == REPORTS
+        for turn, victims in enumerate(VICTIMS):
+            _file_while_killing(demo, dict(keys[turn * share : (turn + 1) * share]), answers, victims)
+        assert len(answers.numbers) == len(set(answers.numbers.values())) == REPORTS
+        assert answers.tried_again, "nothing was noticed of the killing"
         _wait("ready again", lambda: _ready(demo))
 
-        again = _file_all(demo, keys, lambda count: None)
-        assert again == numbers
+        again = Answers()
+        _file_all(demo, dict(keys), again, lambda count: None)
+        assert again.numbers == answers.numbers
 
         found = _counted(demo)
-        assert found["numbers"] == sorted(numbers.values())
-        assert found["words"] == found["events"] == found["sequenced"] == REPORTS
-        assert found["clocks"] == REPORTS
+        assert found["numbers"] == sorted(answers.numbers.values())
+        assert found["words"] == found["events"] == found["sequenced"] == found["clocks"] == REPORTS
         assert found["chain"] is None
 
         everything = descendants(demo.process.pid)
-        demo.process.terminate()
-        assert demo.process.wait(BACK_SECONDS) == 0
+        assert stop(demo) == 0
         _wait("everything stopped", lambda: not any(exists(pid) for pid in everything), 10)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from linli.core.actors import system
 from linli.core.ids import uuid7_time
@@ -97,11 +98,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("change", "reason"), BAD)
-def test_a_bad_row_is_named_and_the_good_ones_come_in(
-    path: Path, change: dict[str, Any], reason: str, settings: Any
-) -> None:
-    settings.LANGUAGE_CODE = "en"
-    outcome = bring_in(path, OPEN_ROW, replace(ANSWERED, **change))
+def test_a_bad_row_is_named_and_the_good_ones_come_in(path: Path, change: dict[str, Any], reason: str) -> None:
+    with translation.override("en"):
+        outcome = bring_in(path, OPEN_ROW, replace(ANSWERED, **change))
     assert list(outcome.bad) == [3]
     assert any(reason in said for said in outcome.bad[3]), outcome.bad
     assert (outcome.opened, ServiceRequest.objects.count(), Remark.objects.count()) == (1, 1, 0)

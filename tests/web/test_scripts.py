@@ -224,7 +224,7 @@ def test_words_typed_before_the_shelf_opens_are_kept(site: Site, open_browser: A
     browser.close()
 
 
-def test_small_helps(site: Site, open_browser: Any, photo: Path) -> None:
+def test_small_helps_do_what_they_say(site: Site, open_browser: Any, photo: Path) -> None:
     browser = open_browser()
     page = browser.new_page()
     page.goto(f"{site.url}/form")

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.messages.models import Message, Outbox
+from linli.messages.queries import MOST_ATTEMPTS
 from linli.messages.queries import visible_to as messages_for
+from linli.messages.words import Wordless, Words, words_of
 from linli.organisations.queries import names
 from linli.playbooks.enums import Power
 from linli.service_requests.models import ServiceRequest
@@ -31,10 +33,11 @@ FAILURES = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message: when, what, about what, for which body."""
+    """One message: when, what, what the reader can do, about what, for which body."""
 
     at: datetime
     words: str
+    hint: str
     about: str
     href: str
     body: str
@@ -49,6 +52,7 @@ class Failure:
     about: str
     href: str
     attempts: int
+    given_up: bool
 
 
 @require_safe
@@ -86,21 +90,6 @@ def _sentence(failures: int, any_message: bool) -> str:
     return _("Messages") if any_message else _("No messages yet")
 
 
-WORDS = {
-    "filed": lambda: _("New: waits to be accepted"),
-    "added": lambda: _("The resident added what was asked for"),
-    "dispatched": lambda: _("Dispatched to you: waits to be taken"),
-    "raised": lambda: _("Raised to you"),
-    "returned": lambda: _("Returned to you"),
-    "resumed": lambda: _("The pause is over"),
-    "resolved": lambda: _("Resolved: ask the resident, or look a second time"),
-    "rated": lambda: _("The resident says it is solved"),
-    "reopened": lambda: _("Reopened: the resident says it is not solved"),
-    "withdrawn": lambda: _("The resident took it back"),
-}
-"""What happened, by the last part of a message's kind."""
-
-
 def _lines(found: Sequence[Message], actor: Actor) -> list[Line]:
     """Messages with their subjects' titles and bodies' names. Two queries."""
     wanted = [message.subject_id for message in found if message.subject_type == "service_request"]
@@ -110,12 +99,15 @@ def _lines(found: Sequence[Message], actor: Actor) -> list[Line]:
 
 
 def _line(message: Message, row: ServiceRequest | None, bodies: dict[UUID, str]) -> Line:
-    said = WORDS.get(message.kind.rpartition(".")[2])
-    number = str(message.refs.get("number") or "")
+    try:
+        said = words_of(message.kind, message.refs)
+    except Wordless:
+        said = Words(_("%(number)s: something changed") % {"number": message.refs.get("number", "")}, "")
     return Line(
         at=message.at,
-        words=said() if said else _("Something changed"),
-        about=row.title if row else number,
+        words=said.title,
+        hint=said.body,
+        about=row.title if row else "",
         href=reverse("desk:service_request", args=[row.number]) if row else "",
         body=bodies.get(message.organisation_id, "") if message.organisation_id else "",
         urgent=message.urgent,
@@ -134,6 +126,7 @@ def _failures(actor: Actor) -> list[Failure]:
             about=str(row.refs.get("number") or ""),
             href=reverse("desk:service_request", args=[row.refs["number"]]) if row.refs.get("number") else "",
             attempts=row.attempts,
+            given_up=row.attempts >= MOST_ATTEMPTS,
         )
         for row in stuck.order_by("-id")[:FAILURES]
     ]

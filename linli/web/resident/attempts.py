@@ -1,13 +1,14 @@
 """Wrong query codes, counted: five from one client, then ten minutes' wait.
 
 A client is its address together with the codes it has rightly shown, so that neighbours behind one address do not shut
-each other out, and a made-up cookie buys nobody a fresh start.
+each other out, and a made-up cookie buys nobody a fresh start. The address is the one that sign-in counts by, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -19,7 +20,7 @@ WAIT_SECONDS = 600
 
 def _key(request: HttpRequest) -> str:
     shown = ",".join(sorted(code.hex for code in codes_of(request)))
-    client = f"{request.META.get('REMOTE_ADDR', '')}|{shown}"
+    client = f"{get_adapter().get_client_ip(request)}|{shown}"
     return "wrong-codes:" + hashlib.sha256(client.encode()).hexdigest()[:32]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,7 +69,7 @@ def _page(
         "form": form,
         "report_address": request.path,
         "place_name": places.full_name(place),
-        "bodies": [body for body in bodies if _near(body)],
+        "bodies": _nearest(bodies),
         "neighbours": _neighbours(place, clock.local_date(at)),
     }
     response = frame.show(request, "door", context, status=status)
@@ -77,9 +78,9 @@ def _page(
     return response
 
 
-def _near(body: Organisation) -> bool:
-    """Whether a body is one to call from the door: those that work in the estate, and the community."""
-    return body.kind in NEAR
+def _nearest(bodies: Sequence[Organisation]) -> list[Organisation]:
+    """The bodies to call from the door: those that work in the estate, and the community; the station first."""
+    return [body for kind in NEAR for body in bodies if body.kind == kind]
 
 
 def _neighbours(place: Place, on: date) -> list[Neighbour]:

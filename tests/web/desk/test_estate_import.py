@@ -32,6 +32,14 @@ def sheet(*rows: Sequence[Any]) -> SimpleUploadedFile:
     return SimpleUploadedFile("houses.xlsx", file.getvalue())
 
 
+ONE_ROOM = ("9", "1", "101", 1, None, None)
+
+
+def look(client: Client, place: Place, *rows: Sequence[Any], **more: str) -> Any:
+    """Send a sheet of these rows to be looked at."""
+    return client.post(address(place), {"do": "look", "sheet": sheet(*rows), **more})
+
+
 def address(place: Place) -> str:
     return f"/desk/places/{place.pk}/import/"
 
@@ -51,7 +59,9 @@ def rooms(place: Place) -> int:
 def test_looking_changes_nothing_and_the_second_press_does(at_desk: SignIn, world: World) -> None:
     client, estate = at_desk("station_head"), world.estate
     before = rooms(estate)
-    file = sheet(("9", "1", "101", 1, "88.50", "住宅"), ("9", "1", "102", 1, None, None), ("1", "1", "101", 1, "99.00", None))
+    file = sheet(
+        ("9", "1", "101", 1, "88.50", "住宅"), ("9", "1", "102", 1, None, None), ("1", "1", "101", 1, "99.00", None)
+    )
     text = client.post(address(estate), {"do": "look", "sheet": file}).content.decode()
     counts = re.findall(r"<dt>(?:New|Rooms)[^<]*</dt><dd>(\d+)</dd>", text)
     assert counts == ["1", "1", "2", "1", "0"]
@@ -60,7 +70,9 @@ def test_looking_changes_nothing_and_the_second_press_does(at_desk: SignIn, worl
     answer = client.post(address(estate), hidden(text, "import"))
     assert answer["Location"] == f"/desk/places/?estate={estate.pk}"
     assert rooms(estate) == before + 2
-    assert "New: 1 buildings, 1 entrances, 2 rooms. Changed: 1 rooms." in client.get(answer["Location"]).content.decode()
+    assert (
+        "New: 1 buildings, 1 entrances, 2 rooms. Changed: 1 rooms." in client.get(answer["Location"]).content.decode()
+    )
     again = client.post(address(estate), hidden(text, "import"))
     assert "was here already" in client.get(again["Location"]).content.decode()
     assert Event.objects.filter(kind="place.imported").count() == 3  # two estates of the cast, and this
@@ -69,7 +81,9 @@ def test_looking_changes_nothing_and_the_second_press_does(at_desk: SignIn, worl
 def test_a_sheet_with_mistakes_comes_back_with_the_reasons(at_desk: SignIn, world: World) -> None:
     client, estate = at_desk("station_head"), world.estate
     before = rooms(estate)
-    file = sheet(("9", "1", "101", 1, "88.50", "住宅"), ("9", "1", None, 1, "x", "城堡"), ("9", "1", "101", 1, None, None))
+    file = sheet(
+        ("9", "1", "101", 1, "88.50", "住宅"), ("9", "1", None, 1, "x", "城堡"), ("9", "1", "101", 1, None, None)
+    )
     answer = client.post(address(estate), {"do": "look", "sheet": file})
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -105,7 +119,9 @@ def test_what_is_no_sheet_of_houses_says_why(at_desk: SignIn, world: World, cont
 
 def test_what_travels_in_the_page_cannot_be_changed(at_desk: SignIn, world: World) -> None:
     client, estate = at_desk("station_head"), world.estate
-    text = client.post(address(estate), {"do": "look", "sheet": sheet(("9", "1", "101", 1, None, None))}).content.decode()
+    text = client.post(
+        address(estate), {"do": "look", "sheet": sheet(("9", "1", "101", 1, None, None))}
+    ).content.decode()
     good = hidden(text, "import")
     before = rooms(estate)
     for payload in ("", "x", good["payload"][:-2] + "xx", hidden_bad(client, estate)):
@@ -116,23 +132,26 @@ def test_what_travels_in_the_page_cannot_be_changed(at_desk: SignIn, world: Worl
 
 def hidden_bad(client: Client, estate: Place) -> str:
     """The payload of a sheet with mistakes, which is signed for its way back alone."""
-    text = client.post(address(estate), {"do": "look", "sheet": sheet(("9", "1", None, 1, None, None))}).content.decode()
+    text = client.post(
+        address(estate), {"do": "look", "sheet": sheet(("9", "1", None, 1, None, None))}
+    ).content.decode()
     return hidden(text, "return")["payload"]
 
 
 def test_a_page_left_open_for_hours_asks_for_the_sheet_again(at_desk: SignIn, world: World, at: datetime) -> None:
     client, estate = at_desk("station_head"), world.estate
-    text = client.post(address(estate), {"do": "look", "sheet": sheet(("9", "1", "101", 1, None, None))}).content.decode()
+    text = client.post(
+        address(estate), {"do": "look", "sheet": sheet(("9", "1", "101", 1, None, None))}
+    ).content.decode()
     with time_machine.travel(at + timedelta(hours=2), tick=False):
         later = at_desk("station_head").post(address(estate), hidden(text, "import"))
     assert later.status_code == 422
     assert "open for too long" in later.content.decode()
 
 
-
 def test_a_sheet_looked_at_for_one_estate_is_not_brought_into_another(at_desk: SignIn, world: World) -> None:
     client, other = at_desk("administrator"), world.places["other_estate"]
-    looked = client.post(address(world.estate), {"do": "look", "sheet": sheet(("9", "1", "101", 1, None, None))})
+    looked = look(client, world.estate, ONE_ROOM)
     before = rooms(other)
     assert client.post(address(other), hidden(looked.content.decode(), "import")).status_code == 422
     assert rooms(other) == before

@@ -48,6 +48,7 @@ def test_who_serves_this_door_can_be_called(browser: Client, world: World, door:
     called = {
         item.attrs["data-body"]: item.one("a").attrs["href"] for item in page.all("li") if "data-body" in item.attrs
     }
+    assert next(iter(called)) == "service_station"
     assert called == {
         "service_station": "tel:09901000001",
         "property_company": "tel:09901000011",

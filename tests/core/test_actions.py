@@ -1,0 +1,153 @@
+"""What every change has in common: a signature, one transaction, a lock and a version, a first answer kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+
+from linli.core import events
+from linli.core.actions import REGISTRY, KeyReused, action, body_hash, claim, lock, save
+from linli.core.actors import Actor, ActorKind, system
+from linli.core.models import Answer, Event
+from linli.core.refusals import Stale
+from linli.organisations.models import Organisation
+from linli.playbooks.enums import BodyKind
+from tests.core.at_once import at_once
+
+AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+SOMEBODY = Actor(ActorKind.RESIDENT, person_id=UUID(int=7))
+
+
+def body() -> Organisation:
+    return Organisation.objects.create(kind=BodyKind.GRID, name="第一网格", short_name="一格")
+
+
+@action
+def rename(thing: Organisation, *, name: str, by: Actor, at: datetime, version: int | None = None) -> Organisation:
+    """An action of the simplest kind."""
+    row = lock(thing, version=version)
+    row.short_name = name
+    save(row, "short_name")
+    events.record("organisation.renamed", row, by=by, at=at)
+    if name == "坏":
+        raise OSError("the cable is out")
+    return row
+
+
+def test_an_action_takes_by_and_at_by_keyword() -> None:
+    def without_at(thing: Any, *, by: Actor) -> None: ...
+
+    def without_by(thing: Any, *, at: datetime) -> None: ...
+
+    def by_position(thing: Any, by: Actor, at: datetime) -> None: ...
+
+    for function in (without_at, without_by, by_position):
+        with pytest.raises(TypeError, match="by keyword"):
+            action(function)
+    assert REGISTRY[f"{__name__}.rename"] is rename
+    assert rename.__name__ == "rename"
+
+
+@pytest.mark.django_db
+def test_what_fails_halfway_leaves_nothing_behind() -> None:
+    thing = body()
+    with pytest.raises(OSError, match="cable"):
+        rename(thing, name="坏", by=SOMEBODY, at=AT)
+    thing.refresh_from_db()
+    assert (thing.short_name, thing.version, Event.objects.count()) == ("一格", 1, 0)
+
+
+@pytest.mark.django_db
+def test_a_change_raises_the_version_by_one_and_writes_its_fields_alone() -> None:
+    thing = body()
+    Organisation.objects.filter(pk=thing.pk).update(name="别人改的")
+    row = rename(thing, name="新名", by=SOMEBODY, at=AT, version=1)
+    row.refresh_from_db()
+    assert (row.short_name, row.name, row.version) == ("新名", "别人改的", 2)
+
+
+@pytest.mark.django_db
+def test_an_old_version_is_stale_and_says_who_was_first() -> None:
+    thing = body()
+    rename(thing, name="新名", by=SOMEBODY, at=AT, version=1)
+    with pytest.raises(Stale) as caught:
+        rename(thing, name="更新", by=system(), at=AT + timedelta(hours=1), version=1)
+    stale = caught.value
+    assert (stale.seen, stale.now, stale.event_kind, stale.at) == (1, 2, "organisation.renamed", AT)
+    assert stale.by == str(SOMEBODY.person_id)
+    rename(thing, name="更新", by=system(), at=AT)
+
+
+@pytest.mark.django_db
+def test_what_is_gone_cannot_be_locked() -> None:
+    thing = body()
+    Organisation.objects.filter(pk=thing.pk).delete()
+    with pytest.raises(Organisation.DoesNotExist):
+        rename(thing, name="新名", by=SOMEBODY, at=AT)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_sixteen_with_one_version_one_wins_and_the_rest_are_stale() -> None:
+    thing = body()
+    results = at_once([partial(rename, thing, name=f"{n}格", by=SOMEBODY, at=AT, version=1) for n in range(16)])
+    assert sorted(type(result).__name__ for result in results) == ["Organisation"] + ["Stale"] * 15
+    assert {result.now for result in results if isinstance(result, Stale)} == {2}
+    thing.refresh_from_db()
+    assert (thing.version, Event.objects.count()) == (2, 1)
+
+
+def ours(key: str = "k", said: str = "a", client: str = "web", at: datetime = AT) -> Any:
+    return claim(client=client, key=key, body=body_hash({"said": said}), answer={"id": said}, at=at)
+
+
+@pytest.mark.django_db
+def test_the_same_key_and_body_get_the_first_answer() -> None:
+    assert ours() is None
+    assert ours(at=AT + timedelta(days=1)) == {"id": "a"}
+    assert ours(client="app") is None
+    assert ours(key="other") is None
+    assert Answer.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_another_body_under_the_same_key_is_refused() -> None:
+    ours()
+    with pytest.raises(KeyReused):
+        ours(said="b")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_with_one_key_one_claims_it_and_the_rest_wait_for_its_answer() -> None:
+    def call() -> Any:
+        with transaction.atomic():
+            return ours()
+
+    answers = at_once([call] * 8)
+    assert answers.count(None) == 1
+    assert answers.count({"id": "a"}) == 7
+    assert Answer.objects.get().answer == {"id": "a"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_was_rolled_back_is_free() -> None:
+    class Broken(Exception):
+        pass
+
+    with pytest.raises(Broken), transaction.atomic():
+        assert ours() is None
+        raise Broken
+    assert not connection.in_atomic_block
+    assert ours() is None
+
+
+def test_a_body_is_known_by_what_it_says_not_by_its_order() -> None:
+    assert body_hash({"a": 1, "b": "灯"}) == body_hash({"b": "灯", "a": 1})
+    assert len({body_hash({"a": 1}), body_hash({"a": 2}), body_hash({"b": 1}), body_hash({})}) == 4

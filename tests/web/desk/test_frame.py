@@ -1,0 +1,95 @@
+"""The frame of the desk: only what the reader's posts need, in both languages and in large print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from linli.demo.cast import World
+from linli.web.desk import urls
+from tests.web.desk.conftest import Desk, page
+
+SignIn = Callable[[str], Client]
+
+NAVIGATION = {
+    "station_head": ["Inbox", "Requests", "Estate", "Bodies", "Messages"],
+    "deputy": ["Inbox", "Requests", "Messages"],
+    "repairer": ["Inbox", "Requests", "Messages"],
+    "community_officer": ["Inbox", "Requests", "Estate", "Bodies", "Messages"],
+    "subdistrict_officer": ["Inbox", "Requests", "Bodies", "Messages"],
+    "administrator": ["Inbox", "Estate", "Bodies", "Messages"],
+}
+
+
+def entries(text: str, css: str) -> list[str]:
+    return re.findall(r"<span>([^<]+)</span>", text.partition(f'<nav class="{css}"')[2].partition("</nav>")[0])
+
+
+@pytest.mark.parametrize("role", sorted(NAVIGATION))
+def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None:
+    text = at_desk(role).get("/desk/").content.decode()
+    assert entries(text, "side") == NAVIGATION[role]
+    bar = [entry for entry in NAVIGATION[role] if entry != "Bodies" or len(NAVIGATION[role]) <= 4]
+    assert entries(text, "bar") == bar
+    assert len(bar) <= 4
+
+
+def test_the_side_says_who_reads_and_in_which_posts(at_desk: SignIn) -> None:
+    text = at_desk("property_manager").get("/desk/").content.decode()
+    acting = text.partition('<p class="acting">')[2].partition("</p>")[0]
+    assert acting.startswith("陈立: ")
+    assert set(acting.removeprefix("陈立: ").split("; ")) == {"安和物业, Property manager", "春和里站, Station deputy"}
+
+
+def test_every_page_of_the_desk_is_for_staff(world: World) -> None:
+    assert all(getattr(pattern.callback, "access", "") == "staff" for pattern in urls.urlpatterns)
+    assert "desk" in get_resolver().namespace_dict
+
+
+def pages(desk: Desk) -> list[str]:
+    row, estate = desk.accepted(phone="10000005678"), desk.world.estate
+    verbs = [page(row, noun) for noun in ("dispatch", "deferral", "reply", "merge", "contact")]
+    station = f"/desk/organisations/{desk.world.bodies['station'].pk}/"
+    return [
+        "/desk/", "/desk/service-requests/", "/desk/service-requests/?list=all&q=x&overdue=1", page(row), *verbs,
+        page(row, "slip"), "/desk/service-requests/new/", "/desk/places/", f"/desk/places/{estate.pk}/import/",
+        f"/desk/places/{estate.pk}/door-code/", "/desk/organisations/", station, station + "station/",
+        "/desk/messages/",
+    ]  # fmt: skip
+
+
+def test_every_page_stands_in_both_languages_and_in_large_print(at_desk: SignIn, desk: Desk) -> None:
+    client = at_desk("station_head")
+    addresses = pages(desk)
+    for address in addresses:
+        english = client.get(address)
+        assert english.status_code == 200, address
+        assert english["Cache-Control"] in ("private, no-cache", "no-store")
+        chinese = client.get(address, headers={"Accept-Language": "zh-CN"})
+        assert 'lang="zh-Hans"' in chinese.content.decode()
+        client.cookies["linli_elder"] = "1"
+        assert 'class="elder desk"' in client.get(address).content.decode()
+        del client.cookies["linli_elder"]
+
+
+def test_chinese_pages_hold_no_english_sentence_and_no_banned_word(at_desk: SignIn, desk: Desk) -> None:
+    client = at_desk("station_head")
+    for address in pages(desk):
+        text = client.get(address, headers={"Accept-Language": "zh-CN"}).content.decode()
+        body = re.sub(r"<[^>]+>", " ", text.partition("<main")[2].partition("</main>")[0])
+        assert not re.findall(r"[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}", body), address
+        for word in ("工单", "流转", "系统", "成功", "失败", "权限不足", "！"):
+            assert word not in body, address
+
+
+def test_every_page_has_one_heading_of_its_own(at_desk: SignIn, desk: Desk) -> None:
+    client = at_desk("station_head")
+    for address in pages(desk):
+        text = client.get(address).content.decode()
+        assert text.count("<h1") == 1, address
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert sorted(ids) == sorted(set(ids)), address

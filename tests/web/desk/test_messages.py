@@ -1,0 +1,116 @@
+"""Messages for my bodies, and what could not be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from linli.core.ids import uuid7
+from linli.demo.cast import World
+from linli.messages.models import Message, Outbox
+from linli.service_requests.models import ServiceRequest
+from tests.web.desk.conftest import Desk, page
+
+SignIn = Callable[[str], Client]
+MESSAGES = "/desk/messages/"
+
+
+def told(row: ServiceRequest, world: World, at: datetime, kind: str = "dispatched", **to: Any) -> Message:
+    """A message as the worker leaves it."""
+    to = to or {"organisation_id": world.bodies["property"].pk}
+    return Message.objects.create(
+        outbox_id=uuid7(), kind=f"service_request.body.{kind}", subject_type="service_request", subject_id=row.pk,
+        refs={"number": row.number}, at=at, **to,
+    )  # fmt: skip
+
+
+def test_without_messages_the_page_says_so(at_desk: SignIn) -> None:
+    text = at_desk("repairer").get(MESSAGES).content.decode()
+    assert "<h1>No messages yet</h1>" in text
+    assert 'href="/desk/"' in text
+
+
+def test_messages_of_my_body_lead_to_their_matter(at_desk: SignIn, desk: Desk, world: World, at: datetime) -> None:
+    row = desk.dispatched("电梯异响")
+    told(row, world, at)
+    text = at_desk("repairer").get(MESSAGES).content.decode()
+    assert f"{row.number}: dispatched to you" in text
+    assert "Please take it, or return it with a reason." in text
+    assert f'href="{page(row)}"' in text
+    assert "电梯异响" in text
+    assert "安和物业" in text
+    assert "dispatched to you" not in at_desk("department_officer").get(MESSAGES).content.decode()
+
+
+def test_what_one_sees_no_more_is_named_by_number_alone(
+    at_desk: SignIn, desk: Desk, world: World, at: datetime
+) -> None:
+    row = desk.file("电梯异响")
+    told(row, world, at, "withdrawn")
+    text = at_desk("repairer").get(MESSAGES).content.decode()
+    assert "taken back" in text
+    assert row.number in text
+    assert "电梯异响" not in text
+    assert f'href="{page(row)}"' not in text
+
+
+def test_a_message_of_an_unknown_kind_is_still_a_line(at_desk: SignIn, desk: Desk, world: World, at: datetime) -> None:
+    told(desk.dispatched(), world, at, "something_new", person_id=world.people["repairer"].pk)
+    assert "something changed" in at_desk("repairer").get(MESSAGES).content.decode()
+
+
+def test_older_messages_are_on_the_next_page(at_desk: SignIn, desk: Desk, world: World, at: datetime) -> None:
+    row = desk.dispatched()
+    for _ in range(51):
+        told(row, world, at)
+    client = at_desk("repairer")
+    first = client.get(MESSAGES).content.decode()
+    assert first.count("dispatched to you") == 50
+    older = first.partition('rel="next" href="')[2].partition('"')[0]
+    assert client.get(MESSAGES + older).content.decode().count("dispatched to you") == 1
+    assert client.get(MESSAGES + "?before=nonsense").content.decode().count("dispatched to you") == 50
+
+
+def test_the_page_costs_the_same_for_one_and_for_three(
+    at_desk: SignIn, desk: Desk, world: World, at: datetime, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = at_desk("station_head")
+    told(desk.dispatched(), world, at, "returned", organisation_id=world.bodies["station"].pk)
+    client.get(MESSAGES)
+    with django_assert_num_queries(8):
+        client.get(MESSAGES)
+    for words in ("电梯异响", "道闸坏了"):
+        told(desk.file(words), world, at, "filed", organisation_id=world.bodies["station"].pk)
+    with django_assert_num_queries(8):
+        client.get(MESSAGES)
+
+
+def stuck(row: ServiceRequest, at: datetime, attempts: int) -> None:
+    Outbox.objects.filter(subject_id=row.pk).delete()
+    Outbox.objects.create(
+        kind="service_request.resident.accepted", subject_type="service_request", subject_id=row.pk,
+        refs={"number": row.number}, made_at=at, not_before=at, attempts=attempts, error="SmsFailed",
+    )  # fmt: skip
+
+
+def test_whoever_keeps_the_station_sees_what_could_not_be_sent(at_desk: SignIn, desk: Desk, at: datetime) -> None:
+    row = desk.file()
+    stuck(row, at, 3)
+    text = at_desk("station_head").get(MESSAGES).content.decode()
+    assert "<h1>1 message could not be sent</h1>" in text
+    assert "tried 3 times" in text
+    assert "Tried again by itself" in text
+    assert f'href="{page(row)}"' in text
+    stuck(row, at, 8)
+    assert "Given up: please call the resident." in at_desk("station_head").get(MESSAGES).content.decode()
+    assert "could not be sent" not in at_desk("deputy").get(MESSAGES).content.decode()
+    assert "could not be sent" not in at_desk("district_officer").get(MESSAGES).content.decode()
+
+
+def test_what_only_waits_is_no_failure(at_desk: SignIn, desk: Desk, at: datetime) -> None:
+    stuck(desk.file(), at, 0)
+    assert "could not be sent" not in at_desk("station_head").get(MESSAGES).content.decode()
