@@ -68,10 +68,13 @@ def _inbox(page: Page, base: str) -> None:
 
 
 def _request(page: Page, base: str) -> None:
-    """The first that waits to be accepted."""
+    """One that waits to be accepted, and whose handler Linli can suggest."""
     page.goto(f"{base}/desk/service-requests/?state=received")
-    page.locator(".rows a.row-link").last.click()
-    page.locator("#matter").wait_for()
+    links = page.locator(".rows a.row-link")
+    for address in [str(link.get_attribute("href")) for link in links.all()]:
+        page.goto(base + address)
+        if page.locator('select[name="to"] option:checked, input[name="to"]:checked').first.get_attribute("value"):
+            break
 
 
 PICTURES = (

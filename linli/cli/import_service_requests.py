@@ -9,16 +9,14 @@ from pathlib import Path
 
 from linli.cli.ready import database
 from linli.cli.words import _, say
-from linli.core.problems import gettext_noop, Problem
+from linli.core.problems import Problem, gettext_noop
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument("file", type=Path, help=_("the sheet, .xlsx or .csv"))
     parser.add_argument("--place", required=True, help=_("code of a place, or slug of an estate"))
-    parser.add_argument(
-        "--source", default="hotline", help=_("source and number together know a row again")
-    )
+    parser.add_argument("--source", default="hotline", help=_("source and number together know a row again"))
     parser.add_argument("--as-open", action="store_true", help=_("bring all rows in as received now, to be worked"))
     parser.add_argument("--limit", type=int, help=_("stop after so many rows"))
 
@@ -43,7 +41,9 @@ def _run(options: argparse.Namespace) -> int:
     place = Place.objects.filter(slug=options.place).first() or Place.objects.filter(code=options.place).first()
     if place is None:
         raise Problem(
-            gettext_noop("No place has the code or slug {place}."), gettext_noop("See them under /desk/places/."), place=options.place
+            gettext_noop("No place has the code or slug {place}."),
+            gettext_noop("See them under /desk/places/."),
+            place=options.place,
         )
     began = time.monotonic()
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
@@ -65,11 +65,15 @@ def _run(options: argparse.Namespace) -> int:
         raise Problem(gettext_noop("{file}: {error}"), "", file=options.file, error=error) from error
     except LookupError as error:
         raise Problem(
-            gettext_noop("Nobody serves {place} yet."), gettext_noop("Give it a station, or a body above it, and a playbook."), place=place
+            gettext_noop("Nobody serves {place} yet."),
+            gettext_noop("Give it a station, or a body above it, and a playbook."),
+            place=place,
         ) from error
     seconds = time.monotonic() - began
     say(
-        gettext_noop("{history} as history, {opened} open, {unchanged} there already, {bad} came back; {rate} rows a second."),
+        gettext_noop(
+            "{history} as history, {opened} open, {unchanged} there already, {bad} came back; {rate} rows a second."
+        ),
         history=done.outcome.history,
         opened=done.outcome.opened,
         unchanged=done.outcome.unchanged,

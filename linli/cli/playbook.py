@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linli.cli.words import _, complain, say, speaks_chinese
-from linli.core.problems import gettext_noop, Problem
+from linli.core.problems import Problem, gettext_noop
 
 if TYPE_CHECKING:
     from linli.places.models import Place
@@ -198,7 +198,9 @@ def _place(name: str) -> Place:
         return found[0]
     if found:
         raise Problem(
-            gettext_noop("Several places have the code {code}."), gettext_noop("Name the place by its number."), code=name
+            gettext_noop("Several places have the code {code}."),
+            gettext_noop("Name the place by its number."),
+            code=name,
         )
     raise Problem(
         gettext_noop("There is no place {code}."),

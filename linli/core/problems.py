@@ -14,8 +14,6 @@ def gettext_noop(message: str) -> str:
     return message
 
 
-
-
 class Problem(Exception):
     """Something is wrong: ``what`` says what, ``mend`` how to mend it; both templates for ``values``."""
 

@@ -102,6 +102,7 @@ def _begin(world: World, chance: random.Random, script: Script, door: Place, at:
         source=Source.VISIT if on_behalf else Source.DOOR_CODE,
         on_behalf=on_behalf,
         reporter_name="张阿婆" if on_behalf else "",
+        phone="10000009001" if on_behalf else "",
     )
     filed = actions.file(place=door, report=report, by=by, at=at)
     row = ServiceRequest.objects.get(pk=filed.id)

@@ -85,5 +85,3 @@ class DoorCode(models.Model):
                 fields=["place"], condition=models.Q(revoked_at=None), name="one_living_door_code_a_place"
             ),
         ]
-
-

@@ -57,7 +57,7 @@ FACES: dict[State, Face] = {
     State.MERGED: Face(_("Joined"), Turn.OVER, "join", "open"),
     State.ACCEPTED: Face(_("Accepted"), Turn.STATION, "inbox", "open"),
     State.DISPATCHED: Face(_("Accepted"), Turn.HANDLER, "send", "open"),
-    State.IN_HAND: Face(_("In hand"), Turn.HANDLER, "half", "open"),
+    State.IN_HAND: Face(_("In hand"), Turn.HANDLER, "half-disc", "open"),
     State.PAUSED: Face(_("Paused"), Turn.NOBODY, "pause", "open"),
     State.RESOLVED: Face(_("Your word"), Turn.YOU, "speech", "open"),
     State.CLOSED: Face(_("Closed"), Turn.DONE, "tick", "closed"),

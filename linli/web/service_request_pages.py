@@ -29,24 +29,10 @@ from linli.service_requests.words import Audience, Telling
 from linli.web import filters
 
 __all__ = [
-    "Audience",
-    "Chip",
-    "Entry",
-    "WhoseTurn",
-    "building_words",
-    "category_name",
-    "chip_of",
-    "due_line",
-    "leading_chip",
-    "masked_title",
-    "names_of_places",
-    "overdue_at",
-    "place_words",
-    "reason_words",
-    "timeline",
-    "urgent",
-    "whose_turn",
-]
+    "Audience", "Chip", "Entry", "WhoseTurn", "building_words", "category_name", "chip_of", "due_line",
+    "leading_chip", "masked_title", "names_of_places", "overdue_at", "place_words", "reason_words", "timeline",
+    "urgent", "whose_turn",
+]  # fmt: skip
 
 REASONED: dict[str, ReasonKind] = {
     "declined": ReasonKind.DECLINE,
@@ -102,8 +88,7 @@ def _chip(state: State, audience: str, _language: str | None) -> Chip:
     face = FACES[state]
     staff = audience == Audience.STAFF or (audience == Audience.PUBLIC and state is State.NEEDS_INFO)
     label = str(state.label if staff else face.resident)
-    icon = "half-disc" if face.icon == "half" else face.icon
-    return Chip(state.value, label, icon, face.turn.value)
+    return Chip(state.value, label, face.icon, face.turn.value)
 
 
 def leading_chip(row: ServiceRequest, audience: Audience | str) -> Chip | None:

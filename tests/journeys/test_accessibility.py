@@ -136,7 +136,9 @@ def visit(browser: Browser, demo: Running, pages: Pages) -> Iterator[Visit]:
     opened: list[Any] = []
 
     def open_one(width: int, language: str, elder: bool) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True, reduced_motion="reduce")
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, bypass_csp=True, reduced_motion="reduce"
+        )
         opened.append(context)
         chosen = {"django_language": language} | ({"linli_elder": "1"} if elder else {})
         context.add_cookies([{"name": name, "value": value, "url": demo.base} for name, value in chosen.items()])

@@ -22,10 +22,12 @@ from linli.cli.bench.machine import descendants
 from linli.core.processes import exists
 from tests.journeys.steps import report, rest
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("demos")]
 
 FIRST_SECONDS, AGAIN_SECONDS, STOP_SECONDS = 240, 30, 60
-HEEDS_CTRL_C = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+HEEDS_CTRL_C = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The whole path, as people walk it: reported at a door, accepted, dispatched, taken, resolved, rated, closed, shown."""
+"""The whole path as people walk it: reported at a door, accepted, dispatched, taken, resolved, rated, closed."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from django.http import Http404
 from django.test import Client, RequestFactory
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.urls("tests.web.demo_urls")
 
 @pytest.fixture(autouse=True)
 def demo_mode(settings: object) -> None:
+    importlib.import_module("linli.config.urls")  # before the demo's mode is on: other tests share the module
     settings.DEMO = True  # type: ignore[attr-defined]
 
 
@@ -35,6 +38,12 @@ def test_staff_land_in_their_inbox(client: Client, world: World) -> None:
 
 def test_residents_land_on_their_estate(client: Client, world: World) -> None:
     assert client.get("/demo/sign-in/resident/")["Location"] == "/"
+
+
+def test_signing_out_leads_to_what_the_browser_reported(client: Client, world: World) -> None:
+    client.get("/demo/sign-in/repairer/")
+    assert client.get("/demo/sign-out/")["Location"] == "/f/"
+    assert client.get("/desk/").status_code == 302
 
 
 def test_a_role_that_nobody_has_is_not_found(client: Client, world: World) -> None:

@@ -47,10 +47,14 @@ def when_refusal(verb: Verb, thing: ServiceRequest) -> Refusal | None:
 
 
 def is_reporter(actor: Actor, thing: ServiceRequest) -> bool:
-    """Whether the actor reported this, or holds its query code."""
-    if thing.pk in actor.subjects:
+    """Whether the actor reported this, or holds its query code and has no part in handling it: who handles a matter
+    does not give the resident's word on it (law 8)."""
+    if actor.person_id is not None and actor.person_id == thing.reporter_id:
         return True
-    return actor.person_id is not None and actor.person_id == thing.reporter_id
+    if thing.pk not in actor.subjects:
+        return False
+    handles = any(held.organisation_id == thing.lead_id for held in actor.posts)
+    return not handles and (actor.person_id is None or actor.person_id != thing.resolved_by_id)
 
 
 def only_reporter(thing: ServiceRequest) -> Refusal:

@@ -150,7 +150,7 @@ class Security(Told, factor.IndexView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the account has."""
         context = super().get_context_data(**kwargs)
-        context["phone_masked"] = self.request.user.phone_masked  # type: ignore[union-attr]
+        context["phone_masked"] = self.request.user.phone_masked  # type: ignore[union-attr]  # the library lets nobody else in here
         context["has_password"] = self.request.user.has_usable_password()  # type: ignore[union-attr]
         context["staff"] = bool(self.request.session.get(STAFF))
         return context

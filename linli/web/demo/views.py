@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from linli.places.models import DoorCode
 from linli.places.queries import full_name
 from linli.service_requests.queries import code_of
 from linli.web.access import public
-from linli.web.qr import qr_svg
+from linli.web.qr import qr
 
 RESIDENTS = ("resident", "neighbour")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -37,7 +37,7 @@ def cast(request: HttpRequest) -> HttpResponse:
         "staff": [person for person in people if person[0] not in RESIDENTS],
         "door": full_name(door.place) if door else "",
         "door_url": door_url,
-        "door_qr": qr_svg(door_url) if door_url else "",
+        "door_qr": qr(door_url) if door_url else "",
         "row": row,
         "code": code_of(row.pk) if row else "",
     }
@@ -53,3 +53,11 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
         raise Http404
     login(request, found[0], backend=BACKEND)
     return HttpResponseRedirect("/" if role in RESIDENTS else reverse("desk:inbox"))
+
+
+@public
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Be nobody again, and follow what this browser reported."""
+    _only_in_demo()
+    logout(request)
+    return HttpResponseRedirect(reverse("resident:follow"))

@@ -57,11 +57,13 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     return [group for group in (work, estate, more) if group]
 
 
-def bar(groups: list[list[Entry]]) -> list[Entry]:
-    """The phone's bar: four entries; of the estate's pages the first, which leads to the other."""
+def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
+    """The phone's bar: four entries; of the estate's pages the first, which leads to the other and stands for it."""
     entries = [entry for group in groups for entry in group]
     if len(entries) > BAR_LENGTH:
         entries = [entry for entry in entries if entry.key != "organisations"]
+        if current == "organisations":
+            entries = [entry._replace(key=current) if entry.key == "places" else entry for entry in entries]
     return entries[:BAR_LENGTH]
 
 
@@ -84,7 +86,7 @@ def frame(request: HttpRequest, current: str) -> dict[str, Any]:
     records = Power.SERVICE_REQUEST_FILE_ON_BEHALF in powers_of(actor)
     return {
         "nav": groups,
-        "bar": bar(groups),
+        "bar": bar(groups, current),
         "nav_current": current,
         "record_href": reverse("desk:new") if records else "",
         "acting": acting_line(actor),

@@ -37,8 +37,8 @@ from linli.web.desk.finder import chosen_place, estates_of, find_places, place_o
 from linli.web.desk.forms import PlainForm, choice_field, words_field
 from linli.web.desk.frame import is_partial, respond, see_other
 from linli.web.desk.matter import load, slip_href
-from linli.web.desk.printing import qr
 from linli.web.desk.rows import actor_for
+from linli.web.qr import qr
 from linli.web.service_request_pages import place_words
 
 POWER = Power.SERVICE_REQUEST_FILE_ON_BEHALF
@@ -63,7 +63,7 @@ class IntakeForm(PlainForm):
         self, *args: Any, estates: Sequence[Place], categories: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["estate"].choices = [(str(estate.pk), estate.name) for estate in estates]  # type: ignore[attr-defined]
+        self.fields["estate"].choices = [(str(estate.pk), estate.name) for estate in estates]  # type: ignore[attr-defined]  # the field is a choice, as declared above
         self.fields["source"].choices = [(source.value, str(source.label)) for source in WAYS_IN]  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _("Guess it from the words")), *categories]  # type: ignore[attr-defined]
 

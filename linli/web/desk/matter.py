@@ -166,6 +166,7 @@ def context(
         opened = Open(way, blank_form(way, row, bodies), row.version, inline=True)
     seen_by = "residents" if request.GET.get("see") == "residents" else "all"
     audience = Audience.RESIDENT if seen_by == "residents" else Audience.STAFF
+    turn = whose_turn(row, Audience.STAFF)
     names = full_names([row.place_id, row.building_id, row.estate_id])
     return {
         "now": at,
@@ -178,8 +179,8 @@ def context(
         "urgency": str(row.playbook.urgency(row.urgency).name),
         "overdue_at": overdue_at(row, at, Audience.STAFF),
         "due_line": dates(row, at),
-        "turn": whose_turn(row, Audience.STAFF),
-        "my_turn": act.organisation_id == row.holder_id,
+        "turn": turn,
+        "my_turn": act.held is not None and turn.body == act.held.organisation_name,
         "facts": facts(row),
         "pictures": pictures(row),
         "entries": timeline(row, audience, actor),

@@ -88,7 +88,7 @@ class AppointForm(PlainForm):
 
     def __init__(self, *args: Any, seats: Sequence[PostSpec], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [(seat.key, str(seat.name)) for seat in seats]  # type: ignore[attr-defined]
+        self.fields["key"].choices = [(seat.key, str(seat.name)) for seat in seats]  # type: ignore[attr-defined]  # the field is a choice, as declared above
 
 
 class StationForm(PlainForm):

@@ -35,7 +35,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, powers_of, respond, see_other, tell
-from linli.web.desk.printing import qr
+from linli.web.qr import qr
 
 PAGE = 50
 POWERS = (Power.PLACE_IMPORT, Power.PLACE_MANAGE, Power.DOOR_CODE_MANAGE)

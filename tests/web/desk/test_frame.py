@@ -38,6 +38,19 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     assert len(bar) <= 4
 
 
+def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
+    client = at_desk("station_head")
+    for address, label in (
+        ("/desk/places/", "Estate"),
+        ("/desk/organisations/", "Estate"),
+        ("/desk/messages/", "Messages"),
+    ):
+        text = client.get(address).content.decode().partition('<nav class="bar"')[2]
+        current = text.partition('aria-current="page"')[2]
+        assert entries('<nav class="bar"' + current, "bar")[0] == label
+        assert current.count("aria-current") == 0
+
+
 def test_the_side_says_who_reads_and_in_which_posts(at_desk: SignIn) -> None:
     text = at_desk("property_manager").get("/desk/").content.decode()
     acting = text.partition('<p class="acting">')[2].partition("</p>")[0]

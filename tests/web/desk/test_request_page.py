@@ -173,6 +173,13 @@ def test_the_telephone_is_masked(at_desk: SignIn, desk: Desk) -> None:
     assert PHONE not in text
 
 
+def test_nobody_is_asked_to_call_their_own_body(at_desk: SignIn, desk: Desk) -> None:
+    given = desk.dispatched()
+    assert "Whose turn: 安和物业" in at_desk("repairer").get(page(given)).content.decode()
+    assert 'href="tel:09901000011"' not in at_desk("repairer").get(page(given)).content.decode()
+    assert 'href="tel:09901000011"' in at_desk("station_head").get(page(given)).content.decode()
+
+
 def test_what_one_may_not_see_does_not_exist(at_desk: SignIn, desk: Desk) -> None:
     row = desk.file()
     for role in ("repairer", "department_officer", "volunteer"):

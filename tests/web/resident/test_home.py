@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,6 +11,7 @@ from linli.core.actors import system
 from linli.demo.cast import World
 from linli.places.actions import add_place
 from linli.places.enums import Level
+from linli.web.assets import ASSETS
 from tests.web.resident.conftest import new_matter, queries_of
 from tests.web.resident.reading import fields, read
 
@@ -118,7 +118,7 @@ def test_the_page_asks_the_database_the_same_for_one_item_and_for_three(
 
 
 def test_the_first_screen_is_light(browser: Client, world: World) -> None:
-    css = Path("linli/web/static/linli/resident.css")
+    css = ASSETS.parent / "resident.css"
     for address in (HOME, f"/q/{world.door_code.token}/"):
         html = browser.get(address).content
         assert len(gzip.compress(html)) + len(gzip.compress(css.read_bytes())) <= BUDGET
