@@ -45,6 +45,6 @@ def at() -> datetime:
 @pytest.fixture
 def world(db: None, at: datetime) -> World:
     """The whole cast on a small estate."""
-    from linli.demo.cast import build_world
+    from tests.snapshot import world_at
 
-    return build_world(at=at)
+    return world_at(at)

@@ -16,6 +16,33 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import RULES
 from tests.service_requests.steps import Path
 
+# the states by their first letters, as a person would draw them: verb, from any of these, to one of these
+R, N, D, M, A, S, I, P, V, C, F, W = (
+    "received", "needs_info", "declined", "merged", "accepted", "dispatched", "in_hand", "paused", "resolved", "closed",
+    "deferred", "withdrawn",
+)  # fmt: skip
+DRAWN: dict[str, tuple[set[str], set[str]]] = {
+    "accept": ({R}, {A}),
+    "decline": ({R, A}, {D}),
+    "ask_for_more": ({R, A}, {N}),
+    "add": ({N}, {R}),
+    "dispatch": ({A}, {S}),
+    "raise": ({A}, {A}),
+    "take": ({S}, {I}),
+    "return": ({S, I}, {A}),
+    "pause": ({I}, {P}),
+    "resume": ({P}, {I}),
+    "resolve": ({I}, {V}),
+    "rate": ({V}, {V, C}),
+    "reopen": ({V, C, D, F}, {A}),
+    "inspect": ({V}, {V, C}),
+    "close": ({V}, {C}),
+    "answer_finally": ({A}, {C}),
+    "defer": ({A, I, P}, {F}),
+    "merge": ({R, A}, {M}),
+    "withdraw": ({R, N, A, S, I, P}, {W}),
+}
+
 FUNCTION = {Verb.RETURN: "return_", Verb.RAISE: "raise_"}
 
 
@@ -33,6 +60,12 @@ def test_actions_lead_to_every_state(path: Path, state: State) -> None:
     row = path.to(state)
     row.refresh_from_db()
     assert row.state == state
+
+
+def test_the_table_is_the_one_drawn_by_hand() -> None:
+    assert {verb: TABLE.sources(verb) for verb in TABLE.verbs()} == {verb: sides[0] for verb, sides in DRAWN.items()}
+    for verb, (sources, targets) in DRAWN.items():
+        assert all(TABLE.targets(verb, source) == targets for source in sources), verb
 
 
 def test_the_table_names_only_states_and_verbs_and_each_step_once() -> None:

@@ -18,7 +18,10 @@ CLAIM = (
     "INSERT INTO core_answer (id, client, key, body_hash, answer, at) VALUES (gen_random_uuid(), 'bench',"
     " gen_random_uuid()::text, '\\x00', NULL, now()) ON CONFLICT (client, key) DO NOTHING;"
 )
-DOOR = "SELECT * FROM places_doorcode d JOIN places_place p ON p.id = d.place_id WHERE d.token = (SELECT token FROM places_doorcode LIMIT 1);"
+DOOR = (
+    "SELECT * FROM places_doorcode d JOIN places_place p ON p.id = d.place_id"
+    " WHERE d.token = (SELECT token FROM places_doorcode LIMIT 1);"
+)
 STATION = (
     "SELECT o.* FROM organisations_organisation o JOIN organisations_organisationplace b ON b.organisation_id = o.id"
     " JOIN places_place p ON p.id = b.place_id WHERE b.place_id IN ({places}) AND o.ended_on IS NULL"
