@@ -211,7 +211,7 @@ class Life(RuleBasedStateMachine):
 def test_whatever_happens_what_must_hold_holds(world: World) -> None:
     Life.world, Life.people = world, cast_of(world)
     few = settings(
-        max_examples=16,
+        max_examples=14,
         stateful_step_count=12,
         deadline=None,
         database=None,

@@ -16,8 +16,8 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import RULES
 from tests.service_requests.steps import Path
 
-# the states by their first letters, as a person would draw them: verb, from any of these, to one of these
-R, N, D, M, A, S, I, P, V, C, F, W = (
+# as a person would draw it: verb, from any of these states, to one of these
+R, N, D, M, A, S, H, P, V, C, F, W = (
     "received", "needs_info", "declined", "merged", "accepted", "dispatched", "in_hand", "paused", "resolved", "closed",
     "deferred", "withdrawn",
 )  # fmt: skip
@@ -28,19 +28,19 @@ DRAWN: dict[str, tuple[set[str], set[str]]] = {
     "add": ({N}, {R}),
     "dispatch": ({A}, {S}),
     "raise": ({A}, {A}),
-    "take": ({S}, {I}),
-    "return": ({S, I}, {A}),
-    "pause": ({I}, {P}),
-    "resume": ({P}, {I}),
-    "resolve": ({I}, {V}),
+    "take": ({S}, {H}),
+    "return": ({S, H}, {A}),
+    "pause": ({H}, {P}),
+    "resume": ({P}, {H}),
+    "resolve": ({H}, {V}),
     "rate": ({V}, {V, C}),
     "reopen": ({V, C, D, F}, {A}),
     "inspect": ({V}, {V, C}),
     "close": ({V}, {C}),
     "answer_finally": ({A}, {C}),
-    "defer": ({A, I, P}, {F}),
+    "defer": ({A, H, P}, {F}),
     "merge": ({R, A}, {M}),
-    "withdraw": ({R, N, A, S, I, P}, {W}),
+    "withdraw": ({R, N, A, S, H, P}, {W}),
 }
 
 FUNCTION = {Verb.RETURN: "return_", Verb.RAISE: "raise_"}

@@ -99,7 +99,7 @@ def file(
     Raises `Invalid` (words, where_words, phone, category, photos), `Refused` (on behalf), `KeyReused`, LookupError when
     no station or playbook serves the place.
     """
-    ask(may_file(by, report.on_behalf))
+    ask(may_file(by, report.on_behalf, place))
     where = where_of(place)
     checked = check(report, where.playbook)
     number = numbers_for(place, [at])[0]

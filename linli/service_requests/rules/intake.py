@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from linli.core.actors import Actor
+from linli.core.actors import Actor, Located
 from linli.core.refusals import Refusal, RefusalKind
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import Verb
@@ -23,9 +23,13 @@ from linli.service_requests.rules.common import (
 from linli.service_requests.rules.seeing import may_see
 
 
-def may_file(actor: Actor, on_behalf: bool) -> Refusal | None:
-    """Anybody files for themselves, without an account; for somebody else, posts that may, and the system's imports."""
-    if not on_behalf or actor.is_system or Power.SERVICE_REQUEST_FILE_ON_BEHALF in actor.powers:
+def may_file(actor: Actor, on_behalf: bool, place: Located | None = None) -> Refusal | None:
+    """Anybody files for themselves, without an account; for somebody else, posts that may, in the places that they
+    serve, and the system's imports. Without a place: whether there is any."""
+    if not on_behalf or actor.is_system:
+        return None
+    power = Power.SERVICE_REQUEST_FILE_ON_BEHALF
+    if actor.can(power, place) if place is not None else power in actor.powers:
         return None
     return who_refusal(
         _("Reporting for somebody else is done by staff."),

@@ -45,7 +45,8 @@ def sees(held: Held, thing: ServiceRequest) -> bool:
 def may_reply(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """Posts that may reply answer the resident in every state, if they may see the service request."""
     if actor.held is None or Power.SERVICE_REQUEST_REPLY not in actor.powers:
-        return who_refusal(_("Replies are written by staff."), named(thing.holder), _("You can add to your report."))
+        instead = _("You can leave a note for them.") if actor.held else _("You can add to your report.")
+        return who_refusal(_("Replies are written by staff."), named(thing.holder), instead)
     return may_see(actor, thing, at)
 
 
