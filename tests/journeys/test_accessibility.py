@@ -14,7 +14,7 @@ from linli.cli.bench.driver import Running
 from tests.journeys.steps import Filed, in_hand, report, resolved
 from tests.web.browser import AXE
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 LEAST, LEAST_ELDER = 44, 60

@@ -24,7 +24,7 @@ from linli.cli.bench.machine import descendants
 from linli.core.processes import exists
 from tests.journeys.steps import rest, stop
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("demos")]
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 REPORTS = 500
 THREADS = 8

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Opener
 from tests.journeys.steps import act, photo_with_whereabouts, report, resolved, staff
 from tests.journeys.walking import PHONE, Walk
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 WRONG_CODES = 5
 UNSATISFIED_TAPS = 3

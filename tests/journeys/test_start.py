@@ -22,7 +22,7 @@ from linli.cli.bench.machine import descendants
 from linli.core.processes import exists
 from tests.journeys.steps import report, rest
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("demos")]
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 FIRST_SECONDS, AGAIN_SECONDS, STOP_SECONDS = 240, 30, 60
 HEEDS_CTRL_C = (

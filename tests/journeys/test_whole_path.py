@@ -14,7 +14,7 @@ from tests.journeys.conftest import Opener
 from tests.journeys.steps import photo_with_whereabouts, report, whereabouts_of
 from tests.journeys.walking import DESKTOP, PHONE, WAIT_MS, Walk
 
-pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 TIME = re.compile(r"\d{1,2}:\d{2}")
