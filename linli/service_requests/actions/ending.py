@@ -63,15 +63,15 @@ def _reviewer(row: ServiceRequest, *, at: datetime) -> Organisation:
     final = row.reopenings >= REOPENINGS_BEFORE_FINAL
     first = body_of_kind(row, BodyKind.RESIDENTS_COMMITTEE) if final else None
     if first is None:
-        first = (next_up(row.station, row) if row.about_station else None) or row.station
+        first = (next_up(row.station, row, row.playbook) if row.about_station else None) or row.station
     power = Power.SERVICE_REQUEST_ANSWER_FINALLY if final else Power.SERVICE_REQUEST_DISPATCH
     if others_with(first, power, not_these, local_date(at)):
         return first
-    above = nearest_above = next_up(first, row)
+    above = nearest_above = next_up(first, row, row.playbook)
     while above is not None:
         if others_with(above, Power.SERVICE_REQUEST_DISPATCH, not_these, local_date(at)):
             return above
-        above = next_up(above, row)
+        above = next_up(above, row, row.playbook)
     return nearest_above or first
 
 

@@ -224,7 +224,7 @@ def build(
     about_station = report.about_station or bool(spec and spec.about_station)
     urgency = spec.default_class if spec else UrgencyClass.IMPORTANT
     allowance, due = clocks.answer_by(playbook, urgency, at)
-    above = next_up(where.station, place) if about_station else None
+    above = next_up(where.station, place, where.playbook) if about_station else None
     row = ServiceRequest(
         id=own_id,
         number=number,

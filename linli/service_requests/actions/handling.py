@@ -125,7 +125,7 @@ def return_(
     dispatcher = Organisation.objects.get(pk=row.dispatched_by_id) if row.dispatched_by_id else row.station
     row.returns += 1
     climbs = row.returns >= 2
-    holder = (next_up(dispatcher, row) if climbs else None) or dispatcher
+    holder = (next_up(dispatcher, row, row.playbook) if climbs else None) or dispatcher
     end_assignment(row, AssignmentEnd.RETURNED, at=at, reason=key)
     row.holder, row.lead, row.suggested_body = holder, None, suggested
     clocks.handed_back(row, at=at)
@@ -222,7 +222,7 @@ def _looks_after(row: ServiceRequest) -> Organisation:
     next body up."""
     if row.lead_id != row.station_id and not row.about_station:
         return row.station
-    return next_up(row.station, row) or row.station
+    return next_up(row.station, row, row.playbook) or row.station
 
 
 @action

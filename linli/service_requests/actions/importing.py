@@ -87,7 +87,7 @@ def file_many(
     others, and with `as_open` all, are received now. A bad row is named in the outcome, and the good ones come in.
     Raises `Refused`, and LookupError where no station or playbook serves the place.
     """
-    ask(may_import(by))
+    ask(may_import(by, place))
     where = Where.of(place)
     known = set(
         ServiceRequest.objects.filter(

@@ -38,9 +38,11 @@ def may_file(actor: Actor, on_behalf: bool, place: Located | None = None) -> Ref
     )
 
 
-def may_import(actor: Actor) -> Refusal | None:
-    """Sheets of service requests are imported by the system's operator, and by posts that may import."""
-    if actor.is_system or Power.SERVICE_REQUEST_IMPORT in actor.powers:
+def may_import(actor: Actor, place: Located | None = None) -> Refusal | None:
+    """Sheets of service requests are imported by the system's operator, and by posts that may import, in the places
+    that they serve. Without a place: whether there is any."""
+    power = Power.SERVICE_REQUEST_IMPORT
+    if actor.is_system or (actor.can(power, place) if place is not None else power in actor.powers):
         return None
     return who_refusal(_("Sheets are imported by the station."), _("The station head."), _("Report it one by one."))
 
