@@ -94,9 +94,15 @@ def _moment(chance: random.Random, now: datetime) -> datetime:
     return moment if moment < now else now - timedelta(minutes=chance.randrange(3, 50))
 
 
+def _recorder(world: World, door: Place) -> Actor:
+    """Who writes it down for a neighbour: the building leader at their own building, else the station's deputy."""
+    own = door.parent_id == world.places["building"].pk
+    return world.actor("building_leader" if own else "deputy")
+
+
 def _begin(world: World, chance: random.Random, script: Script, door: Place, at: datetime) -> Story:
     on_behalf = chance.random() < 0.1
-    by = world.actor("building_leader") if on_behalf else Actor(ActorKind.NOBODY, door=Door.WEB)
+    by = _recorder(world, door) if on_behalf else Actor(ActorKind.NOBODY, door=Door.WEB)
     report = actions.Report(
         words=script.words,
         source=Source.VISIT if on_behalf else Source.DOOR_CODE,
