@@ -14,8 +14,10 @@ from linli.demo.month import fill_month
 from linli.organisations.models import Appointment, Organisation
 from linli.people.models import Account
 from linli.places.models import DoorCode, Place
+from linli.places.queries import forget_lineages
 from linli.playbooks import queries as playbooks
 from linli.service_requests import jobs as service_request_jobs
+from linli.service_requests.actions.filing import forget_places
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
@@ -53,6 +55,8 @@ def empty_everything() -> None:
         cursor.execute("ALTER TABLE core_event DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         cursor.execute("ALTER TABLE core_event ENABLE TRIGGER USER")
+    forget_lineages()
+    forget_places()
     call_command("migrate", verbosity=0)
 
 

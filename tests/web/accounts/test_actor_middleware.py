@@ -105,7 +105,7 @@ def test_resolving_costs_session_account_person_posts_and_rooms(client, account,
     settings.DEMO = True
     client.force_login(account("周敏", 1, post=("station", "station_head")))
     who(client)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         who(client)
 
 
