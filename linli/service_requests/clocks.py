@@ -63,7 +63,8 @@ def start_handling(row: ServiceRequest, *, at: datetime) -> None:
     end(row, ClockKind.ACCEPT, at=at)
     take = compute(row.playbook, spec.take_by, at)
     start(row, ClockKind.TAKE, spec.take_by, take, at=at)
-    if row.resolve_by is None:
+    running = Clock.objects.filter(service_request=row, kind=ClockKind.RESOLVE, ended_at=None).first()
+    if row.resolve_by is None or (running is not None and running.allowance != str(spec.resolve_by)):
         resolve = compute(row.playbook, spec.resolve_by, row.received_at, pauses_of(row, at))
         start(row, ClockKind.RESOLVE, spec.resolve_by, resolve, at=row.received_at)
         row.resolve_by = resolve.at
@@ -88,10 +89,11 @@ def handed_back(row: ServiceRequest, *, at: datetime) -> None:
 def stand_still(
     row: ServiceRequest, state: State, *, at: datetime, reason: str = "", until: date | None = None
 ) -> None:
-    """Stop resolve-by: needs_info and paused wait for somebody else. What the staff owed is answered."""
+    """Stop resolve-by: needs_info and paused wait for somebody else. What the staff owed is answered; a question that
+    nobody answers is due again after the quiet days."""
     Pause.objects.create(service_request=row, state=state, reason=reason, expected_on=until, started_at=at)
     end(row, ClockKind.ACCEPT, ClockKind.TAKE, at=at)
-    row.due_at = None
+    row.due_at = at + timedelta(days=row.playbook.quiet_days) if state is State.NEEDS_INFO else None
 
 
 def go_on(row: ServiceRequest, *, at: datetime) -> None:

@@ -110,8 +110,8 @@ class Verb(models.TextChoices):
 
 
 TABLE = Table(
-    rows(Verb.ACCEPT, [State.RECEIVED], State.ACCEPTED)
-    + rows(Verb.DECLINE, [State.RECEIVED, State.ACCEPTED], State.DECLINED)
+    rows(Verb.ACCEPT, [State.RECEIVED, State.NEEDS_INFO], State.ACCEPTED)
+    + rows(Verb.DECLINE, [State.RECEIVED, State.NEEDS_INFO, State.ACCEPTED], State.DECLINED)
     + rows(Verb.ASK_FOR_MORE, [State.RECEIVED, State.ACCEPTED], State.NEEDS_INFO)
     + rows(Verb.ADD, [State.NEEDS_INFO], State.RECEIVED)
     + rows(Verb.DISPATCH, [State.ACCEPTED], State.DISPATCHED)

@@ -29,6 +29,8 @@ def _each(found: QuerySet[ServiceRequest], act: Callable[[ServiceRequest], objec
             done += 1
         except Refused as refused:
             log.info("%s left alone: %s", row.number, refused.refusal.why)
+        except Exception:
+            log.exception("%s could not be moved; the others go on", row.number)
     return done
 
 

@@ -73,6 +73,7 @@ class ServiceRequest(Located):
     dispatched_by_id = models.UUIDField(null=True)
     taken_by_id = models.UUIDField(null=True)
     resolved_by_id = models.UUIDField(null=True)
+    decided_by_id = models.UUIDField(null=True, help_text="who declined or deferred it")
     inspected_by_id = models.UUIDField(null=True)
     returns = models.SmallIntegerField(default=0)
     reopenings = models.SmallIntegerField(default=0)

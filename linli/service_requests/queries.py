@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
 
 from linli.core.actors import Actor
 from linli.core.codes import hash_code, normalise_code, query_code
@@ -105,7 +106,8 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
     """The inbox: what waits for the bodies of this actor's posts, overdue first, then due, then longest waiting.
 
     A post gets the states in which it can act: accepting and dispatching posts what their body holds, handling posts
-    what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards.
+    what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards. A
+    question that nobody answered comes back after the quiet days; what was reopened waits for who had no hand in it.
     """
     bodies = sorted(held.organisation_id for held in actor.posts)
     waiting = Q(pk__in=[])
@@ -113,6 +115,7 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
         body, states = held.organisation_id, set[State]()
         if Power.SERVICE_REQUEST_ACCEPT in held.powers:
             states |= {State.RECEIVED, State.ACCEPTED}
+            waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=Now())
         if Power.SERVICE_REQUEST_DISPATCH in held.powers:
             states |= {State.ACCEPTED}
         if Power.SERVICE_REQUEST_HANDLE in held.powers:
@@ -126,8 +129,10 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
             looked_for |= Q(hazard=True, inspected_at=None)
         resolved = Q(holder_id=body, state=State.RESOLVED) & ~Q(lead_id__in=bodies)
         waiting |= resolved & looked_for & ~Q(resolved_by_id=actor.person_id)
+    hand = Q(accepted_by_id=actor.person_id) | Q(resolved_by_id=actor.person_id) | Q(decided_by_id=actor.person_id)
+    again = Q(reopenings__gt=0, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
     held_open = rows().filter(holder_id__in=bodies, state__in=sorted(OPEN))
-    return held_open.filter(waiting).order_by("due_at", "received_at", "id")
+    return held_open.filter(waiting).exclude(again).order_by("due_at", "received_at", "id")
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:
@@ -143,11 +148,12 @@ def closed_in(estate_id: int, since: datetime) -> QuerySet[ServiceRequest]:
         closed_at__gte=since,
         station_only=False,
         about_station=False,
+        history=False,
     )
 
 
 def estate_counts(estate_id: int, since: datetime) -> dict[str, int]:
-    """For an estate's sentence, in one query: `waiting`, `closed` since the moment, and `mine` nothing else."""
+    """For an estate's sentence, in one query: how many are `waiting`, and `closed` since the moment."""
     public = Q(station_only=False, about_station=False)
     counted = ServiceRequest.objects.filter(public, estate_id=estate_id, history=False).aggregate(
         waiting=Count("pk", filter=Q(state__in=sorted(OPEN))),

@@ -165,7 +165,7 @@ def whose_turn(row: ServiceRequest, audience: Audience | str = Audience.RESIDENT
     if turn in (Turn.STATION, Turn.HANDLER):
         return WhoseTurn(turn, body.short_name, body.short_name, body.telephone)
     if turn is Turn.YOU and _others_look(row):
-        return WhoseTurn(Turn.STATION, row.station.short_name, row.station.short_name, row.station.telephone)
+        return WhoseTurn(Turn.STATION, row.holder.short_name, row.holder.short_name, row.holder.telephone)
     if turn is Turn.YOU:
         return WhoseTurn(turn, words.turn_of_resident(reader), body.short_name, body.telephone)
     return WhoseTurn(turn, words.turn_of_nobody(), body.short_name, body.telephone)

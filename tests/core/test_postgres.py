@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from linli.core import postgres, postgres_files, postgres_identity, processes
 from linli.core.postgres import THROW_AWAY, PrivateCluster, django_database
+from linli.core.postgres_files import program
 from linli.core.postgres_identity import Identity
 from linli.core.postgres_settings import socket_dir, socket_dsn
 from linli.core.problems import Problem

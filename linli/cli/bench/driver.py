@@ -121,7 +121,7 @@ def running_demo(workers: int = 1) -> Iterator[Running]:
             try:
                 yield Running(process, _first_line(process, Path(folder) / "errors"), Path(folder) / "var", port)
             finally:
-                process.send_signal(signal.SIGINT)
+                process.send_signal(signal.SIGTERM)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(60)
                 if process.poll() is None:
@@ -131,7 +131,8 @@ def running_demo(workers: int = 1) -> Iterator[Running]:
 def _first_line(process: subprocess.Popen[bytes], errors: Path) -> dict[str, Any]:
     assert process.stdout is not None
     began = time.monotonic()
-    line = process.stdout.readline()
+    with process.stdout as said:
+        line = said.readline()
     if not line or time.monotonic() - began > START_SECONDS:
         raise RuntimeError(f"the demo did not start: {errors.read_text()[-2000:]}")
     found: dict[str, Any] = json.loads(line)

@@ -26,7 +26,7 @@ from linli.service_requests.actions.common import (
 from linli.service_requests.enums import AssignmentEnd, Closing, RemarkKind, State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import is_reporter, may_close
-from linli.service_requests.rules.common import REOPENINGS_BEFORE_FINAL
+from linli.service_requests.rules.common import REOPENINGS_BEFORE_FINAL, had_a_hand
 
 
 def _shut(row: ServiceRequest, closing: Closing, *, at: datetime) -> None:
@@ -56,10 +56,12 @@ def rate(
     return finish(row, Verb.RATE, "satisfied", "closing", "closed_at", by=by, at=at, source=source, refs=refs)
 
 
-def _reviewer(row: ServiceRequest, *, at: datetime) -> Organisation:
+def _reviewer(row: ServiceRequest, *, by: Actor, at: datetime) -> Organisation:
     """Who holds it after a reopening: the community the third time, else the station (the body above it, for a
-    complaint about it); where nobody there neither accepted nor resolved it, the next body up (law 8)."""
-    not_these = {person for person in (row.accepted_by_id, row.resolved_by_id) if person is not None}
+    complaint about it); where nobody there had no hand in it, the next body up (law 8). What comes back by itself
+    on its review day was refused by nobody: whoever deferred it may look again."""
+    comes_back = by.is_system and not row.reopenings
+    not_these = frozenset() if comes_back else had_a_hand(row)
     final = row.reopenings >= REOPENINGS_BEFORE_FINAL
     first = body_of_kind(row, BodyKind.RESIDENTS_COMMITTEE) if final else None
     if first is None:
@@ -89,7 +91,7 @@ def reopen(
         row.reopenings += 1
         row.satisfied = False
     end_assignment(row, AssignmentEnd.RESOLVED, at=at)
-    holder = _reviewer(row, at=at)
+    holder = _reviewer(row, by=by, at=at)
     row.holder, row.lead, row.closing, row.closed_at, row.review_on, row.reason = holder, None, "", None, None, ""
     clocks.start_again(row, at=at)
     source = move(row, Verb.REOPEN, State.ACCEPTED)

@@ -109,16 +109,23 @@ def file(
         body = kernel.body_hash({"place": place.pk, **_said(checked)})
         first = kernel.claim(client=key.client, key=key.key, body=body, answer=_answer(filed), at=at)
         if first is not None:
-            return _again(first)
+            again = _again(first)
+            _add_photos(again.id, photos, by=by, at=at)
+            return again
     if checked.phone:
         row.contact = leave_contact(phone=checked.phone, purpose="service_request", by=by, at=at)
     event, outbox = filed_event(row, by=by, at=at), tell_holder(row, at=at)
     insert_together(row, clock, event, outbox)
     events.publish(event)
-    owner = _owner(by, row.pk)
-    for photo in photos:
-        add_photo(subject_type="service_request", subject_id=row.pk, file=photo, by=owner, at=at)
+    _add_photos(row.pk, photos, by=by, at=at)
     return filed
+
+
+def _add_photos(service_request_id: UUID, photos: Sequence[BinaryIO], *, by: Actor, at: datetime) -> None:
+    """Photos that came with the report; the same photo sent again is kept once."""
+    owner = _owner(by, service_request_id)
+    for photo in photos:
+        add_photo(subject_type="service_request", subject_id=service_request_id, file=photo, by=owner, at=at)
 
 
 def _owner(by: Actor, service_request_id: UUID) -> Actor:
@@ -209,7 +216,7 @@ def where_of(place: Place) -> Where:
     if len(_places) >= PLACES_KEPT:
         _places.clear()
     found = Where.of(place)
-    _places[place.pk] = (moment + FRESH_SECONDS, found)
+    transaction.on_commit(lambda: _places.update({place.pk: (moment + FRESH_SECONDS, found)}))
     return found
 
 

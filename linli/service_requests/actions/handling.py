@@ -247,8 +247,9 @@ def defer(
     clocks.end(row, at=at)
     end_assignment(row, AssignmentEnd.DEFERRED, at=at, reason=reason)
     row.due_at = None
+    row.decided_by_id = by.person_id
     source = move(row, Verb.DEFER, State.DEFERRED)
     said = remark(row, RemarkKind.REASON, told, by=by, at=at, verb=Verb.DEFER)
     tell_resident(row, Verb.DEFER, at=at, refs={"reason": reason})
     refs = {"reason": reason, "until": row.review_on.isoformat(), "remark": str(said.pk) if said else None}
-    return finish(row, Verb.DEFER, "reason", "review_on", by=by, at=at, source=source, refs=refs)
+    return finish(row, Verb.DEFER, "reason", "review_on", "decided_by_id", by=by, at=at, source=source, refs=refs)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
+from linli.organisations.queries import next_up
 from linli.playbooks.enums import ReasonKind
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (
@@ -50,6 +51,10 @@ def accept(
     row.urgency = need_urgency(urgency or spec.default_class)
     row.hazard = spec.hazard
     row.category_suggested = False
+    row.station_only = row.station_only or spec.private
+    _past_the_station(row, spec.about_station, at=at)
+    if row.state == State.NEEDS_INFO:
+        clocks.go_on(row, at=at)
     if not row.reopenings or row.accepted_by_id is None:
         row.accepted_by_id = by.person_id  # of a reopened one the first stays known: they do not decide again
     clocks.start_handling(row, at=at)
@@ -64,6 +69,9 @@ def accept(
         "urgency",
         "hazard",
         "accepted_by_id",
+        "station_only",
+        "about_station",
+        "holder",
         "resolve_by",
         "first_resolve_by",
         by=by,
@@ -71,6 +79,15 @@ def accept(
         source=source,
         refs={"category": row.category, "urgency": row.urgency, "remark": str(said.pk) if said else None},
     )
+
+
+def _past_the_station(row: ServiceRequest, about_station: bool, *, at: datetime) -> None:
+    """What turns out to be about the station itself goes past it (law 2): the next body up holds it from now."""
+    if not about_station or row.about_station:
+        return
+    row.about_station = True
+    row.holder = next_up(row.station, row, row.playbook) or row.station
+    tell_body(row, row.holder_id, Verb.ACCEPT, at=at)
 
 
 @action
@@ -82,12 +99,13 @@ def decline(
     row.reason = need_reason(row, ReasonKind.DECLINE, reason, words)
     clocks.end(row, at=at)
     row.due_at = None
+    row.decided_by_id = by.person_id
     row.closed_at = at
     source = move(row, Verb.DECLINE, State.DECLINED)
     said = remark(row, RemarkKind.REASON, words, by=by, at=at, verb=Verb.DECLINE)
     tell_resident(row, Verb.DECLINE, at=at, refs={"reason": reason})
     refs = {"reason": reason, "remark": str(said.pk) if said else None}
-    return finish(row, Verb.DECLINE, "reason", "closed_at", by=by, at=at, source=source, refs=refs)
+    return finish(row, Verb.DECLINE, "reason", "closed_at", "decided_by_id", by=by, at=at, source=source, refs=refs)
 
 
 @action

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
@@ -78,14 +80,20 @@ def only_holder(thing: ServiceRequest) -> Refusal:
     )
 
 
+def had_a_hand(thing: ServiceRequest) -> frozenset[UUID]:
+    """Who accepted, resolved, declined or deferred it."""
+    hands = (thing.accepted_by_id, thing.resolved_by_id, thing.decided_by_id)
+    return frozenset(person for person in hands if person is not None)
+
+
 def fresh_eyes(actor: Actor, thing: ServiceRequest) -> Refusal | None:
-    """A reopened service request is looked at by somebody who neither accepted nor resolved it (law 8)."""
+    """A reopened service request is looked at by somebody who neither accepted, resolved nor refused it (law 8)."""
     if not thing.reopenings or actor.person_id is None:
         return None
-    if actor.person_id not in (thing.accepted_by_id, thing.resolved_by_id):
+    if actor.person_id not in had_a_hand(thing):
         return None
     return who_refusal(
-        _("You accepted or resolved this before; the resident says it is not solved."),
+        _("You accepted, resolved or refused this before; the resident does not agree."),
         _("A colleague in %(body)s who did neither.") % {"body": thing.holder.short_name},
         _("You can leave a note for your colleague."),
     )

@@ -85,7 +85,7 @@ def may_inspect(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | 
     if not _may_look(actor, thing, Power.SERVICE_REQUEST_REVIEW_HAZARD) or _handled(actor, thing):
         return who_refusal(
             _("A hazard needs a second pair of eyes, not those that resolved it."),
-            named(thing.station),
+            named(thing.holder),
             _("You can leave a note for them."),
         )
     return when_refusal(Verb.INSPECT, thing)
@@ -102,7 +102,7 @@ def may_close(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
         return Refusal(
             RefusalKind.WHEN,
             _("A hazard closes only after a second pair of eyes has looked."),
-            named(thing.station),
+            named(thing.holder),
             _("Ask for the second look."),
         )
     if is_reporter(actor, thing) or calls_back(actor, thing):
@@ -124,7 +124,7 @@ def _silence(thing: ServiceRequest, at: datetime) -> Refusal | None:
         return Refusal(
             RefusalKind.WHEN,
             _("It was reported for somebody: silence does not close it."),
-            named(thing.station),
+            named(thing.holder),
             _("Call or knock, then write down the resident's word."),
         )
     if thing.silence_closes_at is None or at < thing.silence_closes_at:

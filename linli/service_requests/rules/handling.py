@@ -34,7 +34,10 @@ def may_dispatch(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal |
 def may_dispatch_to(actor: Actor, thing: ServiceRequest, body: Organisation) -> Refusal | None:
     """Whether the playbook lets the actor's body dispatch to this body; the body's own staff may always handle it."""
     held = actor.held
-    if held is not None and (body.pk == held.organisation_id or thing.playbook.may_dispatch(held.body_kind, body.kind)):
+    back_to_itself = thing.about_station and body.pk == thing.station_id != thing.holder_id
+    own = held is not None and body.pk == held.organisation_id
+    reached = held is not None and thing.playbook.may_dispatch(held.body_kind, body.kind)
+    if (own or reached) and not back_to_itself:
         return None
     return who_refusal(
         _("%(body)s is not reached from here.") % {"body": body.short_name},

@@ -43,15 +43,15 @@ def sees(held: Held, thing: ServiceRequest) -> bool:
 
 
 def may_reply(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """Posts that may reply answer the resident in every state, if they may see the service request."""
+    """Posts that may reply answer the resident in every state, if that post sees the service request."""
     if actor.held is None or Power.SERVICE_REQUEST_REPLY not in actor.powers:
         instead = _("You can leave a note for them.") if actor.held else _("You can add to your report.")
         return who_refusal(_("Replies are written by staff."), named(thing.holder), instead)
-    return may_see(actor, thing, at)
+    return may_see(actor, thing, at) or (None if sees(actor.held, thing) else unseen())
 
 
 def may_note(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """Posts that may note leave words for colleagues, if they may see the service request; residents never see them."""
+    """Posts that may note leave words for colleagues, if they see the service request; residents never see them."""
     if actor.held is None or Power.SERVICE_REQUEST_NOTE not in actor.powers:
         return who_refusal(_("Notes are written by staff."), named(thing.holder), _("You can add to your report."))
-    return may_see(actor, thing, at)
+    return may_see(actor, thing, at) or (None if sees(actor.held, thing) else unseen())

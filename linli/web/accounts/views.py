@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import views as account
 from allauth.account.internal.decorators import login_not_required
@@ -19,6 +20,7 @@ from markupsafe import Markup
 
 from linli.core.secrets import mask_phone
 from linli.web.accounts.codes import can_send_codes, shows_codes
+from linli.web.actors import forget_codes
 from linli.web.sessions import AFTER, STAFF, has_session, safe_path, used_second_factor
 
 NAMED_BY_LIBRARY = ("429.jinja",)
@@ -131,9 +133,14 @@ class PasswordAgain(Told, account.ReauthenticateView):  # type: ignore[misc]
 
 
 class SignOut(Told, account.LogoutView):  # type: ignore[misc]
-    """Signing out, by a button."""
+    """Signing out, by a button. The next person at this screen follows nothing of the one before."""
 
     template_name = "account/logout.jinja"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        forget_codes(response)
+        return response
 
 
 class Inactive(Told, account.AccountInactiveView):  # type: ignore[misc]
@@ -224,4 +231,4 @@ def session_expired(request: HttpRequest) -> HttpResponse:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The library's other name for the first page: a code is asked for there."""
     back = safe_path(request, request.GET.get("next"))
-    return redirect(f"{reverse('account_login')}?next={back}" if back else "account_login")
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}" if back else "account_login")

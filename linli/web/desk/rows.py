@@ -68,7 +68,7 @@ def actor_for(actor: Actor, row: ServiceRequest) -> Actor:
 def asked(row: ServiceRequest) -> str:
     """What waits for the reader, in a word: 等您受理."""
     match row.get_state():
-        case State.RECEIVED:
+        case State.RECEIVED | State.NEEDS_INFO:
             return _("waits for you to accept")
         case State.ACCEPTED:
             return _("waits for you to dispatch")

@@ -19,6 +19,7 @@ from linli.people.actions import SHOWN_FOR, reveal
 from linli.playbooks.enums import Power
 from linli.service_requests.queries import listed_for, visible_to
 from linli.service_requests.rules import unseen
+from linli.service_requests.rules.seeing import sees
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import filters as filtering
@@ -116,6 +117,8 @@ def reveal_contact(request: HttpRequest, number: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         act = in_named_post(actor, request.POST.get("post", "")) or actor_for(actor, row)
+        if act.held is None or not sees(act.held, row):
+            raise Refused(unseen())
         try:
             found = reveal(
                 row.contact, about=row, purpose=request.POST.get("purpose", ""), subject_type="service_request",

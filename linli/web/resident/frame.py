@@ -73,11 +73,11 @@ def see_other(address: str) -> HttpResponse:
 
 
 def resident_of(request: HttpRequest) -> Actor:
-    """Whoever looks at a resident's page acts for themselves here, whatever posts they hold elsewhere."""
+    """Whoever looks at a resident's page acts for themselves here: in no post, but known as somebody who holds some."""
     actor = actor_of(request)
     if not actor.posts:
         return actor
-    return replace(actor, kind=ActorKind.RESIDENT, posts=(), held=None)
+    return replace(actor, kind=ActorKind.RESIDENT, held=None)
 
 
 def own_rows(actor: Actor) -> list[ServiceRequest]:

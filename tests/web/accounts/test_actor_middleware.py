@@ -62,7 +62,9 @@ def test_a_code_holder_follows_what_they_showed_the_code_of_without_a_query(clie
     assert (found["kind"], found["subjects"]) == ("code", [str(SUBJECT)])
 
 
-@pytest.mark.parametrize("tampered", ["", "x", "W10:1abc:def", cookie_for(SUBJECT)[:-1] + "x"])
+@pytest.mark.parametrize(
+    "tampered", ["", "x", "W10:1abc:def", cookie_for(SUBJECT)[:-1] + "x"], ids=["empty", "short", "unsigned", "changed"]
+)
 def test_a_cookie_that_was_tampered_with_opens_nothing(client, no_queries, tampered):
     client.cookies[CODES_COOKIE] = tampered
     with no_queries():
