@@ -231,7 +231,7 @@ def due(state: State, *, when: str, body: str = "") -> str:
     """By when what comes, while a body must act."""
     if state is State.RECEIVED:
         return _("%(body)s answers by %(when)s.") % {"body": body, "when": when}
-    return _("Resolved by %(when)s.") % {"when": when}
+    return _("To be resolved by %(when)s.") % {"when": when}
 
 
 def late(state: State, *, length: str, body: str) -> str:

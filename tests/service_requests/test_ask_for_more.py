@@ -16,7 +16,7 @@ from tests.service_requests.steps import GAS, HEAD, REPAIRER, Path, clocks, code
 def test_asking_stops_the_clock_and_tells_the_resident(path: Path) -> None:
     row = path.filed()
     row = actions.ask_for_more(row, by=path.by(HEAD), at=path.later(hours=1), words="请说一下是哪一层。")
-    assert (row.state, row.due_at) == (State.NEEDS_INFO, None)
+    assert (row.state, row.due_at) == (State.NEEDS_INFO, path.at + timedelta(days=row.playbook.quiet_days))
     assert clocks(row) == set()
     assert running_pause(row).state == State.NEEDS_INFO
     assert ("asked_for_more", "resident") in told(row)

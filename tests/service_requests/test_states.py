@@ -22,8 +22,8 @@ R, N, D, M, A, S, H, P, V, C, F, W = (
     "deferred", "withdrawn",
 )  # fmt: skip
 DRAWN: dict[str, tuple[set[str], set[str]]] = {
-    "accept": ({R}, {A}),
-    "decline": ({R, A}, {D}),
+    "accept": ({R, N}, {A}),
+    "decline": ({R, N, A}, {D}),
     "ask_for_more": ({R, A}, {N}),
     "add": ({N}, {R}),
     "dispatch": ({A}, {S}),

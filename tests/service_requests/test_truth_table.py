@@ -183,7 +183,6 @@ def test_every_refusal_says_why_and_what_instead_in_both_languages(
 def test_who_writes_replies_and_notes(people: dict[str, Actor], things: dict[State, ServiceRequest]) -> None:
     thing = things[State.IN_HAND]
     upper = {"community_officer", "subdistrict_officer", "district_officer", "city_officer"}
-    upper |= {"deputy as grid_worker", "owners_chair"}  # who see it in their other post
     everybody = with_code(people, thing).items()
     replying = {name for name, actor in everybody if may_reply(actor, thing, AT) is None}
     noting = {name for name, actor in everybody if may_note(actor, thing, AT) is None}

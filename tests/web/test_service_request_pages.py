@@ -87,7 +87,7 @@ def test_the_promise_of_each_reader(matter: Matter) -> None:
     assert pages.due_line(row, at + timedelta(days=2), Audience.RESIDENT) == "The answer of 春和里站 is 1 day late."
     matter.accept()
     row = matter.fresh()
-    assert pages.due_line(row, at, Audience.RESIDENT) == "Resolved by Thu 26 Nov, 17:30."
+    assert pages.due_line(row, at, Audience.RESIDENT) == "To be resolved by Thu 26 Nov, 17:30."
     assert pages.due_line(row, at, Audience.STAFF) != pages.due_line(row, at, Audience.RESIDENT)
 
 
@@ -120,7 +120,7 @@ def test_whose_turn_it_is(world: World, matter: Matter) -> None:
     row = matter.resolve().fresh()
     assert pages.whose_turn(row).words == "You"
     assert pages.whose_turn(row, Audience.STAFF).words == "The resident"
-    row.on_behalf = True
+    row.on_behalf, row.holder = True, row.station
     assert pages.whose_turn(row).words == "春和里站"
 
 

@@ -87,7 +87,7 @@ def _past_the_station(row: ServiceRequest, about_station: bool, *, at: datetime)
         return
     row.about_station = True
     row.holder = next_up(row.station, row, row.playbook) or row.station
-    tell_body(row, row.holder_id, Verb.ACCEPT, at=at)
+    tell_body(row, row.holder_id, Verb.RAISE, at=at)
 
 
 @action

@@ -134,7 +134,7 @@ def telephone(request: HttpRequest, number: str) -> HttpResponse:
     if row is None or not is_reporter(by, row):
         return frame.see_other(f"/f/{number}/")
     ask(may_leave_telephone(by, row))
-    speech = Speech(_("Leave your telephone"), "", _("Leave it"), telephone_hint())
+    speech = Speech(_("Leave your telephone"), "", _("Keep this number"), telephone_hint())
     form = TelephoneForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _page(request, row, speech, form, at)

@@ -163,7 +163,7 @@ def test_until_it_is_taken_two_dates_run(desk: Desk, at: datetime) -> None:
     assert late.startswith("To be taken: ")
     assert late.endswith(" late. To be resolved by Thu 26 Nov, 17:30.")
     assert "To be resolved: " in dates(row, at + timedelta(days=9))
-    assert dates(desk.in_hand("道闸坏了"), at) == "Resolved by Thu 26 Nov, 17:30."
+    assert dates(desk.in_hand("道闸坏了"), at) == "To be resolved by Thu 26 Nov, 17:30."
 
 
 def test_the_telephone_is_masked(at_desk: SignIn, desk: Desk) -> None:

@@ -75,7 +75,7 @@ def test_whose_turn_and_until_when_with_a_telephone(browser: Client, matter: Mat
     main = own(browser, matter.in_hand()).one("main")
     assert "Whose turn: 安和物业" in main.text()
     assert main.all("a", href="tel:09901000011")
-    assert "Resolved by Thu 26 Nov, 17:30." in main.text()
+    assert "To be resolved by Thu 26 Nov, 17:30." in main.text()
 
 
 def test_a_broken_promise_is_said_and_the_only_filled_chip(browser: Client, matter: Matter, morning: Any) -> None:
