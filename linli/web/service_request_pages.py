@@ -92,8 +92,19 @@ def _chip(state: State, audience: str, _language: str | None) -> Chip:
 
 
 def leading_chip(row: ServiceRequest, audience: Audience | str) -> Chip | None:
-    """Beside “joined”: the chip of the one it was joined to. One query, for joined ones only, unless it is loaded."""
-    return chip_of(row.merged_into, audience) if row.merged_into_id and row.merged_into else None
+    """Beside “joined”: the chip of the one it was joined to. One query, for joined ones only, unless it is loaded.
+
+    The public learns nothing of one that is held back.
+    """
+    leading = row.merged_into if row.merged_into_id else None
+    if leading is None or (audience == Audience.PUBLIC and held_back(leading)):
+        return None
+    return chip_of(leading, audience)
+
+
+def held_back(row: ServiceRequest) -> bool:
+    """Whether a matter is kept from public pages."""
+    return row.station_only or row.about_station
 
 
 def names_of_places(rows: Iterable[ServiceRequest]) -> dict[int, str]:
@@ -314,9 +325,9 @@ class _Teller:
         return ""
 
     def _leading_number(self, kind: str) -> str:
-        if kind != "merged" or self.row.merged_into_id is None or self.row.merged_into is None:
-            return ""
-        return self.row.merged_into.number
+        leading = self.row.merged_into if kind == "merged" and self.row.merged_into_id else None
+        hidden = leading is None or (self.audience is Audience.PUBLIC and held_back(leading))
+        return "" if leading is None or hidden else leading.number
 
     def _note(self, kind: str, event: Event) -> str:
         """The words that came with it, if this reader may read them."""

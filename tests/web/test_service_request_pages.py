@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -199,3 +199,16 @@ def test_a_deferred_matter_comes_back_by_itself(matter: Matter) -> None:
     matter.in_hand().defer()
     actions.reopen(matter.row, by=system(), at=matter.at + timedelta(days=31))
     assert words(matter.fresh(), Audience.RESIDENT)[0] == "The day to look again has come; it is with 春和里站"
+
+
+def test_the_public_learns_nothing_of_a_leading_one_that_is_held_back(world: World, at: datetime) -> None:
+    leading, joined = new_matter(world, at), new_matter(world, at)
+    actions.merge(joined.row, by=world.actor("station_head"), at=at, leading=leading.row)
+    row = joined.fresh()
+    assert pages.leading_chip(row, Audience.PUBLIC) is not None
+    assert row.merged_into is not None
+    row.merged_into.station_only = True
+    assert pages.leading_chip(row, Audience.PUBLIC) is None
+    assert pages.leading_chip(row, Audience.RESIDENT) is not None
+    told = " ".join(entry.words for entry in pages.timeline(row, Audience.PUBLIC))
+    assert row.merged_into.number not in told

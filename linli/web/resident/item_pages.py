@@ -104,12 +104,13 @@ def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, 
     turn = pages.whose_turn(row, audience)
     moved = row.first_resolve_by is not None and row.first_resolve_by != row.resolve_by
     handled = row.resolved_at if state not in STAFF_TURN else None
+    leading = pages.leading_chip(row, audience)
     return {
         "row": row,
         "number": row.number,
         "chip": pages.chip_of(row, audience),
-        "leading": pages.leading_chip(row, audience),
-        "leading_address": address_of(row.merged_into) if row.merged_into is not None else "",
+        "leading": leading,
+        "leading_address": address_of(row.merged_into) if leading is not None and row.merged_into is not None else "",
         "category": pages.category_name(row),
         "turn": turn,
         "other_telephone": bool(turn.telephone) and turn.telephone != row.station.telephone,
