@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -48,3 +49,9 @@ def world(db: None, at: datetime) -> World:
     from tests.snapshot import world_at
 
     return world_at(at)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ordinary_addresses() -> None:
+    """Load the addresses as they are outside the demo, before any test turns its mode on."""
+    importlib.import_module("linli.config.urls")

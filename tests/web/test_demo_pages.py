@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 import pytest
 from django.http import Http404
 from django.test import Client, RequestFactory
@@ -16,7 +14,6 @@ pytestmark = pytest.mark.urls("tests.web.demo_urls")
 
 @pytest.fixture(autouse=True)
 def demo_mode(settings: object) -> None:
-    importlib.import_module("linli.config.urls")  # before the demo's mode is on: other tests share the module
     settings.DEMO = True  # type: ignore[attr-defined]
 
 
