@@ -42,6 +42,8 @@ def test_a_process_and_its_memory_are_found() -> None:
     assert os.getpid() in machine.descendants(os.getppid())
     assert machine.pss_bytes([os.getpid()]) > 10_000_000
     assert machine.pss_bytes([2**22 + 1]) == 0
+    assert b"python" in machine.command_line(os.getpid())
+    assert machine.command_line(2**22 + 1) == b""
 
 
 def test_cpu_time_grows_with_work() -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from linli.cli.bench.machine import cpu_seconds, descendants
+from linli.cli.bench.machine import command_line, cpu_seconds, descendants
 
 START_SECONDS = 240
 
@@ -95,9 +95,25 @@ class Running:
         """The supervisor and everything below it."""
         return descendants(self.process.pid)
 
+    def workers(self) -> list[int]:
+        """The job worker and what it started: its polling is no part of a page's cost."""
+        return [pid for pid in self.pids() if b"linli.cli\0work" in command_line(pid)]
+
     def cpu(self) -> float:
-        """CPU seconds used so far by the web, the database and the worker."""
-        return cpu_seconds(self.pids())
+        """CPU seconds used so far by the web and the database."""
+        return cpu_seconds(set(self.pids()) - set(self.workers()))
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Hold the job worker still, so that the database works for the measured act alone."""
+        still = self.workers()
+        for pid in still:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in still:
+                os.kill(pid, signal.SIGCONT)
 
 
 def free_port() -> int:

@@ -15,6 +15,14 @@ def _stat(pid: int) -> list[str]:
     return text[text.rindex(")") + 2 :].split()
 
 
+def command_line(pid: int) -> bytes:
+    """The words a process was started with, each ended by a zero byte; empty when it is gone."""
+    try:
+        return (PROC / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def descendants(pid: int) -> list[int]:
     """A process and all below it, as far as they live."""
     parents: dict[int, list[int]] = {}

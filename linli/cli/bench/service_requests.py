@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from linli.cli.bench.driver import Client, Running, hidden, packed, running_demo
 from linli.cli.bench.figures import Figure
-from linli.cli.bench.machine import cpu_seconds, pss_bytes
+from linli.cli.bench.machine import pss_bytes
 from linli.cli.ready import set_up_django
 from linli.core.postgres import PrivateCluster
 from linli.core.postgres_files import program
@@ -68,10 +68,11 @@ def _cpu_ms(demo: Running, act: Callable[[int], object], times: int) -> float:
     """CPU milliseconds of web and database for one act, as the mean over `times` acts after a warm-up."""
     for index in range(10):
         act(-1 - index)
-    before = demo.cpu()
-    for index in range(times):
-        act(index)
-    return (demo.cpu() - before) * 1000 / times
+    with demo.at_rest():
+        before = demo.cpu()
+        for index in range(times):
+            act(index)
+        return (demo.cpu() - before) * 1000 / times
 
 
 def _expect(status: int, wanted: int, what: str) -> None:
@@ -142,9 +143,10 @@ def _by_hand(demo: Running, times: int) -> float:
         f"--file={file.name}", cluster.dsn(),
     ]  # fmt: skip
     own = os.times()
-    before = cpu_seconds(demo.pids())
-    subprocess.run(line, check=True, capture_output=True)
-    database = cpu_seconds(demo.pids()) - before
+    with demo.at_rest():
+        before = demo.cpu()
+        subprocess.run(line, check=True, capture_output=True)
+        database = demo.cpu() - before
     spent = os.times()
     Path(file.name).unlink()
     pgbench = (spent.children_user - own.children_user) + (spent.children_system - own.children_system)
