@@ -83,10 +83,10 @@ def _expect(status: int, wanted: int, what: str) -> None:
 def _pages(demo: Running, times: int, when: str) -> list[Figure]:
     """The inbox, the list and a request's page of the station head, and the list of a whole city."""
     figures = []
+    number = _some_number()  # first: the server closes connections that wait while a large table is searched
     head, officer = Client(demo.base), Client(demo.base)
     head.follow("/demo/sign-in/station_head/")
     officer.follow("/demo/sign-in/city_officer/")
-    number = _some_number()
     asked = (
         ("inbox", head, "/desk/", 8.0),
         ("list of 50, estate", head, "/desk/service-requests/?list=all", 8.0),
