@@ -15,11 +15,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SPEAKERS = ("cli", "core", "config")
 
 
-@lru_cache(maxsize=1)
-def _catalog() -> gettext.NullTranslations:
-    """The catalogs of the shell's language, ours first; English needs none."""
+@lru_cache(maxsize=2)
+def _catalog(*, chinese: bool) -> gettext.NullTranslations:
+    """The catalogs of a language, ours first; English needs none."""
     found = gettext.NullTranslations()
-    for app in reversed(SPEAKERS if speaks_chinese() else ()):
+    for app in reversed(SPEAKERS if chinese else ()):
         ours = gettext.translation("django", str(PACKAGE / app / "locale"), ["zh_Hans"], fallback=True)
         ours.add_fallback(found)
         found = ours
@@ -34,7 +34,7 @@ def speaks_chinese() -> bool:
 
 def _(message: str) -> str:
     """The message in the shell's language."""
-    return _catalog().gettext(message) if message else ""
+    return _catalog(chinese=speaks_chinese()).gettext(message) if message else ""
 
 
 def say(template: str, **values: object) -> None:

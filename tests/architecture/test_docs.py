@@ -10,7 +10,6 @@ import pytest
 from django.utils import translation
 
 from linli.cli import COMMANDS
-from linli.cli.words import _catalog
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import State, Verb
 from scripts import docs, docs_glossary, docs_settings
@@ -27,7 +26,6 @@ def texts() -> Iterator[dict[str, str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LC_ALL", "C")
         yield docs.written(docs.pages())
-    _catalog.cache_clear()
 
 
 def test_generated_pages_are_up_to_date(texts: dict[str, str]) -> None:

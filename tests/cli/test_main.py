@@ -119,7 +119,7 @@ def test_a_wrong_setting_stops_every_start(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -133,14 +133,12 @@ def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "PACKAGE", tmp_path)
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     words._catalog.cache_clear()
+    request.addfinalizer(words._catalog.cache_clear)
 
 
 @pytest.fixture(autouse=True)
-def fresh_catalog(monkeypatch: pytest.MonkeyPatch) -> object:
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    words._catalog.cache_clear()
-    yield
-    words._catalog.cache_clear()
 
 
 @pytest.mark.usefixtures("chinese")
@@ -150,6 +148,18 @@ def test_a_chinese_shell_is_spoken_to_in_chinese(capsys: pytest.CaptureFixture[s
     assert "用法：" in out
     assert "更新数据库的表结构" in out
     assert "usage" not in out
+
+
+@pytest.mark.usefixtures("chinese")
+def test_another_shell_is_not_spoken_to_in_the_language_of_the_last(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([])
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    main([])
+    said = capsys.readouterr().out
+    assert "用法：" in said
+    assert "usage: " in said
 
 
 @pytest.mark.usefixtures("chinese")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linli.cli import main, words
+from linli.cli import main
 from linli.places.models import Place
 from tests.places.conftest import Tree
 from tests.places.test_sheets import cells, workbook
@@ -17,7 +17,6 @@ CODE = "990204003007"
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    words._catalog.cache_clear()
 
 
 @pytest.fixture

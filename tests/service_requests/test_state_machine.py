@@ -174,7 +174,7 @@ class Life(RuleBasedStateMachine):
         self.first_promise = row.first_resolve_by
 
     def whose_turn_it_is_has_a_date(self, row: ServiceRequest) -> None:
-        assert (row.due_at is not None) == (row.state in STAFF_TURN)
+        assert (row.due_at is not None) == (row.state in STAFF_TURN or row.state == State.NEEDS_INFO)
         assert (row.state == State.CLOSED) == bool(row.closing)
         assert row.returns <= 2
         if row.state == State.IN_HAND:
@@ -204,7 +204,14 @@ class Life(RuleBasedStateMachine):
             for actor in self.everybody.values()
             if verb is not Verb.WITHDRAW
         )
-        assert row.state not in OPEN or any(somebody), row.state
+        assert row.state not in OPEN or any(somebody), self.lived(row)
+
+    def lived(self, row: ServiceRequest) -> str:
+        """What happened to it so far, for the eyes of whoever mends it."""
+        past = Event.objects.filter(subject_id=str(self.key)).order_by("id")
+        steps = [f"{event.kind.partition('.')[2]} {event.organisation_id} {event.refs}" for event in past]
+        held = f"{row.state}, held by {row.holder and row.holder.short_name}, station {row.station.short_name}"
+        return "\n".join([*steps, f"{held}, returns {row.returns}, reopened {row.reopenings}"])
 
 
 @pytest.mark.slow

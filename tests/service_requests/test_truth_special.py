@@ -84,6 +84,28 @@ def test_reopened_it_is_decided_by_whoever_neither_accepted_nor_resolved_it(path
     assert refusal.shown
 
 
+def test_with_nobody_above_whoever_had_a_hand_passes_it_on_and_does_not_decide_again(path: Path, may: Any) -> None:
+    row = path.accepted()
+    for role in (HEAD, COMMUNITY, "subdistrict_officer", "district_officer"):
+        row = actions.raise_(row, by=path.by(role), at=path.later(hours=1))
+    top, bodies = path.by("city_officer"), path.world.bodies
+    row = actions.defer(row, by=top, at=path.later(hours=1), reason="no_money", review_on=path.day(5), words="没有钱。")
+    row = actions.reopen(row, by=code_of(row), at=path.later(hours=1))
+    for role in (HEAD, COMMUNITY, "subdistrict_officer", "district_officer"):
+        if row.holder_id == path.by(role).organisation_id:
+            row = actions.raise_(row, by=path.by(role), at=path.later(hours=1))
+    assert row.holder == bodies["city_office"]
+    now = may(row)
+    assert now[Verb.DISPATCH] == {"city_officer"}
+    for verb in (Verb.DECLINE, Verb.DEFER, Verb.MERGE, Verb.RAISE):
+        assert now[verb] == set(), verb
+    own = may_dispatch_to(top, row, bodies["city_office"])
+    assert own is not None
+    assert own.kind is RefusalKind.WHO
+    row = actions.dispatch(row, by=top, at=path.later(hours=1), to=bodies["lighting"])
+    assert row.state == State.DISPATCHED
+
+
 def test_asking_for_more_does_not_make_the_first_clerk_fresh_again(path: Path, may: Any) -> None:
     row = reopened(path, path.resolved(), 1)
     row = actions.ask_for_more(row, by=path.by(DEPUTY), at=path.later(hours=1), words="还暗吗？")

@@ -25,10 +25,10 @@ from linli.service_requests.rules.common import (
 
 def may_dispatch(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A service request is dispatched by the body that holds it, to bodies the playbook names for it; a reopened one
-    by somebody who neither accepted nor resolved it."""
+    by somebody who neither accepted nor resolved it. With no body above, whoever is there passes it to another body."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH):
         return only_holder(thing)
-    return when_refusal(Verb.DISPATCH, thing) or fresh_eyes(actor, thing)
+    return when_refusal(Verb.DISPATCH, thing) or (None if _at_the_top(actor, thing) else fresh_eyes(actor, thing))
 
 
 def may_dispatch_to(actor: Actor, thing: ServiceRequest, body: Organisation) -> Refusal | None:
@@ -37,6 +37,8 @@ def may_dispatch_to(actor: Actor, thing: ServiceRequest, body: Organisation) -> 
     back_to_itself = thing.about_station and body.pk == thing.station_id != thing.holder_id
     own = held is not None and body.pk == held.organisation_id
     reached = held is not None and thing.playbook.may_dispatch(held.body_kind, body.kind)
+    if own and (again := fresh_eyes(actor, thing)) is not None:
+        return again
     if (own or reached) and not back_to_itself:
         return None
     return who_refusal(
@@ -50,7 +52,7 @@ def may_raise(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
     """What a body cannot dispatch itself it raises to the next body up, which then holds it; the clock runs on."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH):
         return only_holder(thing)
-    if actor.held is not None and thing.playbook.raise_to(actor.held.body_kind) is None:
+    if _at_the_top(actor, thing):
         return Refusal(
             RefusalKind.WHEN,
             _("There is no body above this one to raise it to."),
@@ -58,6 +60,11 @@ def may_raise(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
             _("Dispatch it, or say why it is not possible now."),
         )
     return when_refusal(Verb.RAISE, thing)
+
+
+def _at_the_top(actor: Actor, thing: ServiceRequest) -> bool:
+    """Whether no body is above the actor's own."""
+    return actor.held is not None and thing.playbook.raise_to(actor.held.body_kind) is None
 
 
 def may_take(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
