@@ -9,10 +9,12 @@ for (const enhance of [...helps, textSizes]) enhance(document)
 keepDrafts()
 
 let place = null
+let field = ''
 
 document.addEventListener('htmx:before:swap', () => {
   const row = document.activeElement?.closest('.row')
   place = row ? [...document.querySelectorAll('.row')].indexOf(row) : null
+  field = document.activeElement?.closest('.field') ? document.activeElement.id : ''
 })
 
 document.addEventListener('htmx:after:swap', (event) => {
@@ -20,7 +22,7 @@ document.addEventListener('htmx:after:swap', (event) => {
   if (document.activeElement && document.activeElement !== document.body) return
   const rows = document.querySelectorAll('.row-link')
   const next = place === null ? null : rows[Math.min(place, rows.length - 1)]
-  ;(next ?? document.getElementById('main')).focus()
+  ;(document.getElementById(field) ?? next ?? document.getElementById('main')).focus()
 })
 
 document.addEventListener('htmx:error', () => report({ offline: true }).catch(() => {}))

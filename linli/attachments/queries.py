@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from linli.attachments.models import Attachment, AttachmentState
 from linli.core.actors import Actor
+from linli.core.prepared import prepared
 from linli.core.refusals import Refusal
 
 Visible = Callable[[Actor, UUID], bool]
@@ -54,6 +55,14 @@ def sees_subject(actor: Actor, subject_type: str, subject_id: UUID) -> bool:
 def photos_of(subject_type: str, subject_id: UUID) -> QuerySet[Attachment]:
     """All photos of one thing, for whoever was found to see it: earliest first, waiting and refused ones too."""
     return Attachment.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("id")
+
+
+def photos_on_page(subject_type: str, subject_id: UUID) -> list[Attachment]:
+    """The same, loaded: every page of a thing shows them. One query."""
+    return _photos(subject_type, subject_id)
+
+
+_photos = prepared(photos_of)
 
 
 def released_photos(subject_type: str, subject_ids: Iterable[UUID]) -> QuerySet[Attachment]:

@@ -62,6 +62,7 @@ def django_database(database_url: str | None, data_dir: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": POOL_MOST, "timeout": POOL_WAIT_SECONDS},
+            "prepare_threshold": 5,  # None, as Django has it, would forbid what `core.prepared` asks for
             **parts,
         },
     }

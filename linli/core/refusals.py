@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+FULL_STOPS = ("。", "！", "？")
+"""Full stops that bring their own space."""
+
 
 class RefusalKind(StrEnum):
     """WHO: this actor may not, ever. WHEN: not in this state. UNSEEN: as if the thing did not exist."""
@@ -40,7 +43,11 @@ class Refusal:
 
     def sentence(self) -> str:
         """The whole refusal as visible text."""
-        return " ".join(part for part in (self.why, self.who_can, self.instead) if part)
+        whole = ""
+        for part in (self.why, self.who_can, self.instead):
+            space = " " if whole and part and not whole.endswith(FULL_STOPS) else ""
+            whole += space + part
+        return whole
 
 
 class Refused(Exception):

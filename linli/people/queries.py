@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.core.actors import Actor
+from linli.core.prepared import fetch
 from linli.core.secrets import normalise_phone
 from linli.people.models import Account, Contact, ContactReveal, Person, Residence
 from linli.people.vault import Drawer, open_phone, phone_indexes
@@ -62,12 +62,10 @@ WHERE person_id = %s AND since <= %s AND (until IS NULL OR until > %s)
 def rooms_of(person_id: UUID, on: date) -> frozenset[tuple[str, int]]:
     """Where a person lives on a day, for `Actor.rooms`: (level, place id) of the room, its building and its estate."""
     pairs: set[tuple[str, int]] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(ROOMS, [person_id, on, on])
-        for room_id, building_id, estate_id in cursor.fetchall():
-            pairs |= {("room", room_id), ("estate", estate_id)}
-            if building_id is not None:
-                pairs.add(("building", building_id))
+    for room_id, building_id, estate_id in fetch(ROOMS, [person_id, on, on]):
+        pairs |= {("room", room_id), ("estate", estate_id)}
+        if building_id is not None:
+            pairs.add(("building", building_id))
     return frozenset(pairs)
 
 

@@ -15,6 +15,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from linli.core.actors import Actor
 from linli.core.loading import columns, from_columns, width
+from linli.core.prepared import fetch
 from linli.places import naming
 from linli.places.enums import CARRIED, Level
 from linli.places.models import PATH_WIDTH, DoorCode, Place
@@ -72,11 +73,10 @@ def by_door_token(token: str) -> Door:
 
     A code that was replaced is found too: its `revoked_at` says since when it no longer holds.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_door_statement(), [naming.plain(token).upper()])
-        row = cursor.fetchone()
-    if row is None:
+    found = fetch(_door_statement(), [naming.plain(token).upper()])
+    if not found:
         raise DoorCode.DoesNotExist(token)
+    row = found[0]
     first, second = width(DoorCode), width(DoorCode) + width(Place)
     code, place = from_columns(DoorCode, row[:first]), from_columns(Place, row[first:second])
     code.place = place
@@ -213,11 +213,8 @@ def full_names(place_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {place_id for place_id in place_ids if place_id is not None}
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(NAMES, [sorted(wanted)])
-        rows = cursor.fetchall()
     named = {}
-    for place_id, level, name, *above in rows:
+    for place_id, level, name, *above in fetch(NAMES, [sorted(wanted)]):
         pairs = [(above[0], above[1]), (above[2], above[3])] if level in ADDRESS_LEVELS else []
         upper = [upper_name for upper_level, upper_name in pairs if upper_level in ADDRESS_LEVELS]
         named[place_id] = "".join([*reversed(upper), name])

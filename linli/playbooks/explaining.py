@@ -119,8 +119,8 @@ def _clocks(playbook: Playbook) -> Iterator[str]:
         }
     days = playbook.quiet_days
     yield ngettext(
-        "What was resolved closes on the resident's word, or after %(count)s quiet day.",
-        "What was resolved closes on the resident's word, or after %(count)s quiet days.",
+        "What was resolved closes on the resident's word, or after %(count)s day without an answer.",
+        "What was resolved closes on the resident's word, or after %(count)s days without an answer.",
         days,
     ) % {"count": days}
     yield _("Working hours: %(periods)s.") % {"periods": joined(playbook.working_hours.periods)}

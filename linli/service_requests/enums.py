@@ -59,7 +59,7 @@ FACES: dict[State, Face] = {
     State.DISPATCHED: Face(_("Accepted"), Turn.HANDLER, "send", "open"),
     State.IN_HAND: Face(_("In hand"), Turn.HANDLER, "half-disc", "open"),
     State.PAUSED: Face(_("Paused"), Turn.NOBODY, "pause", "open"),
-    State.RESOLVED: Face(_("Your word"), Turn.YOU, "speech", "open"),
+    State.RESOLVED: Face(_("Please answer"), Turn.YOU, "speech", "open"),
     State.CLOSED: Face(_("Closed"), Turn.DONE, "tick", "closed"),
     State.DEFERRED: Face(_("Not possible yet"), Turn.NOBODY, "calendar", "closed"),
     State.WITHDRAWN: Face(_("Withdrawn"), Turn.OVER, "arrow", "closed"),

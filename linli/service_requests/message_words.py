@@ -52,7 +52,7 @@ TO_RESIDENT: dict[str, Said] = {
         gettext_lazy("The new date stands on its page, beside the first one."),
     ),
     "resolved": (
-        gettext_lazy("resolved; your word is awaited"),
+        gettext_lazy("resolved; please say whether it is"),
         gettext_lazy("Please say on its page: solved, or not solved."),
     ),
     "reopened": (
@@ -110,7 +110,7 @@ TO_BODY: dict[str, Said] = {
 """To a body, by the event's verb."""
 
 CLOSED_BECAUSE: dict[str, Promise] = {
-    Closing.SILENCE: gettext_lazy("The quiet days are over. Not solved after all? Say so on its page."),
+    Closing.SILENCE: gettext_lazy("There was no answer within the set days. Not solved after all? Say so on its page."),
     Closing.CALL_BACK: gettext_lazy("You said so when you were asked. Not solved after all? Say so on its page."),
 }
 """Why it closed, where that is worth a sentence."""

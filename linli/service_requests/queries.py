@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +12,7 @@ from django.db.models.functions import Now
 from linli.core.actors import Actor
 from linli.core.codes import hash_code, normalise_code, query_code
 from linli.core.models import Event
+from linli.core.prepared import Text, prepared
 from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
@@ -38,15 +40,37 @@ def rows() -> QuerySet[ServiceRequest]:
     return ServiceRequest.objects.select_related(*JOINED).defer("search")
 
 
+Sight = tuple[bool, bool, tuple[Any, ...], tuple[UUID, ...], UUID | None]
+"""What of an actor decides what they see: whether it is the system, whether one of their bodies sees only its own, what
+each post sees, things opened by a code, the person. Plain values, so that `core.prepared` can ask with them."""
+
+
+def sight_of(actor: Actor) -> Sight:
+    """What decides what this actor sees."""
+    posts = tuple(
+        (held.organisation_id, _by_level(held.scope) if held.body_kind in OVERSEERS else None)
+        for held in actor.posts
+        if Power.SERVICE_REQUEST_VIEW in held.powers
+    )
+    own_only = any(held.body_kind not in OVERSEERS for held in actor.posts)
+    return (actor.is_system, own_only, posts, tuple(sorted(actor.subjects)), actor.person_id)
+
+
 def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
     """Every service request that this actor may see: the twin of `rules.may_see`, held equal by a test."""
-    if actor.is_system:
+    return seen_by(sight_of(actor))
+
+
+def seen_by(sight: Sight) -> QuerySet[ServiceRequest]:
+    """Every service request that is seen so."""
+    system, _own_only, posts, subjects, person_id = sight
+    if system:
         return rows()
-    seen = _in_posts(actor)
-    if actor.subjects:
-        seen |= Q(pk__in=actor.subjects)
-    if actor.person_id is not None:
-        seen |= Q(reporter_id=actor.person_id) | Q(filed_by_id=actor.person_id)
+    seen = _in_posts(posts)
+    if subjects:
+        seen |= Q(pk__in=subjects)
+    if person_id is not None:
+        seen |= Q(reporter_id=person_id) | Q(filed_by_id=person_id)
     return rows().filter(seen)
 
 
@@ -55,22 +79,25 @@ def listed_for(actor: Actor) -> QuerySet[ServiceRequest]:
 
     For bodies that oversee places this is their places alone, so that one index gives the newest fifty of millions.
     """
-    seen = _in_posts(actor)
-    if any(held.body_kind not in OVERSEERS for held in actor.posts):
-        seen |= Q(filed_by_id=actor.person_id)
+    return listed_by(sight_of(actor))
+
+
+def listed_by(sight: Sight) -> QuerySet[ServiceRequest]:
+    """What the lists of the desk are made of for whoever sees so."""
+    _system, own_only, posts, _subjects, person_id = sight
+    seen = _in_posts(posts)
+    if own_only:
+        seen |= Q(filed_by_id=person_id)
     return rows().filter(seen)
 
 
-def _in_posts(actor: Actor) -> Q:
-    """What the actor's posts see: overseers everything in their places, others what they hold or were given."""
+def _in_posts(posts: tuple[Any, ...]) -> Q:
+    """What posts see: overseers everything in their places, others what they hold or were given."""
     seen = Q(pk__in=[])
-    for held in actor.posts:
-        if Power.SERVICE_REQUEST_VIEW not in held.powers:
-            continue
-        body = held.organisation_id
+    for body, places in posts:
         own = Q(about_station=True, station_id=body) & ~Q(holder_id=body)
-        if held.body_kind in OVERSEERS:
-            seen |= scope(held.scope) & ~own
+        if places is not None:
+            seen |= _lying_in(places) & ~own
         else:
             seen |= (Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN))) & ~own
     return seen
@@ -91,15 +118,36 @@ def lines(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     return found.select_related(None).select_related("holder").defer(None).only(*LINE)
 
 
-def scope(pairs: frozenset[tuple[str, int]]) -> Q:
-    """Rows that lie in any of these (level, place id) pairs."""
-    by_level: dict[str, list[int]] = {}
-    for level, place_id in pairs:
-        by_level.setdefault(level, []).append(place_id)
+def _by_level(pairs: frozenset[tuple[str, int]]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Place ids by level, both in order."""
+    levels = sorted({level for level, _place in pairs})
+    return tuple((level, tuple(sorted(place for other, place in pairs if other == level))) for level in levels)
+
+
+def _lying_in(places: tuple[tuple[str, tuple[int, ...]], ...]) -> Q:
+    """Rows that lie in any of these places."""
     lying = Q(pk__in=[])
-    for level, ids in sorted(by_level.items()):
-        lying |= Q(**{f"{level}_id__in": sorted(ids)})
+    for level, ids in places:
+        lying |= Q(**{f"{level}_id__in": ids})
     return lying
+
+
+Part = tuple[tuple[Any, ...], UUID | None]
+"""What of an actor decides what waits for them: for each post its body and which of its powers count; the person."""
+
+WAITED_FOR = (
+    Power.SERVICE_REQUEST_ACCEPT,
+    Power.SERVICE_REQUEST_DISPATCH,
+    Power.SERVICE_REQUEST_HANDLE,
+    Power.SERVICE_REQUEST_CALL_BACK,
+    Power.SERVICE_REQUEST_REVIEW_HAZARD,
+)
+
+
+def part_of(actor: Actor) -> Part:
+    """What decides what waits for this actor."""
+    posts = ((held.organisation_id, *(power in held.powers for power in WAITED_FOR)) for held in actor.posts)
+    return (tuple(sorted(posts)), actor.person_id)
 
 
 def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
@@ -109,27 +157,33 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
     what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards. A
     question that nobody answered comes back after the quiet days; what was reopened waits for who had no hand in it.
     """
-    bodies = sorted(held.organisation_id for held in actor.posts)
+    return waiting_by(part_of(actor))
+
+
+def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
+    """What waits for whoever has this part."""
+    posts, person_id = part
+    bodies = [body for body, *_powers in posts]
     waiting = Q(pk__in=[])
-    for held in actor.posts:
-        body, states = held.organisation_id, set[State]()
-        if Power.SERVICE_REQUEST_ACCEPT in held.powers:
+    for body, accepts, dispatches, handles, calls_back, reviews in posts:
+        states = set[State]()
+        if accepts:
             states |= {State.RECEIVED, State.ACCEPTED}
             waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=Now())
-        if Power.SERVICE_REQUEST_DISPATCH in held.powers:
+        if dispatches:
             states |= {State.ACCEPTED}
-        if Power.SERVICE_REQUEST_HANDLE in held.powers:
+        if handles:
             states |= {State.DISPATCHED, State.IN_HAND}
         if states:
             waiting |= Q(holder_id=body, state__in=sorted(states))
         looked_for = Q(pk__in=[])
-        if Power.SERVICE_REQUEST_CALL_BACK in held.powers:
+        if calls_back:
             looked_for |= Q(on_behalf=True)
-        if Power.SERVICE_REQUEST_REVIEW_HAZARD in held.powers:
+        if reviews:
             looked_for |= Q(hazard=True, inspected_at=None)
         resolved = Q(holder_id=body, state=State.RESOLVED) & ~Q(lead_id__in=bodies)
-        waiting |= resolved & looked_for & ~Q(resolved_by_id=actor.person_id)
-    hand = Q(accepted_by_id=actor.person_id) | Q(resolved_by_id=actor.person_id) | Q(decided_by_id=actor.person_id)
+        waiting |= resolved & looked_for & ~Q(resolved_by_id=person_id)
+    hand = Q(accepted_by_id=person_id) | Q(resolved_by_id=person_id) | Q(decided_by_id=person_id)
     again = Q(reopenings__gt=0, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
     held_open = rows().filter(holder_id__in=bodies, state__in=sorted(OPEN))
     return held_open.filter(waiting).exclude(again).order_by("due_at", "received_at", "id")
@@ -180,12 +234,22 @@ def by_code(text: str) -> ServiceRequest | None:
 
 def events_of(row: ServiceRequest) -> list[Event]:
     """What happened to it, oldest first."""
-    return list(Event.objects.filter(subject_id=str(row.pk)).order_by("id"))
+    return _events(Text(row.pk))
+
+
+@prepared
+def _events(subject_id: str) -> QuerySet[Event]:
+    return Event.objects.filter(subject_id=subject_id).order_by("id")
 
 
 def remarks_of(row: ServiceRequest) -> list[Remark]:
     """All words about it, oldest first."""
-    return list(Remark.objects.filter(service_request=row).order_by("id"))
+    return _remarks(row.pk)
+
+
+@prepared
+def _remarks(service_request_id: UUID) -> QuerySet[Remark]:
+    return Remark.objects.filter(service_request_id=service_request_id).order_by("id")
 
 
 def running_pause(row: ServiceRequest) -> Pause | None:

@@ -145,7 +145,7 @@ def _closed(t: Telling) -> str:
             return _("%(who)s asked you; you said it is solved; closed") % t.pieces()
         return _("%(who)s asked the resident, who said it is solved; closed") % t.pieces()
     if closing == Closing.SILENCE:
-        return _("The quiet days are over; closed")
+        return _("No answer within the set days; closed")
     if closing == Closing.SECOND_LOOK:
         return _("A second pair of eyes looked; closed")
     return _("Closed")
@@ -260,7 +260,7 @@ def waiting_for_word(audience: Audience, *, when: str, on_behalf: bool, uninspec
     if on_behalf:
         return _("It closes when the station has asked the resident.")
     if audience is Audience.RESIDENT:
-        return _("Without your word it closes on %(when)s.") % {"when": when}
+        return _("If you say nothing, it closes on %(when)s.") % {"when": when}
     return _("Without the resident's word it closes on %(when)s.") % {"when": when}
 
 

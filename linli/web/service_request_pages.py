@@ -17,8 +17,7 @@ from django.utils.translation import get_language
 
 from linli.core.actors import Actor, Door
 from linli.core.models import Event
-from linli.organisations.models import Organisation
-from linli.people.models import Person
+from linli.core.prepared import fetch
 from linli.places import queries as places
 from linli.playbooks.enums import ReasonKind, UrgencyClass
 from linli.service_requests import words
@@ -250,16 +249,20 @@ def timeline(row: ServiceRequest, audience: Audience | str, actor: Actor | None 
     return told
 
 
+NAMES = """
+SELECT id, name FROM people_person WHERE id = ANY(%s::uuid[])
+UNION ALL
+SELECT id, short_name FROM organisations_organisation WHERE id = ANY(%s::uuid[])
+"""
+
+
 def _names(events: Sequence[Event], remarks: Sequence[Remark]) -> dict[UUID, str]:
     """Names of everybody and every body that the time line mentions, in one query."""
     people = {e.person_id for e in events} | {r.person_id for r in remarks}
     bodies = {e.organisation_id for e in events} | {r.organisation_id for r in remarks}
     for event in events:
         bodies |= {_uuid(event.refs.get(name)) for name in ("body", "by_body", "suggested")}
-    persons = Person.objects.filter(pk__in=[pk for pk in people if pk])
-    organisations = Organisation.objects.filter(pk__in=[pk for pk in bodies if pk])
-    named = persons.order_by().values_list("pk", "name")
-    return dict(named.union(organisations.order_by().values_list("pk", "short_name"), all=True))
+    return dict(fetch(NAMES, [[pk for pk in people if pk], [pk for pk in bodies if pk]]))
 
 
 def _uuid(text: Any) -> UUID | None:

@@ -31,7 +31,7 @@ SEEN = "linli_seen"
 IDLE = "linli_idle"
 AFTER = "linli_after"
 SEEN_EVERY_SECONDS = 300
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "linli.web.accounts.backends.AccountBackend"
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -15,6 +15,7 @@ import pytest
 from django.db.models import QuerySet
 
 from linli.core.actors import Actor, Located
+from linli.core.prepared import Prepared, prepared
 from linli.demo.cast import World
 from linli.organisations.models import Organisation
 from linli.people.models import Account, Person
@@ -22,6 +23,7 @@ from linli.places.models import Place
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import part_of, sight_of
 from tests.architecture.reading import PACKAGE, module_name, modules_called
 
 ORDERED_BY_THEIR_CALLERS = {
@@ -53,7 +55,7 @@ def query_functions(modules: Iterable[ModuleType]) -> Iterator[tuple[str, Callab
 def watched() -> Iterator[list[str]]:
     """Notes every queryset of rows that is read in no order."""
     unordered: list[str] = []
-    fetch = QuerySet._fetch_all
+    fetch, ask = QuerySet._fetch_all, Prepared.__call__
 
     def watch(self: Any) -> None:
         one = self.query.high_mark is not None and self.query.high_mark - self.query.low_mark in (1, GETS_ONE)
@@ -61,11 +63,15 @@ def watched() -> Iterator[list[str]]:
             unordered.append(f"{self.model.__name__}: {self.query}")
         fetch(self)
 
-    QuerySet._fetch_all = watch  # type: ignore[method-assign]
-    try:
+    def watch_question(self: Any, *arguments: Any) -> list[Any]:
+        if not self.build(*arguments).ordered:
+            unordered.append(f"{self.build.__module__}.{self.build.__name__}")
+        return ask(self, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", watch)
+        patch.setattr(Prepared, "__call__", watch_question)
         yield unordered
-    finally:
-        QuerySet._fetch_all = fetch  # type: ignore[method-assign]
 
 
 def unordered_lists(
@@ -102,6 +108,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "subject_ids": [row.pk], "version_ids": [], "place_ids": [world.estate.pk], "path": world.estate.path,
         "key": "station_head", "power": "service_request.accept", "not_persons": [], "pairs": frozenset(),
         "body": world.bodies["station"], "found": ServiceRequest.objects.all(),
+        "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "token": world.door_code.token, "version_id": row.playbook_version_id,
     }  # fmt: skip
     by_type = {
@@ -141,12 +148,17 @@ def test_planted_lists_without_an_order_are_caught(values: Callable[[str, Any], 
     def one(person_id: UUID) -> list[Person]:
         return [Person.objects.get(pk=person_id)]
 
-    for function in (people, names, in_order, one):
+    asked = prepared(lambda name: Person.objects.filter(name=name))
+
+    def question() -> list[Person]:
+        return asked("x")
+
+    for function in (people, names, in_order, one, question):
         function.__module__ = planted.__name__
         setattr(planted, function.__name__, function)
     vars(planted).update(QuerySet=QuerySet, Person=Person, Place=Place, UUID=UUID)
     found = unordered_lists(query_functions([planted]), values)
-    assert found == ["linli.planted.queries.people", "linli.planted.queries.names"]
+    assert found == [f"linli.planted.queries.{name}" for name in ("people", "names", "question")]
 
 
 def test_the_packages_query_files_were_all_looked_at() -> None:

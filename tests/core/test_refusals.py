@@ -27,8 +27,8 @@ def test_what_the_page_shows(kind: RefusalKind, who_can: str, shown: bool) -> No
 
 
 def test_the_sentence_holds_every_part_there_is() -> None:
-    assert Refusal(RefusalKind.WHO, "不行。", "站长。", "打电话。").sentence() == "不行。 站长。 打电话。"
-    assert Refusal(RefusalKind.WHEN, "不行。", "", "打电话。").sentence() == "不行。 打电话。"
+    assert Refusal(RefusalKind.WHO, "不行。", "站长。", "打电话。").sentence() == "不行。站长。打电话。"
+    assert Refusal(RefusalKind.WHEN, "不行。", "", "打电话。").sentence() == "不行。打电话。"
 
 
 def test_asking_passes_a_yes_and_raises_a_no_with_its_words() -> None:

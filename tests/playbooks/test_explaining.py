@@ -34,7 +34,7 @@ def test_it_says_how_long_it_may_take(small: Playbook) -> None:
         "Urgent: answered within 30 minutes, taken within 1 hour, resolved within 24 hours; "
         "after a reopening, within 12 hours (made up as an example)."
     )
-    assert lines[3] == "What was resolved closes on the resident's word, or after 7 quiet days."
+    assert lines[3] == "What was resolved closes on the resident's word, or after 7 days without an answer."
     assert lines[4] == "Working hours: 09:00-12:00, 13:00-17:00."
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.service_requests import actions
-from linli.service_requests.enums import State
+from linli.service_requests.enums import Kind, State
 from tests.service_requests.steps import DEPUTY, GAS, HEAD, REPAIRER, Path, clocks, happened, told
 
 
@@ -56,6 +56,24 @@ def test_wrong_input_is_named_at_its_field(path: Path, field: str, given: str) -
         actions.accept(path.filed(), by=path.by(HEAD), at=path.at, **{field: given})
     assert set(caught.value.errors) == {field}
     assert caught.value.errors[field]
+
+
+@pytest.mark.parametrize(
+    ("report", "category", "kind"),
+    [
+        ({"words": "希望有人管一管"}, "question", Kind.PROBLEM),
+        ({"words": "希望门口装一个快递柜"}, "proposal_facility", Kind.PROPOSAL),
+        ({"words": "门口缺一个快递柜"}, "proposal_facility", Kind.PROPOSAL),
+        ({"words": "路灯换成太阳能的吧", "kind": Kind.PROPOSAL}, "public_lighting", Kind.PROPOSAL),
+    ],
+)
+def test_a_guess_that_was_wrong_leaves_no_proposal_behind(
+    path: Path, report: dict[str, str], category: str, kind: Kind
+) -> None:
+    row = path.filed(**report)
+    row = actions.accept(row, by=path.by(HEAD), at=path.later(minutes=20), category=category)
+    row.refresh_from_db()
+    assert (row.category, row.kind) == (category, kind)
 
 
 def test_others_than_the_holder_are_refused(path: Path) -> None:

@@ -20,9 +20,9 @@ from linli.service_requests import actions
 from linli.service_requests.actions import Incoming, Outcome, importing
 from linli.service_requests.enums import Closing, RemarkKind, Source, State
 from linli.service_requests.models import Clock, ImportMapping, Remark, ServiceRequest
-from linli.service_requests.queries import by_code, code_of
+from linli.service_requests.queries import by_code, code_of, due_for_silence, waiting_for
 from tests.service_requests.conftest import AT
-from tests.service_requests.steps import COMMUNITY, HEAD, Path, happened, told
+from tests.service_requests.steps import COMMUNITY, HEAD, REPAIRER, Path, happened, told
 
 THEN = AT - timedelta(days=400)
 ANSWERED = Incoming(
@@ -64,6 +64,29 @@ def test_what_was_not_answered_is_received_now(path: Path) -> None:
     assert by_code(code_of(row.pk)) == row
     row = actions.accept(row, by=path.by(HEAD), at=AT)
     assert row.state == State.ACCEPTED
+
+
+def test_silence_is_no_word_of_a_caller_who_was_told_nothing(path: Path) -> None:
+    bring_in(path, replace(OPEN_ROW, words="三栋路灯不亮"))
+    row = actions.accept(ServiceRequest.objects.get(), by=path.by(HEAD), at=path.later(minutes=5))
+    row = actions.dispatch(row, by=path.by(HEAD), at=path.later(minutes=5), to=path.world.bodies["property"])
+    row = path.resolve(actions.take(row, by=path.by(REPAIRER), at=path.later(minutes=5)))
+    assert (row.on_behalf, row.holder.short_name) == (True, "春和里站")
+    assert row in waiting_for(path.by(HEAD))
+    weeks_later = path.later(days=30)
+    assert row not in due_for_silence(weeks_later)
+    with pytest.raises(Refused):
+        actions.close(row, by=system(), at=weeks_later)
+    row = actions.close(row, by=path.by(HEAD), at=weeks_later, words="经热线回访，说好了。")
+    assert (row.state, row.closing) == (State.CLOSED, Closing.CALL_BACK)
+
+
+def test_the_hotline_can_be_asked_for_more_of_its_caller(path: Path) -> None:
+    bring_in(path, OPEN_ROW)
+    row = ServiceRequest.objects.get()
+    row = actions.ask_for_more(row, by=path.by(HEAD), at=path.later(minutes=5), words="请热线问一下是哪一栋。")
+    row = actions.add(row, by=path.by(HEAD), at=path.later(hours=1), words="热线回电：2栋。")
+    assert (row.state, happened(row)) == (State.RECEIVED, ["filed", "asked_for_more", "added"])
 
 
 def test_as_open_all_are_received_now(path: Path) -> None:

@@ -127,4 +127,4 @@ def test_every_message_that_is_sent_has_words() -> None:
 
 def test_a_closing_by_silence_says_why() -> None:
     body = words_of("service_request.resident.closed", {"number": "SQ", "closing": "silence"}).body
-    assert body == "The quiet days are over. Not solved after all? Say so on its page."
+    assert body == "There was no answer within the set days. Not solved after all? Say so on its page."

@@ -59,7 +59,7 @@ def test_a_plate_is_a_link_where_the_place_has_a_page() -> None:
 
 
 def test_a_row_says_what_where_and_until_when() -> None:
-    html = show("inbox_row", "rows", "inbox_row(row, now)", row=ROW, now=NOW)
+    html = show("inbox_rows", "rows", "inbox_rows([row], now)", row=ROW, now=NOW)
     for part in ('data-kind="request"', "路灯不亮", "3栋东侧", "等您受理", "最迟今天17:02", "已等4小时", "诉求"):
         assert part in html
     assert "<form" not in html
@@ -67,18 +67,19 @@ def test_a_row_says_what_where_and_until_when() -> None:
 
 
 def test_a_row_names_the_post_when_asked() -> None:
-    assert "站长" in show("inbox_row", "rows", "inbox_row(row, now, show_post=true)", row=ROW, now=NOW)
+    assert "站长" in show("inbox_rows", "rows", "inbox_rows([row], now, show_post=true)", row=ROW, now=NOW)
 
 
 def test_a_row_without_a_date_reads_no_limit_and_a_late_one_says_it_once() -> None:
-    assert "不限时" in show("inbox_row", "rows", "inbox_row(row, now)", row=replace(ROW, due_at=None), now=NOW)
-    late = show("inbox_row", "rows", "inbox_row(row, now)", row=replace(ROW, due_at=NOW - timedelta(days=2)), now=NOW)
+    assert "不限时" in show("inbox_rows", "rows", "inbox_rows([row], now)", row=replace(ROW, due_at=None), now=NOW)
+    late_row = replace(ROW, due_at=NOW - timedelta(days=2))
+    late = show("inbox_rows", "rows", "inbox_rows([row], now)", row=late_row, now=NOW)
     assert late.count("超期2天") == 1
 
 
 def test_a_row_s_button_posts_its_hidden_fields_and_the_token() -> None:
     html = show(
-        "inbox_row", "rows", "inbox_row(row, now, token)", row=replace(ROW, primary=ACCEPT), now=NOW, token="TOKEN"
+        "inbox_rows", "rows", "inbox_rows([row], now, token)", row=replace(ROW, primary=ACCEPT), now=NOW, token="TOKEN"
     )
     assert '<form class="verb" method="post" action="/accept">TOKEN' in html
     assert '<input type="hidden" name="version" value="3">' in html
@@ -88,7 +89,7 @@ def test_a_row_s_button_posts_its_hidden_fields_and_the_token() -> None:
 def test_a_row_may_be_a_plain_mapping() -> None:
     row = {"kind": "duty", "subject": "值班", "place": "站点", "asks": None, "waiting_since": None, "due_at": None}
     html = show(
-        "inbox_row", "rows", "inbox_row(row, now)", row=row | {"post": "", "href": "/d", "primary": None}, now=NOW
+        "inbox_rows", "rows", "inbox_rows([row], now)", row=row | {"post": "", "href": "/d", "primary": None}, now=NOW
     )
     assert 'data-kind="duty"' in html
     assert "不限时" not in html

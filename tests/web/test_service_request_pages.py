@@ -192,7 +192,7 @@ def test_silence_closes_without_naming_anybody(matter: Matter) -> None:
     matter.resolved()
     actions.close(matter.row, by=system(), at=matter.at + timedelta(days=8))
     for audience in Audience:
-        assert words(matter.fresh(), audience)[0] == "The quiet days are over; closed"
+        assert words(matter.fresh(), audience)[0] == "No answer within the set days; closed"
 
 
 def test_a_deferred_matter_comes_back_by_itself(matter: Matter) -> None:

@@ -9,6 +9,7 @@ from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Length
 
 from linli.core.actors import Actor, Located
+from linli.core.prepared import prepared
 from linli.organisations.enums import rungs_above
 from linli.organisations.models import Organisation, OrganisationPlace
 from linli.places.models import Place
@@ -38,10 +39,20 @@ def bodies_for(
 
     `thing` is a place, any row with level ids, or the level ids themselves. One query.
     """
-    found = Organisation.objects.filter(ended_on=None, bindings__place_id__in=ids_above(thing))
+    wanted = None if kinds is None else tuple(str(kind) for kind in kinds)
+    return tuple(_serving(tuple(ids_above(thing)), wanted))
+
+
+@prepared
+def _serving(place_ids: tuple[int, ...], kinds: tuple[str, ...] | None) -> QuerySet[Organisation]:
+    found = Organisation.objects.filter(ended_on=None, bindings__place_id__in=place_ids)
     if kinds is not None:
-        found = found.filter(kind__in=[str(kind) for kind in kinds])
-    return tuple(found.annotate(depth=Max(Length("bindings__place__path"))).order_by("-depth", "kind", "name", "pk"))
+        found = found.filter(kind__in=kinds)
+    return _nearest_first(found)
+
+
+def _nearest_first(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    return found.annotate(depth=Max(Length("bindings__place__path"))).order_by("-depth", "kind", "name", "pk")
 
 
 def body_of_kind(thing: Located | Mapping[str, int | None], kind: BodyKind | str) -> Organisation | None:
@@ -95,9 +106,13 @@ def serves(organisation: Organisation, thing: Located | Mapping[str, int | None]
 
 def contacts_for(estate: Place) -> list[Organisation]:
     """The bodies that can be called about an estate, nearest first, each with its `station` loaded if it has one."""
-    found = Organisation.objects.filter(ended_on=None, bindings__place_id__in=ids_above(estate))
-    nearest_first = found.exclude(telephone="").annotate(depth=Max(Length("bindings__place__path")))
-    return list(nearest_first.select_related("station").order_by("-depth", "kind", "name", "pk"))
+    return _reachable(tuple(ids_above(estate)))
+
+
+@prepared
+def _reachable(place_ids: tuple[int, ...]) -> QuerySet[Organisation]:
+    found = Organisation.objects.filter(ended_on=None, bindings__place_id__in=place_ids)
+    return _nearest_first(found.exclude(telephone="").select_related("station"))
 
 
 def names(organisation_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -9,11 +9,11 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from linli.core import clock
 from linli.core.actors import Held
+from linli.core.prepared import fetch
 from linli.organisations.models import Appointment, Organisation, Post
 from linli.places.enums import CARRIED
 from linli.playbooks.enums import Power
@@ -63,9 +63,7 @@ def posts_of(person_id: UUID, on: date) -> tuple[Held, ...]:
     Powers, name, and whether the post is unpaid come from the playbook version that the post runs under (parsed once
     in a process). An appointment's own place narrows its scope to that place.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(POSTS, [person_id, on, on])
-        return tuple(_held(*row) for row in cursor.fetchall())
+    return tuple(_held(*row) for row in fetch(POSTS, [person_id, on, on]))
 
 
 def _held(

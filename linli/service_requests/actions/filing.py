@@ -44,7 +44,7 @@ from linli.service_requests.models import Clock, ServiceRequest
 from linli.service_requests.queries import code_hash, code_of
 from linli.service_requests.rules import may_file, may_leave_telephone
 
-TITLE_LENGTH = 24
+TITLE_LENGTH = 40
 NAME_LIMIT = 40
 WHERE_LIMIT = 80
 

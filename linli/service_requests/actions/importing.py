@@ -164,6 +164,7 @@ def _build(
 
 def _add_open(batch: _Batch, where: Where, row: Incoming, source: str, number: str, *, by: Actor, at: datetime) -> None:
     made, clock = _build(where, row, source, number, by=by, at=at)
+    made.on_behalf = True  # its caller holds no code and hears nothing: silence is no word (law 8)
     batch.rows.append(made)
     batch.clocks.append(clock)
     batch.events.append(filed_event(made, by=by, at=at))

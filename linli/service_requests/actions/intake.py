@@ -25,7 +25,7 @@ from linli.service_requests.actions.common import (
     tell_body,
     tell_resident,
 )
-from linli.service_requests.enums import OVER, AssignmentEnd, ClockKind, RemarkKind, State, Verb
+from linli.service_requests.enums import OVER, AssignmentEnd, ClockKind, Kind, RemarkKind, State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import may_see
 
@@ -46,8 +46,11 @@ def accept(
     Raises `Stale`, `Refused`, `Invalid` (category, urgency, reply).
     """
     row = begin(thing, Verb.ACCEPT, by=by, at=at, version=version)
+    guessed_proposal = row.category_suggested and row.playbook.category(row.category).proposal
     row.category = need_category(row, category or row.category)
     spec = row.playbook.category(row.category)
+    if spec.proposal or guessed_proposal:
+        row.kind = Kind.PROPOSAL if spec.proposal else Kind.PROBLEM
     row.urgency = need_urgency(urgency or spec.default_class)
     row.hazard = spec.hazard
     row.category_suggested = False
@@ -66,6 +69,7 @@ def accept(
         Verb.ACCEPT,
         "category",
         "category_suggested",
+        "kind",
         "urgency",
         "hazard",
         "accepted_by_id",

@@ -13,7 +13,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Refusal
 from linli.service_requests.enums import Verb
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules.common import is_reporter, unseen
+from linli.service_requests.rules.common import RETURNS_ALLOWED, is_reporter, unseen
 from linli.service_requests.rules.ending import (
     may_answer_finally,
     may_close,
@@ -77,6 +77,7 @@ def all_verbs(actor: Actor, thing: ServiceRequest, at: datetime) -> dict[Verb, R
 
 
 __all__ = [
+    "RETURNS_ALLOWED",
     "RULES",
     "all_verbs",
     "is_reporter",

@@ -103,7 +103,7 @@ def may_close(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
             RefusalKind.WHEN,
             _("A hazard closes only after a second pair of eyes has looked."),
             named(thing.holder),
-            _("Ask for the second look."),
+            _("Ask for the second check."),
         )
     if is_reporter(actor, thing) or calls_back(actor, thing):
         return None
@@ -128,7 +128,8 @@ def _silence(thing: ServiceRequest, at: datetime) -> Refusal | None:
             _("Call or knock, then write down the resident's word."),
         )
     if thing.silence_closes_at is None or at < thing.silence_closes_at:
-        return Refusal(RefusalKind.WHEN, _("The quiet days are not over."), "", _("Wait for the resident's word."))
+        why = _("The days for an answer are not over.")
+        return Refusal(RefusalKind.WHEN, why, "", _("Wait for the resident's word."))
     return None
 
 

@@ -16,7 +16,7 @@ from linli.web.access import public
 from linli.web.qr import qr
 
 RESIDENTS = ("resident", "neighbour")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "linli.web.accounts.backends.AccountBackend"
 
 
 def _only_in_demo() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +14,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.core.prepared import Text, prepared
 from linli.playbooks.enums import UrgencyClass
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import lines
+from linli.service_requests.queries import Sight, lines, listed_by
 from linli.web.desk.finder import matching
 
 PAGE = 50
@@ -34,6 +35,10 @@ ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _(
 KEPT = {"view": "list", "q": "q", "state": "state", "category": "category", "urgency": "urgency",
         "building": "building", "holder": "holder", "overdue": "overdue", "sort": "sort"}  # fmt: skip
 """Field of `Filters` → its name in the address."""
+
+NARROWED_BY = {"state": "state", "category": "category", "urgency": "urgency", "building": "building_id",
+               "holder": "holder_id"}  # fmt: skip
+"""Field of `Filters` → the column that it narrows."""
 
 DEFAULTS = {"view": "open", "sort": "new"}
 WORDS_LIMIT = 60
@@ -134,13 +139,9 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
         rows = rows.filter(state__in=sorted(RESPONSIBLE))
     elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
-    for name, column in (("state", "state"), ("category", "category"), ("urgency", "urgency")):
+    for name, column in NARROWED_BY.items():
         if getattr(filters, name):
             rows = rows.filter(**{column: getattr(filters, name)})
-    if filters.building:
-        rows = rows.filter(building_id=int(filters.building))
-    if filters.holder:
-        rows = rows.filter(holder_id=UUID(filters.holder))
     if filters.overdue:
         rows = rows.filter(due_at__lt=at, state__in=sorted(STAFF_TURN))
     if filters.q:
@@ -157,11 +158,11 @@ class Page:
     older: str
 
 
-def page(rows: QuerySet[ServiceRequest], filters: Filters) -> Page:
+def page(sight: Sight, filters: Filters, at: datetime) -> Page:
     """One page by keyset, so that page one thousand costs what page one costs. One query."""
     cursor = filters.cursor
     backward = cursor is not None and not cursor.after
-    found = list(lines(_ordered(_beyond(rows, filters), filters, backward))[: PAGE + 1])
+    found = list(_cut(listed_by(sight), filters, at)) if filters.q else _page(sight, *_asked(filters, at))
     more, found = len(found) > PAGE, found[:PAGE]
     if backward:
         found.reverse()
@@ -172,6 +173,29 @@ def page(rows: QuerySet[ServiceRequest], filters: Filters) -> Page:
         newer=filters.page_address(found[0], after=False) if before else "",
         older=filters.page_address(found[-1], after=True) if after else "",
     )
+
+
+def _cut(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:
+    """A page's rows, and one more if there is more."""
+    backward = filters.cursor is not None and not filters.cursor.after
+    return lines(_ordered(_beyond(apply(rows, filters, at), filters), filters, backward))[: PAGE + 1]
+
+
+def _asked(filters: Filters, at: datetime) -> tuple[Any, ...]:
+    """The filters in plain values, as `_page` takes them; what was typed freely is a value and not a shape."""
+    values: dict[str, Any] = {
+        "category": Text(filters.category) if filters.category else "",
+        "building": int(filters.building) if filters.building else "",
+        "holder": UUID(filters.holder) if filters.holder else "",
+    }
+    return astuple(replace(filters, **values)), at if filters.overdue else None
+
+
+@prepared
+def _page(sight: Sight, asked: tuple[Any, ...], at: datetime) -> QuerySet[ServiceRequest]:
+    """The same for filters without words to look for."""
+    filters = Filters(*asked)
+    return _cut(listed_by(sight), replace(filters, cursor=filters.cursor and Cursor(*asked[-1])), at)
 
 
 def _ordered(rows: QuerySet[ServiceRequest], filters: Filters, backward: bool) -> QuerySet[ServiceRequest]:

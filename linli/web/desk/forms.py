@@ -5,18 +5,20 @@ A form is shown by our own macros (`PlainForm.shown`), not by Django's widgets: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from linli.core import clock
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import ReasonKind, UrgencyClass, Word
+from linli.playbooks.explaining import duration
 from linli.service_requests.models import ServiceRequest
 
 UP = "up"
@@ -105,16 +107,26 @@ def words_field(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea)
 
 
-def choice_field(label: Any, *, required: bool = True) -> forms.ChoiceField:
-    """A field whose choices the form fills in."""
-    wrong = {"required": gettext_lazy("Choose one."), "invalid_choice": gettext_lazy("Choose one of those shown.")}
+def choice_field(label: Any, missing: Any = "", *, required: bool = True) -> forms.ChoiceField:
+    """A field whose choices the form fills in. `missing` is said where nothing was chosen; it names the field."""
+    wrong = {
+        "required": missing or _naming(gettext_noop("%(field)s: please choose."), label),
+        "invalid_choice": _naming(gettext_noop("%(field)s: choose one of those shown."), label),
+    }
     return forms.ChoiceField(label=label, required=required, error_messages=wrong)
 
 
 def date_field(label: Any) -> forms.DateField:
     """A day."""
-    wrong = {"required": gettext_lazy("Name a day."), "invalid": gettext_lazy("Name a day, such as 2026-12-01.")}
+    wrong = {
+        "required": _naming(gettext_noop("%(field)s: name a day."), label),
+        "invalid": _naming(gettext_noop("%(field)s: name a day, such as 2026-12-01."), label),
+    }
     return forms.DateField(label=label, error_messages=wrong)
+
+
+_naming: Callable[[str, Any], Any] = lazy(lambda sentence, label: _(sentence) % {"field": label}, str)
+"""A sentence with the field's label in it: the summary above the form names no field otherwise."""
 
 
 READS = gettext_lazy("The resident reads this.")
@@ -124,8 +136,8 @@ STAFF_READ = gettext_lazy("Only staff read this.")
 class AcceptForm(VerbForm):
     """What it is about, how urgent, and, with the second button, where it goes at once."""
 
-    category = choice_field(gettext_lazy("What it is about"))
-    urgency = choice_field(gettext_lazy("How urgent"))
+    category = choice_field(gettext_lazy("What it is about"), gettext_lazy("Choose what it is about."))
+    urgency = choice_field(gettext_lazy("How urgent"), gettext_lazy("Choose how urgent it is."))
     to = choice_field(gettext_lazy("Dispatch to"), required=False)
     kinds: ClassVar[Mapping[str, str]] = {"category": "choice", "urgency": "choice", "to": "choice"}
 
@@ -144,8 +156,9 @@ class AcceptForm(VerbForm):
 
 
 def urgency_label(row: ServiceRequest, key: UrgencyClass | str) -> str:
-    """The playbook's word for a class, 急, and by when it is resolved."""
-    return str(row.playbook.urgency(key).name)
+    """The playbook's word for a class, and how long its resolving may take: 急（24小时内办完）."""
+    spec = row.playbook.urgency(key)
+    return _("%(urgency)s: within %(length)s") % {"urgency": spec.name, "length": duration(spec.resolve_by)}
 
 
 def body_choices(bodies: Sequence[Organisation], *, suggested: Any = None) -> list[tuple[str, str]]:
@@ -172,7 +185,7 @@ def targets(row: ServiceRequest, bodies: Sequence[Organisation], suggested: Any 
 class DispatchForm(VerbForm):
     """To whom, and a word for them."""
 
-    to = choice_field(gettext_lazy("Dispatch to"))
+    to = choice_field(gettext_lazy("Dispatch to"), gettext_lazy("Choose to whom it goes."))
     words = words_field(gettext_lazy("A word for them"))
     kinds: ClassVar[Mapping[str, str]] = {"to": "choice"}
     hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
@@ -192,7 +205,7 @@ class TakeForm(VerbForm):
 class DeclineForm(VerbForm):
     """Why, and what the resident reads beside the reason."""
 
-    reason = choice_field(gettext_lazy("Why"))
+    reason = choice_field(gettext_lazy("Why"), gettext_lazy("Choose the reason."))
     words = words_field(gettext_lazy("What the resident can do instead"))
     kinds: ClassVar[Mapping[str, str]] = {"reason": "choice"}
     hints: ClassVar[Mapping[str, Any]] = {"words": READS}
@@ -205,7 +218,7 @@ class DeclineForm(VerbForm):
 class ReturnForm(VerbForm):
     """Why, and who should have it."""
 
-    reason = choice_field(gettext_lazy("Why"))
+    reason = choice_field(gettext_lazy("Why"), gettext_lazy("Choose the reason."))
     suggested = choice_field(gettext_lazy("Who should have it"), required=False)
     words = words_field(gettext_lazy("What the dispatcher should know"))
     kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "suggested": "choice"}
@@ -221,7 +234,7 @@ class ReturnForm(VerbForm):
 class PauseForm(VerbForm):
     """Why, and until when."""
 
-    reason = choice_field(gettext_lazy("What it waits for"))
+    reason = choice_field(gettext_lazy("What it waits for"), gettext_lazy("Choose what it waits for."))
     expected_on = date_field(gettext_lazy("Goes on by"))
     words = words_field(gettext_lazy("A word for the resident, if you like"))
     kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "expected_on": "date"}
@@ -235,7 +248,7 @@ class PauseForm(VerbForm):
 class ResolveForm(VerbForm):
     """What came of it, in a word of the playbook and a sentence of one's own; photos if one has them."""
 
-    result = choice_field(gettext_lazy("What came of it"))
+    result = choice_field(gettext_lazy("What came of it"), gettext_lazy("Choose what came of it."))
     words = words_field(gettext_lazy("Tell the resident what was done"))
     photos = forms.FileField(label=gettext_lazy("Photos, if you have any"), required=False)
     kinds: ClassVar[Mapping[str, str]] = {"result": "choice", "photos": "photos"}
@@ -249,7 +262,7 @@ class ResolveForm(VerbForm):
 class DeferForm(VerbForm):
     """Why it is not possible now, and when one looks again."""
 
-    reason = choice_field(gettext_lazy("Why"))
+    reason = choice_field(gettext_lazy("Why"), gettext_lazy("Choose the reason."))
     review_on = date_field(gettext_lazy("Look again on"))
     words = words_field(gettext_lazy("Tell the resident how it stands"))
     kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "review_on": "date"}

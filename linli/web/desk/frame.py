@@ -52,7 +52,7 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     if powers & ESTATE_POWERS:
         estate.append(Entry("places", _("Estate"), reverse("desk:places"), "estate"))
     if powers & BODY_POWERS:
-        estate.append(Entry("organisations", _("Bodies"), reverse("desk:organisations"), "person"))
+        estate.append(Entry("organisations", _("Organisations"), reverse("desk:organisations"), "person"))
     more = [Entry("messages", _("Messages"), reverse("desk:messages"), "bell")]
     return [group for group in (work, estate, more) if group]
 

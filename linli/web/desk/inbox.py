@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.service_requests.queries import lines, waiting_for
+from linli.core.prepared import prepared
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import Part, lines, part_of, waiting_by, waiting_for
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
@@ -27,9 +30,8 @@ QUIET_FROM_HOUR = 20
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
-    waiting = waiting_for(actor)
-    found = list(lines(waiting)[: SHOWN + 1])
-    total = len(found) if len(found) <= SHOWN else waiting.count()
+    found = _first(part_of(actor))
+    total = len(found) if len(found) <= SHOWN else waiting_for(actor).count()
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
@@ -40,6 +42,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "quiet": quiet(at, groups),
     }
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
+
+
+@prepared
+def _first(part: Part) -> QuerySet[ServiceRequest]:
+    """What the page shows, and one more if there is more."""
+    return lines(waiting_by(part))[: SHOWN + 1]
 
 
 def sentence(total: int, groups: list[Group]) -> str:

@@ -50,12 +50,12 @@ class IntakeForm(PlainForm):
     """What somebody told us: their words, where, who they are, and how it reached us."""
 
     words = words_field(gettext_lazy("What they say, in their words"))
-    estate = choice_field(gettext_lazy("Estate"))
+    estate = choice_field(gettext_lazy("Estate"), gettext_lazy("Choose the estate."))
     spot = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
     place = forms.CharField(required=False, widget=forms.HiddenInput)
     reporter_name = forms.CharField(label=pgettext_lazy("person", "Name"), required=False, max_length=40)
     phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=24)
-    source = choice_field(gettext_lazy("How it reached you"))
+    source = choice_field(gettext_lazy("How it reached you"), gettext_lazy("Choose how it reached you."))
     category = choice_field(gettext_lazy("What it is about, if you know"), required=False)
     station_only = forms.BooleanField(label=gettext_lazy("For the station's eyes only"), required=False)
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from linli.attachments.models import Attachment, AttachmentState
-from linli.attachments.queries import photos_of
+from linli.attachments.queries import photos_on_page
 from linli.core.actors import Actor
+from linli.core.prepared import Text, prepared
 from linli.core.refusals import Refusal, Refused
 from linli.organisations import queries as organisations
 from linli.organisations.models import Organisation
@@ -26,7 +27,7 @@ from linli.places.queries import full_names
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import Kind, Source, State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import JOINED, visible_to
+from linli.service_requests.queries import JOINED, Sight, seen_by, sight_of
 from linli.service_requests.rules import unseen
 from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
@@ -47,6 +48,10 @@ from linli.web.service_request_pages import (
 )
 
 SECONDARY = 3
+MUCH, SHOWN_OF_MUCH = 500, 300
+"""Characters: of longer words only the beginning stands open, so that what may be done is not below three screens."""
+
+SENTENCE_ENDS = "\n。！？；.!?;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Open:
 
 def load(actor: Actor, number: str) -> ServiceRequest:
     """The service request with this number, as far as the actor may see it. One query. Raises `Refused` (unseen)."""
-    row = _rows(actor).filter(number=number).first()
+    row = _rows.first(sight_of(actor), Text(number))
     if row is None:
         raise Refused(unseen())
     return row
@@ -100,9 +105,10 @@ WHERE other.merged_into_id = service_requests_servicerequest.id
 """
 
 
-def _rows(actor: Actor) -> QuerySet[ServiceRequest]:
-    """Rows with everything that the page names, and how many were joined to each."""
-    found = visible_to(actor).select_related(*JOINED, "contact")
+@prepared
+def _rows(sight: Sight, number: str) -> QuerySet[ServiceRequest]:
+    """A row with everything that the page names, and how many were joined to it."""
+    found = seen_by(sight).filter(number=number).select_related(*JOINED, "contact")
     return found.annotate(joined=RawSQL(JOINED_TO_IT, []))  # noqa: S611  # a constant
 
 
@@ -159,7 +165,7 @@ def context(
     """
     act = actor_for(actor, row)
     said = answers(act, row, at)
-    allowed = [way for way in WAYS.values() if said[way.key] is None]
+    allowed = [WAYS[key] for key in in_order(said)]
     if opened is None and allowed and allowed[0].inline and purpose is None:
         way = allowed[0]
         bodies = bodies_for(row, act, way) if way.asks_bodies else []
@@ -181,6 +187,7 @@ def context(
         "due_line": dates(row, at),
         "turn": turn,
         "my_turn": act.held is not None and turn.body == act.held.organisation_name,
+        "said": words_of(row),
         "facts": facts(row),
         "pictures": pictures(row),
         "entries": timeline(row, audience, actor),
@@ -197,12 +204,27 @@ def context(
     }
 
 
+def in_order(said: Mapping[str, Refusal | None]) -> list[str]:
+    """The verbs that may be done, the most fitting first: after the third reopening that is the final answer."""
+    return sorted((key for key in WAYS if said[key] is None), key=lambda key: key != "answer_finally")
+
+
+def words_of(row: ServiceRequest) -> tuple[str, str]:
+    """What was said, without the title where that is its first line; of much, the beginning and the rest."""
+    first, _newline, after = row.words.strip().partition("\n")
+    text = after.strip() if after.strip() and first.strip() == row.title.strip() else row.words.strip()
+    if len(text) <= MUCH:
+        return text, ""
+    end = max(text.rfind(mark, 0, SHOWN_OF_MUCH) for mark in SENTENCE_ENDS) + 1 or SHOWN_OF_MUCH
+    return text[:end], text[end:]
+
+
 def buttons(row: ServiceRequest, said: Mapping[str, Refusal | None], opened: Open | None) -> dict[str, Any]:
     """The first verb as primary, three beside it, the rest folded with what is refused and why.
 
     A form that stands open by itself is the primary verb; its own button is left out.
     """
-    shown = [Button(key, str(WAYS[key].label), page_of(row, key)) for key in WAYS if said[key] is None]
+    shown = [Button(key, str(WAYS[key].label), page_of(row, key)) for key in in_order(said)]
     if opened is not None:
         shown = [button for button in shown if button.key != opened.way.key]
     first = 0 if opened is not None else 1
@@ -246,9 +268,9 @@ def facts(row: ServiceRequest) -> list[tuple[str, str]]:
         pairs[0] = (pgettext("facts", "About"), guessed)
     if row.kind == Kind.PROPOSAL:
         pairs.append((pgettext("facts", "Kind"), str(Kind.PROPOSAL.label)))
-    pairs.append((_("Came by"), str(Source(row.source).label)))
+    pairs.append((_("Reported by way of"), str(Source(row.source).label)))
     if row.external_number:
-        pairs.append((_("Number there"), f"{row.external_source} {row.external_number}".strip()))
+        pairs.append((_("Number there"), row.external_number))
     if row.on_behalf:
         pairs.append((pgettext("facts", "Reported"), _("for somebody else: it closes only after a call or a knock")))
     if row.station_only:
@@ -262,7 +284,7 @@ def facts(row: ServiceRequest) -> list[tuple[str, str]]:
 
 def pictures(row: ServiceRequest) -> dict[str, Any]:
     """Checked photos, and how many are still being looked at. One query."""
-    found: list[Attachment] = list(photos_of("service_request", row.pk))
+    found: list[Attachment] = photos_on_page("service_request", row.pk)
     ready = [photo for photo in found if photo.state == AttachmentState.READY]
     shown = [
         Picture(

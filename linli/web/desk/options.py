@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from linli.core.actors import Actor
+from linli.core.prepared import fetch
 from linli.playbooks.enums import UrgencyClass
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
@@ -64,8 +63,6 @@ def _nearby(actor: Actor) -> tuple[Choices, Choices]:
     if not estates:
         return [], []
     found: dict[str, Choices] = {"building": [], "holder": []}
-    with connection.cursor() as cursor:
-        cursor.execute(NEARBY, {"estate": estates[0]})
-        for kind, key, name, _sort in cursor.fetchall():
-            found[kind].append((key, name))
+    for kind, key, name, _sort in fetch(NEARBY, {"estate": estates[0]}):
+        found[kind].append((key, name))
     return found["building"], found["holder"]

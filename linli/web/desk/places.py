@@ -92,7 +92,7 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
     if powers & set(POWERS):
         tabs.append(("places", _("Houses and door codes"), reverse("desk:places"), None))
     if powers & {Power.POST_APPOINT, Power.STATION_MANAGE}:
-        tabs.append(("organisations", _("Bodies and posts"), reverse("desk:organisations"), None))
+        tabs.append(("organisations", _("Organisations and posts"), reverse("desk:organisations"), None))
     return tabs if len(tabs) > 1 else []
 
 

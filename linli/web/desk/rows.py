@@ -77,7 +77,7 @@ def asked(row: ServiceRequest) -> str:
         case State.IN_HAND:
             return _("waits for you to resolve")
         case State.RESOLVED if row.hazard and row.inspected_at is None:
-            return _("waits for your second look")
+            return _("waits for your second check")
         case _:
             return _("waits for your call back")
 

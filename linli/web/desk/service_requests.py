@@ -17,7 +17,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.people.actions import SHOWN_FOR, reveal
 from linli.playbooks.enums import Power
-from linli.service_requests.queries import listed_for, visible_to
+from linli.service_requests.queries import listed_for, sight_of, visible_to
 from linli.service_requests.rules import unseen
 from linli.service_requests.rules.seeing import sees
 from linli.web.access import for_staff
@@ -39,11 +39,10 @@ def service_requests(request: HttpRequest) -> HttpResponse:
     """A list: fifty rows by keyset, narrowed as the address says. A whole number leads straight to its page."""
     at, actor = clock.now(), actor_of(request)
     filters = filtering.read(request.GET)
-    visible = listed_for(actor)
     number = number_in(filters.q) if filters.q else None
     if number is not None and visible_to(actor).filter(number=number).exists():
         return see_other(reverse("desk:service_request", args=[number]))
-    page = filtering.page(filtering.apply(visible, filters, at), filters)
+    page = filtering.page(sight_of(actor), filters, at)
     context = {
         "now": at,
         "filters": filters,
@@ -68,7 +67,9 @@ def sentence(filters: Filters, page: Page) -> str:
     if not count:
         return _("Nothing matches.") if filters.narrowed else _("Nothing here now.")
     if page.older or page.newer:
-        return _("%(count)s on this page, more beside it") % {"count": count}
+        more = _("%(count)s on this page, more after it") if page.older else _("%(count)s on this page, more before it")
+        both = _("%(count)s on this page, more before and after it")
+        return (both if page.older and page.newer else more) % {"count": count}
     if filters.view in ("open", "responsibility"):
         return ngettext("%(count)s is open", "%(count)s are open", count) % {"count": count}
     return ngettext("%(count)s request", "%(count)s requests", count) % {"count": count}

@@ -7,11 +7,12 @@ when, the text kept and the form set to the new version. Something is missing: 4
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,8 +29,9 @@ from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import in_named_post
+from linli.web.desk.done import After, other_post, told_after
 from linli.web.desk.forms import VerbForm
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import is_partial, respond, see_other, tell
 from linli.web.desk.matter import Open, blank_form, bodies_for, context, load
 from linli.web.desk.rows import actor_for, page_of
 from linli.web.desk.ways import WAYS, Call, Way
@@ -37,6 +39,9 @@ from linli.web.filters import clock as clock_words
 from linli.web.preferences import safe_next
 
 RESULT_PHOTOS = "result"
+PAGE_PART = "desk/service_request_part.jinja"
+FORM_PART = "desk/parts/doing.jinja"
+"""For htmx: the page without its frame; of it only what one may do, when the chosen category changes the form."""
 VERB_OF_EVENT = {past: verb for verb, past in PAST.items()}
 STATUS = {RefusalKind.WHO: 403, RefusalKind.WHEN: 409, RefusalKind.UNSEEN: 404}
 View = Callable[..., HttpResponseBase]
@@ -65,10 +70,32 @@ def _form(request: HttpRequest, number: str, way: Way) -> HttpResponse:
     act = actor_for(actor, row)
     refusal = way.rule(act, row, at)
     if refusal is not None:
-        return _show(request, actor, row, at, warning=refusal.sentence(), status=STATUS[refusal.kind])
-    bodies = bodies_for(row, act, way) if way.asks_bodies else []
-    opened = Open(way, blank_form(way, row, bodies), row.version, inline=False)
-    return _show(request, actor, row, at, opened=opened)
+        shown = _show(request, actor, row, at, warning=refusal.sentence(), status=STATUS[refusal.kind])
+        shown.headers["HX-Retarget"] = "#matter"  # also where only the form was asked for
+        return shown
+    category = request.GET.get("category", "")
+    about = supposed(row, way, category)
+    bodies = bodies_for(about, act, way) if way.asks_bodies else []
+    part = FORM_PART if category and is_partial(request) else PAGE_PART
+    version = _version(request.GET) if part == FORM_PART else None
+    opened = Open(way, blank_form(way, about, bodies), version or row.version, inline=part == FORM_PART)
+    return _show(request, actor, row, at, opened=opened, part=part)
+
+
+def supposed(row: ServiceRequest, way: Way, category: str) -> ServiceRequest:
+    """The row as it would be with the category that was just chosen, so that class and body follow it; never saved.
+
+    The row itself for every other verb, and for a category that its playbook does not know.
+    """
+    try:
+        spec = row.playbook.category(category) if way.key == "accept" else None
+    except LookupError:
+        spec = None
+    if spec is None:
+        return row
+    about = copy(row)
+    about.category, about.urgency = spec.key, spec.default_class
+    return about
 
 
 def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
@@ -76,18 +103,19 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     row = load(actor, number)
     act = in_named_post(actor, request.POST.get("post", "")) or actor_for(actor, row)
-    bodies = bodies_for(row, act, way) if way.asks_bodies else []
-    form = blank_form(way, row, bodies, request.POST)
+    about = supposed(row, way, request.POST.get("category", ""))
+    bodies = bodies_for(about, act, way) if way.asks_bodies else []
+    form = blank_form(way, about, bodies, request.POST)
     opened = Open(way, form, row.version, inline=False)
     if not form.is_valid():
         return _show(request, actor, row, at, opened=opened, status=422)
     call = Call(
-        row, act, at, _version(request), form.cleaned_data, {str(body.pk): body for body in bodies},
+        row, act, at, _version(request.POST), form.cleaned_data, {str(body.pk): body for body in bodies},
         then=request.POST.get("then", ""),
     )  # fmt: skip
     try:
         with transaction.atomic():
-            way.act(call)
+            came = way.act(call)
             _photos(request, row, act, at)
     except Invalid as invalid:
         _mark(form, invalid)
@@ -99,8 +127,13 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
         return _show(request, actor, row, at, warning=_with_words(too_late(stale), form), status=409)
     except Refused as refused:
         return _refused(request, actor, number, at, refused.refusal, form)
-    tell(request, str(way.done))
-    return see_other(safe_next(request, _onward(actor, row)))
+    after = came if isinstance(came, ServiceRequest) else row
+    tell(request, told_after(way.done, After(row, after, at)))
+    onward = safe_next(request, _onward(actor, row))
+    other = other_post(act, actor, after) if onward == page_of(row) else ""
+    if other:
+        tell(request, other)
+    return see_other(onward)
 
 
 def _onward(actor: Actor, row: ServiceRequest) -> str:
@@ -108,9 +141,9 @@ def _onward(actor: Actor, row: ServiceRequest) -> str:
     return page_of(row) if visible_to(actor).filter(pk=row.pk).exists() else reverse("desk:inbox")
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(sent: QueryDict) -> int | None:
     """The version that the reader saw; None for a form that carries none."""
-    text = request.POST.get("version", "")
+    text = sent.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
@@ -163,14 +196,15 @@ def _show(
     opened: Open | None = None,
     warning: str = "",
     status: int = 200,
+    part: str = PAGE_PART,
 ) -> HttpResponse:
-    """The service request's page with a form open, or with a warning."""
+    """The service request's page with a form open, or with a warning; for htmx the part alone."""
     shown: dict[str, Any] = context(request, actor, row, at, opened=opened, warning=warning)
     return respond(
         request,
         "desk/service_request.jinja",
         shown,
         current="service_requests",
-        part="desk/service_request_part.jinja",
+        part=part,
         status=status,
     )

@@ -19,7 +19,8 @@ from linli.service_requests import actions, rules
 from linli.service_requests.enums import Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
-from linli.web.desk import forms
+from linli.web.desk import done, forms
+from linli.web.desk.done import Done
 from linli.web.desk.finder import number_in
 
 Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
@@ -61,7 +62,7 @@ class Way:
     form: type[forms.VerbForm]
     act: Callable[[Call], object]
     rule: Rule
-    done: Promise
+    done: Done
     explains: Promise | str = ""
     asks_bodies: bool = False
     inline: bool = False
@@ -131,17 +132,16 @@ def _spoken(action: Callable[..., object]) -> Callable[[Call], object]:
 _LISTED = (
     Way(
         "accept", "acceptance", pgettext_lazy("verb", "Accept"), forms.AcceptForm, _accept, rules.may_accept,
-        gettext_lazy("Accepted."), gettext_lazy("From now the body that has it is held to its date."),
+        done.accepted, gettext_lazy("From now whoever has it is held to its date."),
         asks_bodies=True, inline=True,
     ),
     Way(
         "take", "take", pgettext_lazy("verb", "Take"), forms.TakeForm, _with_words(actions.take), rules.may_take,
-        gettext_lazy("Taken; it is in hand now."), gettext_lazy("The resident is told that you have it."), inline=True,
+        done.taken, gettext_lazy("The resident is told that you have it."), inline=True,
     ),
     Way(
         "dispatch", "dispatch", pgettext_lazy("verb", "Dispatch"), forms.DispatchForm, _dispatch, rules.may_dispatch,
-        gettext_lazy("Dispatched; they are being told."),
-        asks_bodies=True, inline=True,
+        done.dispatched, asks_bodies=True, inline=True,
     ),
     Way(
         "resume", "resume", pgettext_lazy("verb", "Resume"), forms.ResumeForm,
@@ -149,9 +149,9 @@ _LISTED = (
         gettext_lazy("The clock runs again; the date has moved by the pause."),
     ),
     Way(
-        "inspect", "inspection", pgettext_lazy("verb", "Second look"), forms.InspectionForm,
-        _with_words(actions.inspect), rules.may_inspect, gettext_lazy("Your second look is written down."),
-        gettext_lazy("A hazard closes only after somebody else than the handler has looked."),
+        "inspect", "inspection", pgettext_lazy("verb", "Second check"), forms.InspectionForm,
+        _with_words(actions.inspect), rules.may_inspect, gettext_lazy("Your second check is written down."),
+        gettext_lazy("A hazard closes only after somebody other than the handler has checked it a second time."),
     ),
     Way(
         "close", "closure", pgettext_lazy("verb", "Close on the resident's word"), forms.ClosureForm,
@@ -162,7 +162,7 @@ _LISTED = (
         "resolve", "resolution", pgettext_lazy("verb", "Resolve"), forms.ResolveForm,
         lambda call: actions.resolve(call.row, result=call.data["result"], words=call.words, **call.common()),
         rules.may_resolve, gettext_lazy("Resolved. Now the resident has the word."),
-        gettext_lazy("It closes on the resident's word, or after the quiet days."),
+        gettext_lazy("It closes on the resident's word, or after the set days without an answer."),
     ),
     Way(
         "answer_finally", "final-answer", pgettext_lazy("verb", "Final answer"), forms.FinalAnswerForm,
@@ -184,7 +184,7 @@ _LISTED = (
     ),
     Way(
         "raise", "raise", pgettext_lazy("verb", "Raise"), forms.RaiseForm, _with_words(actions.raise_), rules.may_raise,
-        gettext_lazy("Raised to the body above."), gettext_lazy("The body above holds it then; every clock runs on."),
+        done.raised, gettext_lazy("The organisation above has it then; every date stands."),
     ),
     Way(
         "add", "addition", pgettext_lazy("verb", "Add for the resident"), forms.AdditionForm,
@@ -192,7 +192,7 @@ _LISTED = (
     ),
     Way(
         "return", "return", pgettext_lazy("verb", "Return"), forms.ReturnForm, _return, rules.may_return,
-        gettext_lazy("Returned. The date stands."), gettext_lazy("It goes back once; the date does not move."),
+        done.returned, gettext_lazy("It goes back once; the date does not move."),
         asks_bodies=True,
     ),
     Way(
@@ -205,7 +205,7 @@ _LISTED = (
     ),
     Way(
         "reopen", "reopening", pgettext_lazy("verb", "Not solved"), forms.ReopeningForm, _with_words(actions.reopen),
-        rules.may_reopen, gettext_lazy("Reopened; somebody else looks again."),
+        rules.may_reopen, done.reopened,
         gettext_lazy("It goes to somebody who neither accepted nor resolved it."),
     ),
     Way(

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.codes import normalise_code, parse_number
+from linli.core.codes import CODE_LENGTH, format_number, normalise_code, parse_number
 from linli.places.models import Place
 from linli.service_requests import queries
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import is_reporter
 from linli.web import service_request_pages as pages
 from linli.web.access import public
-from linli.web.actors import remember_code
+from linli.web.actors import codes_of, remember_code
 from linli.web.resident import attempts, frame
 from linli.web.resident.forms import CodeForm
 from linli.web.resident.item_pages import own_context, public_context
@@ -35,10 +35,13 @@ def follow(request: HttpRequest) -> HttpResponse:
         answer = _open(request, str(form.data.get("code", "")))
         if answer is not None:
             return answer
-        form.take_errors({"code": _("No service request has this code. Look at it again, or call the station.")})
-    own = frame.own_rows(frame.resident_of(request))
+        form.take_errors({"code": _what_is_wrong(str(form.data.get("code", "")))})
+    actor = frame.resident_of(request)
+    own = frame.own_rows(actor)
     context = {
         **frame.around(frame.last_estate(request), at, nav="follow"),
+        "signed_in": actor.person_id is not None,
+        "forgettable": bool(codes_of(request)),
         "form": form,
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
     }
@@ -56,13 +59,20 @@ def follow_code(request: HttpRequest, code: str) -> HttpResponse:
     if answer is not None:
         return answer
     form = CodeForm({"code": code})
-    form.take_errors({"code": _("No service request has this code. Look at it again, or call the station.")})
-    context = {**frame.around(frame.last_estate(request), clock.now(), nav="follow"), "form": form, "own": []}
+    form.take_errors({"code": _what_is_wrong(code)})
+    around = frame.around(frame.last_estate(request), clock.now(), nav="follow")
+    context = {**around, "form": form, "own": [], "signed_in": False, "forgettable": False}
     return frame.show(request, "follow", context, status=404)
 
 
 def _open(request: HttpRequest, typed: str) -> HttpResponse | None:
-    """303 to the page that this code opens, 429 after five wrong ones, None for one more wrong one."""
+    """303 to the page that this code opens, or whose number was typed; 429 after five wrong codes; None for one more
+    wrong one, which counts where it could have been a code."""
+    number = parse_number(typed)
+    if number is not None:
+        return frame.see_other(f"/f/{format_number(*number[1:], prefix=number.prefix)}/")
+    if normalise_code(typed) is None:
+        return None
     if attempts.must_wait(request):
         context = frame.around(frame.last_estate(request), clock.now(), nav="follow")
         context["way_href"] = "/f/"
@@ -75,6 +85,20 @@ def _open(request: HttpRequest, typed: str) -> HttpResponse | None:
     response = frame.see_other(frame.address_of(row))
     remember_code(request, response, row.pk)
     return response
+
+
+def _what_is_wrong(typed: str) -> str:
+    """Why this opens nothing, and where the code is found."""
+    count = sum(character.isalnum() for character in typed)
+    pieces = {"length": CODE_LENGTH, "count": count}
+    if normalise_code(typed) is not None:
+        return _("No service request has this code. Compare it once more, or call the station.")
+    if not count:
+        return _("Type the %(length)s characters of the code. They were shown after you reported.") % pieces
+    if count == CODE_LENGTH:
+        return _("A query code has digits and Latin letters only, but no U. Compare it once more.")
+    said = _("A query code has %(length)s characters, this has %(count)s. It was shown after you reported.")
+    return said % pieces
 
 
 @public
@@ -110,6 +134,7 @@ def _own_page(request: HttpRequest, row: ServiceRequest, actor: Actor, at: datet
     context: dict[str, Any] = {
         **frame.around(estate, at, station=row.station, nav="follow"),
         **own_context(row, actor, at),
+        "told": frame.told(request),
         "share_address": request.build_absolute_uri(frame.address_of(row)),
     }
     return frame.show(request, "item", context)

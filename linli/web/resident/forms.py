@@ -116,7 +116,9 @@ class CodeForm(ResidentForm):
 
     code = forms.CharField(
         label=gettext_lazy("Query code"),
-        help_text=gettext_lazy("Ten letters and digits. Lost it? The station can tell you."),
+        help_text=gettext_lazy(
+            "Ten letters and digits, shown after you reported and on the paper slip. Lost it? The station can tell you."
+        ),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.messages import get_messages, info
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from linli.places import queries as places
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 from linli.service_requests import queries, words
-from linli.service_requests.enums import STAFF_TURN
+from linli.service_requests.enums import STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
 from linli.web import service_request_pages as pages
 from linli.web.actors import actor_of
@@ -27,6 +28,7 @@ from linli.web.service_request_pages import Audience
 ESTATE_COOKIE = "linli_estate"
 YEAR_SECONDS = 365 * 24 * 3600
 ITEMS_SHOWN = 20
+NOTICE = "resident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     response = render(request, f"resident/{template}.jinja", context, status=status, using="jinja2")
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def tell(request: HttpRequest, sentence: str) -> None:
+    """One sentence for the next of our pages that this reader sees, kept in a cookie until then."""
+    info(request, sentence, extra_tags=NOTICE)
+
+
+def told(request: HttpRequest) -> list[str]:
+    """What is to be told to this reader now; told once. A script that only looks where a form led takes nothing."""
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        return []
+    return [str(notice) for notice in get_messages(request) if NOTICE in notice.tags.split()]
 
 
 class SeeOther(HttpResponseRedirect):
@@ -98,12 +112,24 @@ def item_rows(found: Sequence[ServiceRequest], names: dict[int, str]) -> list[Ro
             href=address_of(row),
             state=pages.chip_of(row, Audience.RESIDENT),
             place=pages.place_words(row, names),
-            asks=words.asks(row.get_state()),
-            due_at=(row.resolve_by or row.due_at) if row.state in STAFF_TURN else None,
+            asks=words.asks(row.get_state()) if _asked_now(row) else "",
+            due_at=_due(row),
             urgent=pages.urgent(row),
         )
         for row in found
     ]
+
+
+def _asked_now(row: ServiceRequest) -> bool:
+    """Whether a row says what is asked of the resident: whether it is solved. “Please add” stands on its chip."""
+    return row.state == State.RESOLVED and not row.satisfied and row.silence_closes_at is not None
+
+
+def _due(row: ServiceRequest) -> datetime | None:
+    """The date that the resident was given; while their word is awaited, the date on which it closes without it."""
+    if row.state in STAFF_TURN:
+        return row.resolve_by or row.due_at
+    return row.silence_closes_at if _asked_now(row) else None
 
 
 def address_of(row: ServiceRequest) -> str:

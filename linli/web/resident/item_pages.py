@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from linli.attachments.models import Attachment, AttachmentState
-from linli.attachments.queries import photos_of, released_photos
+from linli.attachments.queries import photos_on_page, released_photos
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal
 from linli.organisations.queries import names as names_of_bodies
@@ -21,6 +22,9 @@ from linli.service_requests.rules import RULES
 from linli.web import service_request_pages as pages
 from linli.web.resident.frame import address_of
 from linli.web.service_request_pages import Audience
+
+REPORTED = "report"
+"""The stage of photos that came with the report; all others are of those who handle it."""
 
 NOUNS: dict[Verb, str] = {
     Verb.ADD: "addition",
@@ -52,6 +56,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Photos:
+    """The resident's photos; the handlers' with the moment each came; how many are unchecked or could not be shown."""
+
+    own: list[Picture]
+    handlers: list[tuple[datetime, Picture]]
+    own_waiting: int
+    handlers_waiting: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Somebody looked at the telephone: who, why, when."""
 
@@ -63,18 +78,27 @@ class Look:
 def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, Any]:
     """The page of the resident who reported it: seven queries at most, beside those of its frame."""
     answers = {verb: RULES[verb](actor, row, at) for verb in NOUNS}
-    shown, waiting, refused = _photos(row)
+    photos = _photos(row)
+    entries = pages.timeline(row, Audience.RESIDENT, actor)
+    result = _latest(entries, "resolved") if row.get_state() is State.RESOLVED else None
+    result_photos = _of_result(entries, photos.handlers) if result is not None else []
+    asks_more = answers[Verb.ADD] is None
     return {
         **_common(row, at, Audience.RESIDENT),
         "title": row.title,
         "place": pages.place_words(row),
         "code": code_of(row.pk),
-        "photos": shown,
-        "photos_waiting": waiting,
-        "photos_refused": refused,
-        "entries": pages.timeline(row, Audience.RESIDENT, actor),
+        "photos": photos.own,
+        "photos_waiting": photos.own_waiting,
+        "photos_refused": photos.refused,
+        "result": result,
+        "result_photos": result_photos,
+        "other_photos": [picture for _at, picture in photos.handlers if picture not in result_photos],
+        "result_photos_waiting": photos.handlers_waiting,
+        "entries": entries,
         "asks_word": answers[Verb.RATE] is None and not row.satisfied,
-        "asks_more": answers[Verb.ADD] is None,
+        "asks_more": asks_more,
+        "question": _latest(entries, "asked_for_more") if asks_more else None,
         "disagrees": answers[Verb.REOPEN] is None and row.get_state() is not State.RESOLVED,
         "verbs": [_button(row, verb, answers[verb]) for verb in _folded(row, answers)],
         "addresses": {noun: f"{address_of(row)}{noun}/" for noun in NOUNS.values()},
@@ -121,6 +145,7 @@ def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, 
         "kept": bool(handled and row.first_resolve_by and handled <= row.first_resolve_by),
         "urgent": pages.urgent(row),
         "received": state is State.RECEIVED and audience is Audience.RESIDENT,
+        "announced": False,
     }
 
 
@@ -138,12 +163,31 @@ def public_context(row: ServiceRequest, at: datetime) -> dict[str, Any]:
     }
 
 
-def _photos(row: ServiceRequest) -> tuple[list[Picture], int, int]:
-    """Photos to show, how many wait for their check, how many could not be shown. One query."""
-    found = list(photos_of("service_request", row.pk))
-    ready = [_picture(photo) for photo in found if photo.state == AttachmentState.READY]
-    waiting = sum(photo.state == AttachmentState.WAITING for photo in found)
-    return ready, waiting, len(found) - len(ready) - waiting
+def _photos(row: ServiceRequest) -> Photos:
+    """The photos of both sides. One query."""
+    found = photos_on_page("service_request", row.pk)
+    ready = [photo for photo in found if photo.state == AttachmentState.READY]
+    waiting = [photo.stage for photo in found if photo.state == AttachmentState.WAITING]
+    own_waiting = waiting.count(REPORTED)
+    return Photos(
+        own=[_picture(photo) for photo in ready if photo.stage == REPORTED],
+        handlers=[(photo.at, _picture(photo)) for photo in ready if photo.stage != REPORTED],
+        own_waiting=own_waiting,
+        handlers_waiting=len(waiting) - own_waiting,
+        refused=sum(photo.state == AttachmentState.REFUSED and photo.stage == REPORTED for photo in found),
+    )
+
+
+def _of_result(entries: Sequence[pages.Entry], photos: Sequence[tuple[datetime, Picture]]) -> list[Picture]:
+    """The handlers' photos for the newest “resolved”: those since the one before."""
+    moments = [entry.at for entry in entries if entry.key == "resolved" and entry.at is not None]
+    before = moments[1] if len(moments) > 1 else None
+    return [picture for at, picture in photos if before is None or at > before]
+
+
+def _latest(entries: Sequence[pages.Entry], key: str) -> pages.Entry | None:
+    """The newest line of this kind."""
+    return next((entry for entry in entries if entry.key == key), None)
 
 
 def _picture(photo: Attachment) -> Picture:

@@ -123,7 +123,7 @@ def _needs(bodies: Sequence[Organisation], station: Organisation | None) -> list
         return [Called(body.short_name, body.telephone) for kind in kinds for body in bodies if body.kind == kind]
 
     facts = frame.station_facts(station)
-    at_once = [Called(station.short_name, facts.emergency_telephone)] if station and facts and _emergency(facts) else []
+    at_once = [Called(_("Station, emergencies"), _emergency(facts))] if _emergency(facts) else []
     needs = [
         Need(_("Fire, or somebody is hurt"), national()),
         Need(_("Trapped in a lift, gas, a burst pipe"), at_once + of(BodyKind.PROPERTY_COMPANY)),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
@@ -18,7 +20,7 @@ from linli.people.queries import reveals_to
 from linli.service_requests import words
 from linli.web import service_request_pages as pages
 from linli.web.access import public
-from linli.web.actors import actor_of
+from linli.web.actors import actor_of, codes_of, forget_codes
 from linli.web.resident import frame
 from linli.web.resident.item_pages import Look
 
@@ -48,11 +50,24 @@ def me(request: HttpRequest) -> HttpResponse:
         "name": actor.name,
         "signed_in": actor.person_id is not None,
         "staff": bool(actor_of(request).posts),
+        "forgettable": bool(codes_of(request)),
+        "notices": frame.told(request),
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
         "told": _told(actor),
         "looks": _looks(actor),
     }
     return frame.show(request, "me", context)
+
+
+@public
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """`POST /me/forget/`: this browser follows nothing any more, and drops the pages and photos that it kept."""
+    response = frame.see_other(reverse("resident:me"))
+    forget_codes(response)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    frame.tell(request, _("This device follows nothing any more. A query code opens its matter again."))
+    return response
 
 
 def _told(actor: Actor) -> list[Told]:

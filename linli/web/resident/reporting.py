@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.refusals import Invalid
+from linli.organisations.queries import contacts_for
 from linli.places import queries as places
 from linli.places.models import Place
 from linli.service_requests import actions
@@ -46,7 +47,14 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, estate: Place, form: ReportForm, at: datetime, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {**frame.around(estate, at, nav="report"), "form": form, "report_address": request.path}
+    bodies = contacts_for(estate)
+    station = frame.station_of(bodies)
+    context: dict[str, Any] = {
+        **frame.around(estate, at, bodies=bodies, station=station, nav="report"),
+        "facts": frame.station_facts(station),
+        "form": form,
+        "report_address": request.path,
+    }
     return frame.show(request, "report", context, status=status)
 
 

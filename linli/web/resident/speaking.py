@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Stale, ask
+from linli.core.refusals import Invalid, Refusal, RefusalKind, Stale, ask
 from linli.service_requests import actions
 from linli.service_requests.enums import State, Verb
 from linli.service_requests.models import ServiceRequest
@@ -42,7 +43,7 @@ class Speech:
 
 def _speech(verb: Verb, row: ServiceRequest) -> Speech:
     if verb is Verb.ADD:
-        return Speech(_("Add to your report"), _("What the station asks for"), _("Send"), needed=True)
+        return Speech(_("Add to your report"), _("Your answer"), _("Send"), needed=True)
     if verb is Verb.WITHDRAW:
         return Speech(
             _("Take it back"),
@@ -51,7 +52,8 @@ def _speech(verb: Verb, row: ServiceRequest) -> Speech:
             _("It ends here. You can report it anew any time."),
         )
     if verb is Verb.RATE:
-        return Speech(_("It is solved"), _("A word about it, if you like"), _("Solved"), _("Then it is closed."))
+        label = _("Anything to say about it, if you like")
+        return Speech(_("It is solved"), label, _("Solved"), _("Then it is closed."))
     if row.get_state() in (State.DECLINED, State.DEFERRED):
         return Speech(_("I do not agree"), _("Why, if you like"), _("I do not agree"), _goes_to_another())
     return Speech(_("It is not solved"), _("What is still wrong, if you like"), _("Not solved"), _goes_to_another())
@@ -61,14 +63,46 @@ def _goes_to_another() -> str:
     return _("Somebody who has not handled it before looks at it again.")
 
 
-def _act(verb: Verb, row: ServiceRequest, words: str, version: int | None, *, by: Actor, at: datetime) -> None:
-    act: dict[Verb, Callable[..., Any]] = {
+def _act(
+    verb: Verb, row: ServiceRequest, words: str, version: int | None, *, by: Actor, at: datetime
+) -> ServiceRequest:
+    act: dict[Verb, Callable[..., ServiceRequest]] = {
         Verb.ADD: actions.add,
         Verb.WITHDRAW: actions.withdraw,
         Verb.RATE: actions.rate,
         Verb.REOPEN: actions.reopen,
     }
-    act[verb](row, by=by, at=at, words=words, version=version)
+    return act[verb](row, by=by, at=at, words=words, version=version)
+
+
+def _answer(verb: Verb, before: State, after: ServiceRequest) -> str:
+    """What the resident is told once, on the page they come back to."""
+    pieces = {"body": pages.whose_turn(after).body}
+    if verb is Verb.ADD:
+        return _("Thank you. %(body)s has what you added.") % pieces
+    if verb is Verb.WITHDRAW:
+        return _("Taken back; it ends here. You can report it anew any time.")
+    if verb is Verb.RATE and after.get_state() is State.CLOSED:
+        return _("Thank you. It is closed.")
+    if verb is Verb.RATE:
+        return _("Thank you. It closes when it has been looked at a second time.")
+    if before in (State.DECLINED, State.DEFERRED):
+        return _("Noted: you do not agree. %(body)s looks at it again.") % pieces
+    return _("Noted: not solved. %(body)s looks at it again.") % pieces
+
+
+def _too_late(request: HttpRequest, row: ServiceRequest, refusal: Refusal, at: datetime) -> HttpResponse:
+    """409: it cannot be said now; why, and the item's page as the one way on. What was typed stands on it."""
+    typed = request.POST.get("words", "").strip()
+    kept = _("Nothing was changed. You wrote: “%(words)s”") % {"words": typed} if typed else _("Nothing was changed.")
+    context = {
+        **frame.around(estate_of(row), at, station=row.station, nav="follow"),
+        "refusal": refusal,
+        "kept": kept,
+        "way_href": frame.address_of(row),
+        "way_label": _("To this matter"),
+    }
+    return render(request, "errors/409.jinja", context, status=409, using="jinja2")
 
 
 def _speaking(verb: Verb) -> View:
@@ -81,14 +115,17 @@ def _speaking(verb: Verb) -> View:
         row = load(number)
         if row is None or not is_reporter(by, row):
             return frame.see_other(f"/f/{number}/")
-        ask(RULES[verb](by, row, at))
+        refusal = RULES[verb](by, row, at)
+        if refusal is not None and refusal.kind is RefusalKind.WHEN:
+            return _too_late(request, row, refusal, at)
+        ask(refusal)
         speech = _speech(verb, row)
         if request.method != "POST":
             form = WordsForm(label=speech.label, needed=speech.needed, version=row.version)
             return _page(request, row, speech, form, at)
-        form = WordsForm(request.POST, label=speech.label, needed=speech.needed)
+        form, before = WordsForm(request.POST, label=speech.label, needed=speech.needed), row.get_state()
         try:
-            _act(verb, row, form.said, form.seen_version, by=by, at=at)
+            after = _act(verb, row, form.said, form.seen_version, by=by, at=at)
         except Invalid as wrong:
             form.take_errors(wrong.errors)
             return _page(request, row, speech, form, at, status=422)
@@ -96,6 +133,7 @@ def _speaking(verb: Verb) -> View:
             form.renew_version(row.version)
             form.take_errors({"words": _("Something happened here meanwhile; look above. Your words are kept.")})
             return _page(request, row, speech, form, at, status=409)
+        frame.tell(request, _answer(verb, before, after))
         return frame.see_other(frame.address_of(row))
 
     view.__name__ = view.__qualname__ = verb.value
@@ -143,6 +181,7 @@ def telephone(request: HttpRequest, number: str) -> HttpResponse:
     except Invalid as wrong:
         form.take_errors(wrong.errors)
         return _page(request, row, speech, form, at, status=422)
+    frame.tell(request, _("Your telephone is kept, for this matter alone."))
     return frame.see_other(frame.address_of(row))
 
 

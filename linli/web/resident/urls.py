@@ -24,4 +24,5 @@ urlpatterns = [
     path("f/<str:number>/telephone/", speaking.telephone, name="telephone"),
     path("f/<str:code>", following.follow_code, name="follow_code"),
     path("me/", me.me, name="me"),
+    path("me/forget/", me.forget, name="forget"),
 ]

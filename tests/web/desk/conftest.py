@@ -22,7 +22,7 @@ from linli.service_requests.actions import Filed, Report
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "linli.web.accounts.backends.AccountBackend"
 PHONE = "10000005678"
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 

@@ -31,7 +31,7 @@ def appoint(client: Client, body: Organisation, **data: Any) -> Any:
 
 def test_bodies_of_my_places_with_their_people(at_desk: SignIn, world: World) -> None:
     text = at_desk("station_head").get(BODIES).content.decode()
-    assert "5 bodies serve here" in text
+    assert "5 organisations serve here" in text
     assert "安和物业服务公司" in text
     assert "2 people in office" in text
     assert "秋水苑" not in text

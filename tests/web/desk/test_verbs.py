@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
@@ -54,6 +55,24 @@ CASES: list[tuple[str, str, str, dict[str, str], State]] = [
 ]  # fmt: skip
 
 
+TOLD: dict[str, str] = {
+    "accept": "Accepted. Now choose to whom it goes: it is to be taken by tomorrow 17:30.",
+    "raise": "Raised to 和畅社区, who dispatch it from there. Every date stands.",
+    "dispatch": "Raised to 和畅社区, who dispatch it from there. Every date stands.",
+    "take": "Taken; it is in hand now. To be resolved by Thu 26 Nov, 17:30.",
+    "return": "Returned to 春和里站, who dispatch it anew. The date stands.",
+    "reopen": "Reopened; it is with 春和里站, where somebody else looks again.",
+}
+"""What is told after a verb where it depends on what came of it."""
+
+
+def told(client: Client, answer: Any) -> list[str]:
+    """The green lines of the page that an answer leads to."""
+    text = client.get(answer["Location"]).content.decode()
+    lines = re.findall(r'<p class="strip done".*?<span>(.*?)</span>', text, re.DOTALL)
+    return [unescape(line) for line in lines]
+
+
 @pytest.mark.parametrize(("start", "role", "key", "data", "target"), CASES, ids=[f"{c[0]}-{c[2]}" for c in CASES])
 def test_a_verb_is_done_and_told(
     at_desk: SignIn, desk: Desk, world: World, start: str, role: str, key: str, data: dict[str, str], target: State
@@ -66,7 +85,7 @@ def test_a_verb_is_done_and_told(
     left = key == "return"  # a body that gave it back sees it no more
     assert (answer.status_code, answer["Location"]) == (303, "/desk/" if left else page(row))
     assert state_of(row) == target
-    assert str(way.done) in unescape(client.get(answer["Location"]).content.decode())
+    assert told(client, answer)[0] == TOLD.get(key, str(way.done))
     last = Event.objects.filter(subject_id=str(row.pk)).order_by("-id").first()
     assert last is not None
     assert (last.door, str(last.appointment_id)) == ("desk", post_of(world, role))
@@ -75,7 +94,9 @@ def test_a_verb_is_done_and_told(
 def test_accept_and_dispatch_are_one_press(at_desk: SignIn, desk: Desk, world: World) -> None:
     row = desk.file()
     data = {"category": "public_lighting", "urgency": "urgent", "to": str(world.bodies["property"].pk)}
-    assert send(at_desk("station_head"), row, "acceptance", then="dispatch", **data).status_code == 303
+    client = at_desk("station_head")
+    answer = send(client, row, "acceptance", then="dispatch", **data)
+    assert told(client, answer) == ["Dispatched to 安和物业. They have until today 10:30 to take it."]
     row.refresh_from_db()
     assert (row.state, row.urgency, row.lead_id) == (State.DISPATCHED, "urgent", world.bodies["property"].pk)
 
@@ -109,7 +130,7 @@ def test_a_body_that_is_not_offered_is_not_taken(at_desk: SignIn, desk: Desk, wo
     row = desk.accepted()
     answer = send(at_desk("station_head"), row, "dispatch", to=str(world.bodies["lighting"].pk), words="请看")
     assert answer.status_code == 422
-    assert "Choose one of those shown." in answer.content.decode()
+    assert "Dispatch to: choose one of those shown." in answer.content.decode()
     assert state_of(row) == State.ACCEPTED
 
 
@@ -124,19 +145,22 @@ def test_a_return_keeps_its_suggestion(at_desk: SignIn, desk: Desk, world: World
 
 
 INCOMPLETE: list[tuple[str, str, str, dict[str, str], str, str]] = [
-    ("in_hand", "repairer", "resolve", {"words": "灯换好了"}, "id_result", "Choose one."),
+    ("in_hand", "repairer", "resolve", {"words": "灯换好了"}, "id_result", "Choose what came of it."),
     ("in_hand", "repairer", "resolve", {"result": "repaired"}, "id_words", "Tell the resident in a sentence"),
-    ("in_hand", "repairer", "pause", {"reason": "parts", "words": "等灯管"}, "id_expected_on", "Name a day."),
+    ("in_hand", "repairer", "pause", {"reason": "parts", "words": "等灯管"},
+     "id_expected_on", "Goes on by: name a day."),
     ("in_hand", "repairer", "pause", {"reason": "parts", "expected_on": "2026-11-23"},
      "id_expected_on", "after today."),
     ("in_hand", "repairer", "defer", {"reason": "no_money", "review_on": "soon"},
-     "id_review_on", "such as 2026-12-01"),
-    ("file", "station_head", "accept", {"urgency": "important"}, "id_category", "Choose one."),
+     "id_review_on", "Look again on: name a day, such as 2026-12-01."),
+    ("file", "station_head", "accept", {"urgency": "important"}, "id_category", "Choose what it is about."),
     ("file", "station_head", "merge", {"leading": "7"}, "id_leading",
      "no service request with this number"),
     ("file", "station_head", "ask_for_more", {}, "id_words", "Write what the resident should add."),
     ("file", "station_head", "decline", {"reason": "other"}, "id_words", "Say in a sentence"),
-    ("dispatched", "repairer", "return", {"reason": "nonsense"}, "id_reason", "Choose one of those shown."),
+    ("dispatched", "repairer", "return", {"reason": "nonsense"}, "id_reason",
+     "Why: choose one of those shown."),
+    ("dispatched", "repairer", "return", {}, "id_reason", "Choose the reason."),
     ("resolved", "station_head", "close", {}, "id_words", "Write down what the resident said"),
 ]  # fmt: skip
 

@@ -63,6 +63,40 @@ def test_the_building_leader_is_named_without_a_telephone(browser: Client, world
     assert world.accounts["building_leader"].phone_masked not in html
 
 
+def test_two_telephones_of_one_station_say_which_is_which(browser: Client, door: str) -> None:
+    for address in (door, "/e/chunheli/service-requests/new/"):
+        page = read(browser.get(address))
+        assert page.one("a", href="tel:09901000009").text() == "Emergencies 0990-1000009"
+        assert page.one("a", href="tel:09901000001").text() == "春和里站 0990-1000001"
+        assert "Somebody is there: 每日8:30–20:00." in page.one(data_body="service_station").text()
+
+
+def test_large_print_names_the_station_and_the_emergency_number(browser: Client, door: str) -> None:
+    browser.cookies["linli_elder"] = "1"
+    for address in (door, "/e/chunheli/service-requests/new/"):
+        page = read(browser.get(address))
+        call = page.one("div", **{"class": "call-line"})
+        assert call.all("a")[0].text() == "Call 春和里站 0990-1000001"
+        assert "Station, emergencies 0990-1000009" in call.text()
+        assert "Fire 119" in call.text()
+        serving = next(node for node in page.all("section") if node.one("h2").text().startswith("Who serves"))
+        assert "春和里站 0990-1000001" in serving.text()
+    assert read(browser.get(door)).all("a", href="tel:09901000009")
+
+
+def test_a_station_with_one_telephone_shows_it_for_everything(browser: Client, world: World) -> None:
+    page = read(browser.get("/e/qiushuiyuan/service-requests/new/"))
+    assert "Emergencies" not in page.text()
+    assert page.one("div", **{"class": "call-line"}).all("a")[0].attrs["href"] == "tel:09901000002"
+
+
+def test_no_space_follows_a_chinese_full_stop(world: World, door: str) -> None:
+    chinese = Client(HTTP_ACCEPT_LANGUAGE="zh-hans", HTTP_HOST="localhost")
+    for address in (door, "/e/chunheli/", "/e/chunheli/service-requests/new/"):
+        lines = [line.text() for line in read(chinese.get(address)).all("p")]
+        assert not [line for line in lines if "。 " in line or "： " in line], address
+
+
 def test_a_replaced_code_says_so_and_gives_the_station(browser: Client, world: World, door: str) -> None:
     replace_door_code(place=world.places["unit"], by=system(), at=world.at)
     for answer in (browser.get(door), browser.post(door, {"words": WORDS})):

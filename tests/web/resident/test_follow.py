@@ -42,6 +42,62 @@ def test_a_wrong_code_stays_in_the_field_and_is_said(browser: Client, matter: Ma
     assert browser.get(f"/f/{WRONG}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("K7M4", "A query code has 10 characters, this has 4."),
+        ("K7M4T-Q9W2X-7", "A query code has 10 characters, this has 11."),
+        ("", "Type the 10 characters of the code."),
+        ("K7M4TUQ9W2", "but no U"),
+    ],
+)
+def test_what_cannot_be_a_code_is_told_why_and_where_codes_are_found(browser: Client, typed: str, said: str) -> None:
+    answer = browser.post("/f/", {"code": typed})
+    assert answer.status_code == 422
+    page = read(answer)
+    assert said in page.one("div", role="alert").text()
+    assert "on the paper slip" in page.one("p", id="id_code_hint").text()
+
+
+def test_what_cannot_be_a_code_does_not_count_as_a_guess(browser: Client, matter: Matter) -> None:
+    for _ in range(6):
+        assert browser.post("/f/", {"code": "K7M4"}).status_code == 422
+    assert browser.post("/f/", {"code": matter.code}).status_code == 303
+
+
+@pytest.mark.parametrize("form", [str.lower, lambda number: number.replace("-", "－")])
+def test_a_number_in_the_field_leads_to_its_page(browser: Client, matter: Matter, form: Any) -> None:
+    assert browser.post("/f/", {"code": form(matter.row.number)})["Location"] == matter.address
+
+
+def test_a_shared_device_forgets_what_it_follows(browser: Client, matter: Matter) -> None:
+    assert not read(browser.get("/me/")).all("button", data_verb="forget")
+    browser.get(f"/f/{matter.code}")
+    for address in ("/f/", "/me/"):
+        form = read(browser.get(address)).one("section", id="forget").one("form")
+        assert form.attrs["action"] == "/me/forget/"
+    answer = browser.post("/me/forget/")
+    assert (answer.status_code, answer["Location"]) == (303, "/me/")
+    assert answer["Clear-Site-Data"] == '"cache"'
+    page = read(browser.get("/me/"))
+    assert page.one("p", role="status").text().startswith("This device follows nothing any more.")
+    assert not page.all("a", **{"class": "row-link"})
+    assert WORDS not in browser.get(matter.address).content.decode()
+    browser.get(f"/f/{matter.code}")
+    assert WORDS in browser.get(matter.address).content.decode()
+
+
+def test_forgetting_is_sent_not_followed(browser: Client) -> None:
+    assert browser.get("/me/forget/").status_code == 405
+
+
+def test_what_closes_without_a_word_says_when_in_the_list(browser: Client, matter: Matter) -> None:
+    matter.resolved()
+    browser.get(f"/f/{matter.code}")
+    row = read(browser.get("/f/")).one("li", **{"class": "row"}).text()
+    assert row.endswith("Please say: solved or not Due 30 Nov, 9:34")
+
+
 def test_five_wrong_codes_cost_ten_minutes_even_for_the_right_one(
     browser: Client, matter: Matter, morning: Any
 ) -> None:

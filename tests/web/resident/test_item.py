@@ -100,7 +100,7 @@ def test_solved_and_not_solved_look_the_same_and_silence_has_a_date(browser: Cli
     page = own(browser, matter.resolved())
     solved, unsolved = page.one("button", data_verb="rate"), page.one("a", data_verb="reopen")
     assert solved.attrs["class"] == unsolved.attrs["class"] == "button wide"
-    assert "Without your word it closes on Mon 30 Nov, 9:34." in page.text()
+    assert "If you say nothing, it closes on Mon 30 Nov, 9:34." in page.text()
 
 
 def test_one_press_says_that_it_is_solved(browser: Client, matter: Matter) -> None:
@@ -205,7 +205,7 @@ def test_who_looked_at_the_telephone_and_why(browser: Client, world: World, matt
         by=head, at=matter.at,
     )  # fmt: skip
     looks = [node.text() for node in own(browser, matter).all("li") if "data-look" in node.attrs]
-    assert looks == ["Mon 23 Nov, 9:30 周敏 of 春和里站: Ask for details"]
+    assert looks == ["Mon 23 Nov, 9:30, 周敏 of 春和里站: Ask for details"]
 
 
 def test_notes_among_staff_never_show(browser: Client, world: World, matter: Matter) -> None:

@@ -62,7 +62,7 @@ def test_who_looked_at_ones_telephone_is_said(browser: Client, world: World) -> 
     )
     browser.force_login(world.accounts["resident"])
     looks = [item.text() for item in read(browser.get(ME)).all("li") if "data-look" in item.attrs]
-    assert looks == ["Mon 23 Nov, 9:30 周敏 of 春和里站: Call back after handling"]
+    assert looks == ["Mon 23 Nov, 9:30, 周敏 of 春和里站: Call back after handling"]
 
 
 def test_only_post_holders_are_led_to_the_desk(browser: Client, world: World, settings: object) -> None:

@@ -1,0 +1,280 @@
+"""Querysets built once for each shape: for the hottest reads, where building a query costs more than running it.
+
+A page of the desk asks the same ten questions again and again, each time about other rows. `prepared` builds the
+queryset of one shape once, keeps its SQL and how rows become instances, and has PostgreSQL keep the plan. What comes
+out is what the queryset itself would give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+import psycopg
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.signals import post_init, pre_init
+from psycopg import sql
+from psycopg.adapt import Loader
+
+M = TypeVar("M", bound=Model)
+
+_FROM_DB = cast("Any", Model.from_db).__func__
+
+KEPT = 256
+"""Shapes kept for each question; the oldest goes first."""
+
+_PLACE = re.compile(r"%(%|s)")
+
+
+class Text(str):
+    """A text that is a value of a question and not part of its shape."""
+
+    __slots__ = ()
+
+
+def shape_and_values(arguments: Sequence[Any]) -> tuple[tuple[Any, ...], list[Any]]:
+    """The arguments with numbered stand-ins for their values, and the values by number.
+
+    UUIDs, whole numbers, dates and `Text`s are values; strings, truth values, None and tuples are shape. Raises
+    TypeError for anything else: it could not be told apart.
+    """
+    values: list[Any] = []
+    return tuple(_shape(argument, values) for argument in arguments), values
+
+
+def _shape(argument: Any, values: list[Any]) -> Any:
+    if isinstance(argument, tuple):
+        return tuple(_shape(item, values) for item in argument)
+    if _is_shape(argument):
+        return argument
+    number = len(values)
+    values.append(argument)
+    stand_in = _stand_in(argument, number)
+    if stand_in is None:
+        raise TypeError(f"{type(argument).__name__} is neither a value nor a shape")
+    return stand_in
+
+
+def _stand_in(value: Any, number: int) -> Any:
+    """A value of the same kind that no real question holds."""
+    if isinstance(value, UUID):
+        return UUID(int=0xFADE_0000 + number)
+    if isinstance(value, datetime):
+        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+    if isinstance(value, date):
+        return date(1, 1, 1) + timedelta(days=number)
+    if isinstance(value, int):
+        return 1_900_000_001 + number
+    return Text(f"\x01{number}\x01") if isinstance(value, Text) else None
+
+
+class Prepared(Generic[M]):
+    """A question: `build` makes its queryset from arguments, and must not look at their values.
+
+    Called with the arguments, it gives the rows. One query.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+        self.build = build
+        self._ready: dict[tuple[Any, ...], _Ready | None] = {}
+
+    def __call__(self, *arguments: Any) -> list[M]:
+        """All rows, in the queryset's order."""
+        return self._rows(arguments)
+
+    def first(self, *arguments: Any) -> M | None:
+        """The first row, or None."""
+        return next(iter(self._rows(arguments)), None)
+
+    def _rows(self, arguments: Sequence[Any]) -> list[M]:
+        shape, values = shape_and_values(arguments)
+        try:
+            ready = self._ready[shape]
+        except KeyError:
+            ready = self._keep(shape)
+        return ready.rows(values) if ready is not None else []
+
+    def _keep(self, shape: tuple[Any, ...]) -> _Ready | None:
+        while len(self._ready) >= KEPT:
+            self._ready.pop(next(iter(self._ready)))
+        self._ready[shape] = ready = _ready(self.build(*shape), list(_stand_ins_in(shape)))
+        return ready
+
+
+def prepared(build: Callable[..., QuerySet[M]]) -> Prepared[M]:
+    """The question that `build` asks, to be decorated with."""
+    return Prepared(build)
+
+
+def _stand_ins_in(shape: Iterable[Any]) -> Iterator[Any]:
+    """The stand-ins of a shape in the order of their numbers."""
+    for item in shape:
+        if isinstance(item, tuple):
+            yield from _stand_ins_in(item)
+        elif not _is_shape(item):
+            yield item
+
+
+def _is_shape(item: Any) -> bool:
+    return item is None or isinstance(item, bool) or (isinstance(item, str) and type(item) is not Text)
+
+
+def fetch(text: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement written by hand, whose plan the server keeps. One query."""
+    with _cursor() as cursor:
+        cursor.execute(text, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+class _Ready:
+    """What is known of one shape: its SQL, which value goes where, and how a row becomes what is asked for."""
+
+    def __init__(self, text: str, order: Sequence[int], read: Callable[[Sequence[Any]], Any]) -> None:
+        self.text, self.order, self.read = text, order, read
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        return [self.read(row) for row in fetch(self.text, [values[number] for number in self.order])]
+
+
+class _Moments(Loader):
+    """Moments as the database writes them in UTC; the driver's own reader takes ten times as long."""
+
+    def load(self, data: Any) -> datetime:
+        return datetime.fromisoformat(bytes(data).decode())
+
+
+class _Preparing(psycopg.Cursor[Any]):
+    """A cursor whose statements the server prepares at once, and keeps for the connection."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.adapters.register_loader("timestamptz", _Moments)
+
+    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = True, binary: Any = None) -> Any:
+        done = super().execute(query, params, prepare=prepare, binary=binary)
+        self._query: Any = SimpleNamespace(query=str(query).encode())  # where Django's log of queries looks for it
+        return done
+
+
+def _cursor() -> Any:
+    """Django's own wrapper around it, so that transactions, errors and counts of queries are as everywhere."""
+    ours: Any = connections[DEFAULT_DB_ALIAS]
+    ours.close_if_health_check_failed()
+    ours.ensure_connection()
+    with ours.wrap_database_errors:
+        return ours._prepare_cursor(_Preparing(ours.connection))
+
+
+def _ready(queryset: QuerySet[Any], stand_ins: Sequence[Any]) -> _Ready | None:
+    """A queryset's SQL with its constants written into it. None where it can give nothing."""
+    compiler = queryset.query.get_compiler(connection.alias)
+    try:
+        text, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    order: list[int] = []
+    given = iter(params)
+
+    def place(found: re.Match[str]) -> str:
+        if found.group(1) == "%":
+            return "%%"
+        param = next(given)
+        if param in stand_ins:
+            order.append(stand_ins.index(param))
+            return "%s"
+        connection.ensure_connection()
+        return sql.Literal(param).as_string(connection.connection).replace("%", "%%")
+
+    text = _PLACE.sub(place, text)
+    return _Ready(text, order, _reader(queryset, compiler))
+
+
+def _reader(queryset: QuerySet[Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """How the ORM would read a row of this queryset: as an instance with what is joined to it, or as a tuple."""
+    converters = [
+        (position, converts, expression)
+        for position, (converts, expression) in compiler.get_converters([s[0] for s in compiler.select]).items()
+    ]
+
+    def converted(row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for position, converts, expression in converters:
+            for convert in converts:
+                values[position] = convert(values[position], expression, connection)
+        return values
+
+    if not issubclass(queryset._iterable_class, ModelIterable):
+        return (lambda row: tuple(converted(row))) if converters else tuple
+    return _instance_reader(compiler, converted if converters else list)
+
+
+def _maker(kind: type[Model], names: Sequence[str]) -> Callable[[Sequence[Any]], Model]:
+    """How values become an instance: as `Model.from_db` does it, without a walk through every field of the model.
+
+    A model that builds its instances in its own way is left to do so.
+    """
+    theirs: Any = kind
+    plain = (theirs.__init__, theirs.__new__, theirs.from_db.__func__) == (Model.__init__, object.__new__, _FROM_DB)
+    if not plain or pre_init.has_listeners(kind) or post_init.has_listeners(kind):
+        return lambda values: kind.from_db(DEFAULT_DB_ALIAS, names, values)
+
+    def make(values: Sequence[Any]) -> Model:
+        made = kind.__new__(kind)
+        made._state = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        made.__dict__.update(zip(names, values, strict=True))
+        return made
+
+    return make
+
+
+def _joiner(populator: Any) -> Callable[[Sequence[Any], Model], None]:
+    """How the instance that is joined to a row's own is made and set, as the ORM's populator does it."""
+    if populator.reorder_for_init:
+        return cast("Callable[[Sequence[Any], Model], None]", populator.populate)
+    make = _maker(populator.model_cls, populator.init_list)
+    start, end, key = populator.cols_start, populator.cols_end, populator.pk_idx
+    local, remote = populator.local_setter, populator.remote_setter
+    deeper = [_joiner(other) for other in populator.related_populators]
+
+    def join(row: Sequence[Any], to: Model) -> None:
+        values = row[start:end]
+        made = None if values[key] is None else make(values)
+        local(to, made)
+        if made is not None:
+            for one in deeper:
+                one(row, made)
+            remote(made, to)
+
+    return join
+
+
+def _instance_reader(compiler: Any, converted: Callable[[Sequence[Any]], Sequence[Any]]) -> Callable[..., Any]:
+    info, select = compiler.klass_info, compiler.select
+    kind, chosen = info["model"], info["select_fields"]
+    start, end = chosen[0], chosen[-1] + 1
+    names = [column[0].target.attname for column in select[start:end]]
+    make = _maker(kind, names)
+    populators = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # the stubs are newer
+    joined = [_joiner(populator) for populator in populators]
+    annotated = list((compiler.annotation_col_map or {}).items())
+
+    def read(row: Sequence[Any]) -> Any:
+        values = converted(row)
+        made = make(values[start:end])
+        for join in joined:
+            join(values, made)
+        for name, position in annotated:
+            setattr(made, name, values[position])
+        return made
+
+    return read
