@@ -106,7 +106,7 @@ def refusal(kind: RefusalKind, who_can: str = "") -> Refusal:
 def test_a_when_refusal_is_a_disabled_button_with_its_words_in_sight() -> None:
     html = show("verb_button", "actions", "verb_button(verb, refusal)", verb=ACCEPT, refusal=refusal(RefusalKind.WHEN))
     assert "disabled" in html
-    assert "已派给物业。 您可以催办。" in html
+    assert "已派给物业。您可以催办。" in html
     assert "title=" not in html
 
 
