@@ -103,6 +103,8 @@ class Actor:
 
     def in_post(self, held: Held) -> Actor:
         """The same person acting in this post."""
+        if self.held is held and self.kind is ActorKind.POST:
+            return self
         return replace(self, kind=ActorKind.POST, held=held)
 
     def in_appointment(self, appointment_id: UUID) -> Actor:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.prepared import prepared
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import Part, lines, part_of, waiting_by, waiting_for
+from linli.service_requests.queries import Part, lines, part_of, waiting_by
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
@@ -31,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
     found = _first(part_of(actor))
-    total = len(found) if len(found) <= SHOWN else waiting_for(actor).count()
+    total = len(found) if len(found) <= SHOWN else _how_many(part_of(actor))[0][0]
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
@@ -48,6 +49,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _first(part: Part) -> QuerySet[ServiceRequest]:
     """What the page shows, and one more if there is more."""
     return lines(waiting_by(part))[: SHOWN + 1]
+
+
+@prepared
+def _how_many(part: Part) -> QuerySet[Any]:
+    """The number of all."""
+    everything = waiting_by(part).order_by().annotate(one=Value(1)).values("one")
+    return everything.annotate(count=Count("pk")).order_by("one").values_list("count")
 
 
 def sentence(total: int, groups: list[Group]) -> str:
