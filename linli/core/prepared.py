@@ -82,8 +82,8 @@ class Prepared(Generic[M]):
     Called with the arguments, it gives the rows. One query.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[..., QuerySet[M]], *, keep_plan: bool = True) -> None:
+        self.build, self.keep_plan = build, keep_plan
         self._ready: dict[tuple[Any, ...], _Ready | None] = {}
 
     def __call__(self, *arguments: Any) -> list[M]:
@@ -100,7 +100,7 @@ class Prepared(Generic[M]):
             ready = self._ready[shape]
         except KeyError:
             ready = self._keep(shape)
-        return ready.rows(values) if ready is not None else []
+        return ready.rows(values, self.keep_plan) if ready is not None else []
 
     def _keep(self, shape: tuple[Any, ...]) -> _Ready | None:
         while len(self._ready) >= KEPT:
@@ -110,8 +110,13 @@ class Prepared(Generic[M]):
 
 
 def prepared(build: Callable[..., QuerySet[M]]) -> Prepared[M]:
-    """The question that `build` asks, to be decorated with."""
+    """The question that `build` asks, to be decorated with: for what is found by a key, whatever the key."""
     return Prepared(build)
+
+
+def built_once(build: Callable[..., QuerySet[M]]) -> Prepared[M]:
+    """The same, planned anew each time: for lists, where the best way depends on how much one of the values finds."""
+    return Prepared(build, keep_plan=False)
 
 
 def _stand_ins_in(shape: Iterable[Any]) -> Iterator[Any]:
@@ -127,9 +132,9 @@ def _is_shape(item: Any) -> bool:
     return item is None or isinstance(item, bool) or (isinstance(item, str) and type(item) is not Text)
 
 
-def fetch(text: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def fetch(text: str, values: Sequence[Any] | Mapping[str, Any], *, keep_plan: bool = True) -> list[tuple[Any, ...]]:
     """All rows of a statement written by hand, whose plan the server keeps. One query."""
-    with _cursor() as cursor:
+    with _cursor(keep_plan) as cursor:
         cursor.execute(text, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
@@ -141,8 +146,9 @@ class _Ready:
     def __init__(self, text: str, order: Sequence[int], read: Callable[[Sequence[Any]], Any]) -> None:
         self.text, self.order, self.read = text, order, read
 
-    def rows(self, values: Sequence[Any]) -> list[Any]:
-        return [self.read(row) for row in fetch(self.text, [values[number] for number in self.order])]
+    def rows(self, values: Sequence[Any], keep_plan: bool) -> list[Any]:
+        found = fetch(self.text, [values[number] for number in self.order], keep_plan=keep_plan)
+        return [self.read(row) for row in found]
 
 
 class _Moments(Loader):
@@ -153,25 +159,26 @@ class _Moments(Loader):
 
 
 class _Preparing(psycopg.Cursor[Any]):
-    """A cursor whose statements the server prepares at once, and keeps for the connection."""
+    """A cursor whose statements the server prepares at once, and keeps for the connection, or never keeps."""
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, *arguments: Any, keep: bool) -> None:
         super().__init__(*arguments)
+        self.keep = keep
         self.adapters.register_loader("timestamptz", _Moments)
 
-    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = True, binary: Any = None) -> Any:
-        done = super().execute(query, params, prepare=prepare, binary=binary)
+    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, binary: Any = None) -> Any:
+        done = super().execute(query, params, prepare=self.keep if prepare is None else prepare, binary=binary)
         self._query: Any = SimpleNamespace(query=str(query).encode())  # where Django's log of queries looks for it
         return done
 
 
-def _cursor() -> Any:
+def _cursor(keep: bool) -> Any:
     """Django's own wrapper around it, so that transactions, errors and counts of queries are as everywhere."""
     ours: Any = connections[DEFAULT_DB_ALIAS]
     ours.close_if_health_check_failed()
     ours.ensure_connection()
     with ours.wrap_database_errors:
-        return ours._prepare_cursor(_Preparing(ours.connection))
+        return ours._prepare_cursor(_Preparing(ours.connection, keep=keep))
 
 
 def _ready(queryset: QuerySet[Any], stand_ins: Sequence[Any]) -> _Ready | None:

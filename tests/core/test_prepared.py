@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.core.prepared import KEPT, Text, fetch, prepared, shape_and_values
+from linli.core.prepared import KEPT, Text, built_once, fetch, prepared, shape_and_values
 from linli.demo.cast import World
 from linli.organisations.models import Organisation
 from linli.places.models import Place
@@ -213,6 +213,17 @@ def test_the_server_keeps_the_plan(world: World) -> None:
     kept = fetch("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
                  ["SELECT%places_place%一个没有的名字%"])  # fmt: skip
     assert kept == [(3,)]
+
+
+def test_a_list_is_planned_anew_for_its_values(world: World) -> None:
+    @built_once
+    def places(level: str, after: int) -> QuerySet[Place]:
+        return Place.objects.filter(level=level, pk__gt=after, name__gt="又一个没有的名字").order_by("pk")
+
+    for _again in range(7):
+        places("estate", 70_000)
+    kept = [row[0] for row in fetch("SELECT statement FROM pg_prepared_statements", [])]
+    assert not [statement for statement in kept if "又一个没有的名字" in statement]
 
 
 def test_an_error_of_the_database_is_an_error_of_the_orm(db: None) -> None:

@@ -83,17 +83,16 @@ def _expect(status: int, wanted: int, what: str) -> None:
 def _pages(demo: Running, times: int, when: str) -> list[Figure]:
     """The inbox, the list and a request's page of the station head, and the list of a whole city."""
     figures = []
-    number = _some_number()  # first: the server closes connections that wait while a large table is searched
-    head, officer = Client(demo.base), Client(demo.base)
-    head.follow("/demo/sign-in/station_head/")
-    officer.follow("/demo/sign-in/city_officer/")
+    number = _some_number()
     asked = (
-        ("inbox", head, "/desk/", 8.0),
-        ("list of 50, estate", head, "/desk/service-requests/?list=all", 8.0),
-        ("list of 50, city", officer, "/desk/service-requests/?list=all", 8.0),
-        ("request page", head, f"/desk/service-requests/{number}/", 8.0),
+        ("inbox", "station_head", "/desk/", 8.0),
+        ("list of 50, estate", "station_head", "/desk/service-requests/?list=all", 8.0),
+        ("list of 50, city", "city_officer", "/desk/service-requests/?list=all", 8.0),
+        ("request page", "station_head", f"/desk/service-requests/{number}/", 8.0),
     )
-    for name, client, path, budget in asked:
+    for name, role, path, budget in asked:
+        client = Client(demo.base)  # one for each page: the server closes connections that wait for their turn
+        client.follow(f"/demo/sign-in/{role}/")
 
         def act(_index: int, client: Client = client, path: str = path, name: str = name) -> None:
             _expect(client.get(path)[0], 200, name)

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.core.prepared import Text, prepared
+from linli.core.prepared import Text, built_once
 from linli.playbooks.enums import UrgencyClass
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
@@ -191,7 +191,7 @@ def _asked(filters: Filters, at: datetime) -> tuple[Any, ...]:
     return astuple(replace(filters, **values)), at if filters.overdue else None
 
 
-@prepared
+@built_once
 def _page(sight: Sight, asked: tuple[Any, ...], at: datetime) -> QuerySet[ServiceRequest]:
     """The same for filters without words to look for."""
     filters = Filters(*asked)

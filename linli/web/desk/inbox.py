@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.core.prepared import prepared
+from linli.core.prepared import built_once
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import Part, lines, part_of, waiting_by
 from linli.web.access import for_staff
@@ -22,6 +22,9 @@ from linli.web.desk.frame import respond
 from linli.web.desk.rows import Group, grouped, inbox_rows
 
 SHOWN = 50
+COUNTED = 1000
+"""Beyond that the exact number helps nobody, and finding it takes time."""
+
 QUIET_FROM_HOUR = 20
 """From then on what is not urgent can wait until the morning, and the page says so."""
 
@@ -32,30 +35,29 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
     found = _first(part_of(actor))
-    total = len(found) if len(found) <= SHOWN else _how_many(part_of(actor))[0][0]
+    total = len(found) if len(found) <= SHOWN else len(_counted(part_of(actor)))
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
         "sentence": sentence(total, groups),
         "groups": groups,
-        "more": max(total - SHOWN, 0),
+        "more": max(min(total, COUNTED) - SHOWN, 0),
         "several_posts": len(actor.posts) > 1,
         "quiet": quiet(at, groups),
     }
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
 
 
-@prepared
+@built_once
 def _first(part: Part) -> QuerySet[ServiceRequest]:
     """What the page shows, and one more if there is more."""
     return lines(waiting_by(part))[: SHOWN + 1]
 
 
-@prepared
-def _how_many(part: Part) -> QuerySet[Any]:
-    """The number of all."""
-    everything = waiting_by(part).order_by().annotate(one=Value(1)).values("one")
-    return everything.annotate(count=Count("pk")).order_by("one").values_list("count")
+@built_once
+def _counted(part: Part) -> QuerySet[Any]:
+    """What is counted of it: as many as anybody could ever read."""
+    return waiting_by(part).order_by().values_list("pk")[: COUNTED + 1]
 
 
 def sentence(total: int, groups: list[Group]) -> str:
@@ -63,6 +65,8 @@ def sentence(total: int, groups: list[Group]) -> str:
     if not total:
         return _("Nothing waits for you.")
     waiting = ngettext("%(count)s waits for you", "%(count)s wait for you", total) % {"count": total}
+    if total > COUNTED:
+        waiting = _("More than %(count)s wait for you") % {"count": COUNTED}
     late = sum(len(group.rows) for group in groups if group.key == "overdue")
     if not late:
         return waiting

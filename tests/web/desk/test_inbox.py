@@ -10,9 +10,11 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from linli.core.prepared import built_once
 from linli.demo.cast import World
 from linli.service_requests.models import ServiceRequest
-from linli.web.desk.inbox import sentence
+from linli.web.desk import inbox
+from linli.web.desk.inbox import COUNTED, sentence
 from linli.web.desk.rows import InboxRow, grouped
 from tests.web.desk.conftest import Desk, page, post_of
 from tests.web.htmx import HTMX, assert_same_page
@@ -153,6 +155,25 @@ def test_more_than_fifty_are_counted_and_lead_to_the_list(at_desk: SignIn, desk:
     assert "52 wait for you" in text
     assert "2 more wait: see the list" in text
     assert ServiceRequest.objects.count() == 52
+
+
+def test_beyond_a_thousand_nobody_counts(at: datetime) -> None:
+    assert sentence(COUNTED, []) == "1000 wait for you"
+    assert sentence(COUNTED + 1, []) == "More than 1000 wait for you"
+    late = grouped([row(at - timedelta(hours=1))], at)
+    assert sentence(COUNTED + 1, late) == "More than 1000 wait for you, 1 overdue"
+
+
+def test_the_count_stops_there(at_desk: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SHOWN", 1), ("COUNTED", 2)):
+        monkeypatch.setattr(inbox, name, value)
+    monkeypatch.setattr(inbox, "_counted", built_once(inbox._counted.build))
+    monkeypatch.setattr(inbox, "_first", built_once(inbox._first.build))
+    for _count in range(4):
+        desk.file()
+    text = at_desk("station_head").get("/desk/").content.decode()
+    assert "More than 2 wait for you" in text
+    assert "1 more waits: see the list" in text
 
 
 def test_in_the_evening_what_is_not_urgent_can_wait(at_desk: SignIn, desk: Desk, at: datetime) -> None:
