@@ -31,6 +31,9 @@ VIEWS = {
 """问题清单, 责任清单, 销号清单 are views of one table: open ones, those that a body has in its hands, closed ones."""
 
 RESPONSIBLE = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
+RUNNING = ("open", "responsibility")
+"""Views whose rows all have, or may get, a date: only they can be read by it."""
+
 ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _("Due first")}
 KEPT = {"view": "list", "q": "q", "state": "state", "category": "category", "urgency": "urgency",
         "building": "building", "holder": "holder", "overdue": "overdue", "sort": "sort"}  # fmt: skip
@@ -104,6 +107,8 @@ def read(data: QueryDict) -> Filters:
     holder = _uuid(data.get("holder", ""))
     if holder is not None:
         known["holder"] = str(holder)
+    if known.get("sort") == "due" and known.get("view", DEFAULTS["view"]) not in RUNNING:
+        del known["sort"]
     known["category"] = data.get("category", "")[:40]
     known["q"] = " ".join(data.get("q", "").replace("\x00", "").split())[:WORDS_LIMIT]
     return Filters(**known, cursor=_cursor(data))

@@ -25,7 +25,7 @@ from linli.web.actors import actor_of
 from linli.web.desk import filters as filtering
 from linli.web.desk.acting import in_named_post
 from linli.web.desk.export import sheet_of
-from linli.web.desk.filters import ORDERS, VIEWS, Filters, Page
+from linli.web.desk.filters import ORDERS, RUNNING, VIEWS, Filters, Page
 from linli.web.desk.finder import number_in
 from linli.web.desk.frame import download, is_partial, powers_of, respond, see_other
 from linli.web.desk.matter import context, load
@@ -48,7 +48,7 @@ def service_requests(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "sentence": sentence(filters, page),
         "views": [(key, str(label), filters.address(view=key), None) for key, label in VIEWS.items()],
-        "orders": [(key, str(label)) for key, label in ORDERS.items()],
+        "orders": [(key, str(label)) for key, label in ORDERS.items() if key != "due" or filters.view in RUNNING],
         "rows": list_rows(page.rows, at),
         "page": page,
         "options": options_for(actor, page.rows),

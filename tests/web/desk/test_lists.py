@@ -143,6 +143,16 @@ def test_pages_follow_each_other_in_both_directions(at_desk: SignIn, desk: Desk,
     assert numbers(client, link(second, "prev")) == expected[:50]
 
 
+@pytest.mark.parametrize(
+    ("view", "offered"), [("open", True), ("responsibility", True), ("closed", False), ("all", False)]
+)
+def test_only_what_runs_can_be_read_by_its_date(at_desk: SignIn, desk: Desk, view: str, offered: bool) -> None:
+    desk.file()
+    text = at_desk("station_head").get(LIST + f"?list={view}&sort=due").content.decode()
+    assert ('<option value="due" selected>' in text) is offered
+    assert ('<option value="new" selected>' in text) is not offered
+
+
 def link(text: str, rel: str) -> str:
     """The address of the neighbouring page."""
     found = re.search(rf'rel="{rel}" href="([^"]+)"', text)
