@@ -148,9 +148,6 @@ class ServiceRequest(Located):
             models.Index(
                 fields=["due_at", "id"], name="sr_due", condition=Q(state__in=sorted(s.value for s in OPEN))
             ),
-            models.Index(
-                fields=["state", "-id"], name="sr_state", condition=Q(state__in=sorted(s.value for s in OPEN))
-            ),
             models.Index(fields=["category", "-id"], name="sr_category"),
             models.Index(fields=["lead", "-id"], name="sr_lead", condition=Q(lead__isnull=False)),
             models.Index(fields=["filed_by_id", "-id"], name="sr_filed_by", condition=Q(filed_by_id__isnull=False)),

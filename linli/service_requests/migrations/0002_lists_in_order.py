@@ -18,10 +18,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='servicerequest',
-            index=models.Index(condition=models.Q(('state__in', ['accepted', 'dispatched', 'in_hand', 'needs_info', 'paused', 'received', 'resolved'])), fields=['state', '-id'], name='sr_state'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
             index=models.Index(fields=['category', '-id'], name='sr_category'),
         ),
     ]
