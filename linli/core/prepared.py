@@ -94,13 +94,21 @@ class Prepared(Generic[M]):
         """The first row, or None."""
         return next(iter(self._rows(arguments)), None)
 
+    def count(self, *arguments: Any) -> int:
+        """How many rows there are."""
+        ready, values = self._found(arguments)
+        return ready.count(values, self.keep_plan) if ready is not None else 0
+
     def _rows(self, arguments: Sequence[Any]) -> list[M]:
+        ready, values = self._found(arguments)
+        return ready.rows(values, self.keep_plan) if ready is not None else []
+
+    def _found(self, arguments: Sequence[Any]) -> tuple[_Ready | None, list[Any]]:
         shape, values = shape_and_values(arguments)
         try:
-            ready = self._ready[shape]
+            return self._ready[shape], values
         except KeyError:
-            ready = self._keep(shape)
-        return ready.rows(values, self.keep_plan) if ready is not None else []
+            return self._keep(shape), values
 
     def _keep(self, shape: tuple[Any, ...]) -> _Ready | None:
         while len(self._ready) >= KEPT:
@@ -149,6 +157,10 @@ class _Ready:
     def rows(self, values: Sequence[Any], keep_plan: bool) -> list[Any]:
         found = fetch(self.text, [values[number] for number in self.order], keep_plan=keep_plan)
         return [self.read(row) for row in found]
+
+    def count(self, values: Sequence[Any], keep_plan: bool) -> int:
+        text = f"SELECT count(*) FROM ({self.text}) AS counted"  # noqa: S608  # built by the ORM
+        return int(fetch(text, [values[number] for number in self.order], keep_plan=keep_plan)[0][0])
 
 
 class _Moments(Loader):

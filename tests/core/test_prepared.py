@@ -157,6 +157,15 @@ def test_a_column_that_was_not_loaded_is_fetched_when_asked(busy: Path) -> None:
     assert len(asked) == 2
 
 
+@pytest.mark.parametrize("role", ["station_head", "repairer", "neighbour"])
+def test_what_is_counted_is_what_is_there(busy: Path, role: str) -> None:
+    sight = sight_of(busy.by(role))
+    with CaptureQueriesContext(connection) as asked:
+        assert requests.count(sight) == seen_by(sight).count()
+    assert len(asked) == 2
+    assert built_once(lambda: Place.objects.filter(pk__in=[])).count() == 0
+
+
 def test_an_instance_can_be_changed_and_saved_as_any_other(world: World) -> None:
     @prepared
     def body(key: UUID) -> QuerySet[Organisation]:

@@ -35,7 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
     found = _first(part_of(actor))
-    total = len(found) if len(found) <= SHOWN else len(_counted(part_of(actor)))
+    total = len(found) if len(found) <= SHOWN else _counted.count(part_of(actor))
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
