@@ -16,7 +16,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal
 from linli.organisations.models import Organisation
 from linli.service_requests import actions, rules
-from linli.service_requests.enums import Verb
+from linli.service_requests.enums import Source, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
 from linli.web.desk import done, forms
@@ -63,9 +63,29 @@ class Way:
     act: Callable[[Call], object]
     rule: Rule
     done: Done
-    explains: Promise | str = ""
+    explains: Promise | str | Callable[[ServiceRequest], str] = ""
     asks_bodies: bool = False
     inline: bool = False
+
+    def explanation(self, row: ServiceRequest) -> str:
+        """What doing it means for this row, in a sentence; empty where the verb says it."""
+        return self.explains(row) if callable(self.explains) else str(self.explains)
+
+
+def _how_it_closes(row: ServiceRequest) -> str:
+    if row.hazard:
+        return _("It closes on the resident's word, after a second check by somebody else.")
+    if row.on_behalf:
+        return _("It was reported for somebody: it closes after a call or a knock.")
+    return _("It closes on the resident's word, or after the set days without an answer.")
+
+
+def _who_reads(row: ServiceRequest) -> str:
+    if row.contact_id or row.reporter_id:
+        return ""
+    if row.source == Source.HOTLINE:
+        return _("No message can be sent from here: tell the hotline too.")
+    return _("No telephone was left: it can be read on the page that the query code opens.")
 
 
 def _accept(call: Call) -> object:
@@ -162,7 +182,7 @@ _LISTED = (
         "resolve", "resolution", pgettext_lazy("verb", "Resolve"), forms.ResolveForm,
         lambda call: actions.resolve(call.row, result=call.data["result"], words=call.words, **call.common()),
         rules.may_resolve, gettext_lazy("Resolved. Now the resident has the word."),
-        gettext_lazy("It closes on the resident's word, or after the set days without an answer."),
+        _how_it_closes,
     ),
     Way(
         "answer_finally", "final-answer", pgettext_lazy("verb", "Final answer"), forms.FinalAnswerForm,
@@ -171,7 +191,7 @@ _LISTED = (
     ),
     Way(
         "reply", "reply", pgettext_lazy("verb", "Reply"), forms.ReplyForm, _spoken(actions.reply), rules.may_reply,
-        gettext_lazy("Your reply stands in the time line."),
+        gettext_lazy("Your reply stands in the time line."), _who_reads,
     ),
     Way(
         "note", "note", pgettext_lazy("verb", "Note"), forms.NoteForm, _spoken(actions.note), rules.may_note,
