@@ -19,6 +19,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 DOOR_TOKEN_LENGTH = 12
 
+FIRST_YEAR = 1949
+"""No number names an earlier day."""
+
 _LONGEST_TYPED = 64
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 _LOOK_ALIKES = str.maketrans("ILO", "110")
@@ -89,9 +92,10 @@ def parse_number(text: str) -> Number | None:
         return None
     prefix, area_code, year, month, day, serial = found.groups()
     try:
-        return Number(prefix, area_code, date(int(year), int(month), int(day)), int(serial))
+        day_of_receipt = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return Number(prefix, area_code, day_of_receipt, int(serial)) if day_of_receipt.year >= FIRST_YEAR else None
 
 
 def _upper(text: str) -> str:

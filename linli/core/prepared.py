@@ -8,8 +8,10 @@ out is what the queryset itself would give.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -19,10 +21,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.signals import post_init, pre_init
 from psycopg import sql
 from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
 
 M = TypeVar("M", bound=Model)
 
@@ -76,6 +79,30 @@ def _stand_in(value: Any, number: int) -> Any:
     return Text(f"\x01{number}\x01") if isinstance(value, Text) else None
 
 
+def _others(shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same shape with other stand-ins: small numbers, later days, short texts."""
+    numbers = count()
+    return tuple(_other(item, numbers) for item in shape)
+
+
+def _other(item: Any, numbers: Iterator[int]) -> Any:
+    if isinstance(item, tuple):
+        return tuple(_other(inner, numbers) for inner in item)
+    if _is_shape(item):
+        return item
+    number = next(numbers)
+    match item:
+        case UUID():
+            return UUID(int=0xBEAD_0000_0000 + number)
+        case datetime():
+            return datetime(2999, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+        case date():
+            return date(2999, 1, 1) + timedelta(days=number)
+        case int():
+            return 31_001 + number
+    return Text(f"\x02{number}\x02")
+
+
 class Prepared(Generic[M]):
     """A question: `build` makes its queryset from arguments, and must not look at their values.
 
@@ -85,13 +112,14 @@ class Prepared(Generic[M]):
     def __init__(self, build: Callable[..., QuerySet[M]], *, keep_plan: bool = True) -> None:
         self.build, self.keep_plan = build, keep_plan
         self._ready: dict[tuple[Any, ...], _Ready | None] = {}
+        self._lock = threading.Lock()
 
     def __call__(self, *arguments: Any) -> list[M]:
         """All rows, in the queryset's order."""
         return self._rows(arguments)
 
     def first(self, *arguments: Any) -> M | None:
-        """The first row, or None."""
+        """The first row, or None; for questions that find one row or few, since all are read."""
         return next(iter(self._rows(arguments)), None)
 
     def count(self, *arguments: Any) -> int:
@@ -111,9 +139,17 @@ class Prepared(Generic[M]):
             return self._keep(shape), values
 
     def _keep(self, shape: tuple[Any, ...]) -> _Ready | None:
-        while len(self._ready) >= KEPT:
-            self._ready.pop(next(iter(self._ready)))
-        self._ready[shape] = ready = _ready(self.build(*shape), list(_stand_ins_in(shape)))
+        """Build the question for a new shape, twice: with other stand-ins it must come out the same.
+
+        Raises TypeError where it looks at its values, or the model changes them: its SQL would be wrong for others.
+        """
+        ready, again = (_ready(self.build(*one), list(_stand_ins_in(one))) for one in (shape, _others(shape)))
+        if (ready and (ready.text, ready.order)) != (again and (again.text, again.order)):
+            raise TypeError(f"{self.build.__module__}.{self.build.__qualname__} depends on the values that it is given")
+        with self._lock:
+            while len(self._ready) >= KEPT:
+                self._ready.pop(next(iter(self._ready)))
+            self._ready[shape] = ready
         return ready
 
 
@@ -141,7 +177,7 @@ def _is_shape(item: Any) -> bool:
 
 
 def fetch(text: str, values: Sequence[Any] | Mapping[str, Any], *, keep_plan: bool = True) -> list[tuple[Any, ...]]:
-    """All rows of a statement written by hand, whose plan the server keeps. One query."""
+    """All rows of a statement written by hand; the server keeps its plan if told so. One query."""
     with _cursor(keep_plan) as cursor:
         cursor.execute(text, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -179,7 +215,15 @@ class _Preparing(psycopg.Cursor[Any]):
         self.adapters.register_loader("timestamptz", _Moments)
 
     def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, binary: Any = None) -> Any:
-        done = super().execute(query, params, prepare=self.keep if prepare is None else prepare, binary=binary)
+        keep = self.keep if prepare is None else prepare
+        try:
+            done = super().execute(query, params, prepare=keep, binary=binary)
+        except psycopg.errors.FeatureNotSupported:
+            # A release changed a column under a kept plan. Forget the plans; outside a transaction ask again.
+            self.connection._prepared.clear()
+            if self.connection.info.transaction_status is not TransactionStatus.IDLE:
+                raise
+            done = super().execute(query, params, prepare=False, binary=binary)
         self._query: Any = SimpleNamespace(query=str(query).encode())  # where Django's log of queries looks for it
         return done
 
@@ -231,7 +275,10 @@ def _reader(queryset: QuerySet[Any], compiler: Any) -> Callable[[Sequence[Any]],
                 values[position] = convert(values[position], expression, connection)
         return values
 
-    if not issubclass(queryset._iterable_class, ModelIterable):
+    kind, fetched_afterwards = queryset._iterable_class, getattr(queryset, "_prefetch_related_lookups", ())
+    if fetched_afterwards or kind not in (ModelIterable, ValuesListIterable):
+        raise TypeError("a question gives instances or tuples, and nothing that is fetched afterwards")
+    if kind is ValuesListIterable:
         return (lambda row: tuple(converted(row))) if converters else tuple
     return _instance_reader(compiler, converted if converters else list)
 

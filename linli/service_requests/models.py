@@ -77,6 +77,9 @@ class ServiceRequest(Located):
     inspected_by_id = models.UUIDField(null=True)
     returns = models.SmallIntegerField(default=0)
     reopenings = models.SmallIntegerField(default=0)
+    without_fresh_eyes = models.BooleanField(
+        default=False, help_text="reopened, and everybody who could decide in the body that holds it had a hand in it"
+    )
     suggested_body = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )

@@ -155,7 +155,8 @@ def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
 
     A post gets the states in which it can act: accepting and dispatching posts what their body holds, handling posts
     what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards. A
-    question that nobody answered comes back after the quiet days; what was reopened waits for who had no hand in it.
+    question that nobody answered comes back after the quiet days; what was reopened waits for who had no hand in it,
+    and where nobody is left for all who can pass it on.
     """
     return waiting_by(part_of(actor))
 
@@ -184,7 +185,7 @@ def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
         resolved = Q(holder_id=body, state=State.RESOLVED) & ~Q(lead_id__in=bodies)
         waiting |= resolved & looked_for & ~Q(resolved_by_id=person_id)
     hand = Q(accepted_by_id=person_id) | Q(resolved_by_id=person_id) | Q(decided_by_id=person_id)
-    again = Q(reopenings__gt=0, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
+    again = Q(reopenings__gt=0, without_fresh_eyes=False, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
     held_open = rows().filter(holder_id__in=bodies, state__in=sorted(OPEN))
     return held_open.filter(waiting).exclude(again).order_by("due_at", "received_at", "id")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -21,12 +20,9 @@ def _living(key: str, now: datetime) -> QuerySet[Session]:
 class SessionStore(db.SessionStore):
     """Django's store, but for how a session is found."""
 
-    @classmethod
-    def get_model_class(cls) -> Any:
-        return Session
-
     def _get_session_from_db(self) -> Session | None:
-        session = _living.first(Text(self.session_key), clock.now())
+        key = self.session_key or ""
+        session = _living.first(Text(key), clock.now()) if key.isascii() and key.isalnum() else None
         if session is None:
             self._session_key: str | None = None
         return session

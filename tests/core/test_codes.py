@@ -142,8 +142,11 @@ def test_a_typed_number_is_understood(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "SQ-430204-20261123", "SQ-430204-20261323-0007", "430204-20261123-0007", "SQ-4302-20261123-0007", "S" * 999],
-)
+    [
+        "", "SQ-430204-20261123", "SQ-430204-20261323-0007", "430204-20261123-0007", "SQ-4302-20261123-0007", "S" * 999,
+        "SQ-990100-00010101-0001", "SQ-990100-19481231-0001",
+    ],
+)  # fmt: skip
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert parse_number(typed) is None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import operator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet, Value
@@ -14,10 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.core.prepared import KEPT, Text, built_once, fetch, prepared, shape_and_values
+from linli.core.prepared import KEPT, Prepared, Text, built_once, fetch, prepared, shape_and_values
 from linli.demo.cast import World
 from linli.organisations.models import Organisation
 from linli.places.models import Place
+from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import lines, seen_by, sight_of, waiting_by
 from tests.service_requests.steps import Path
 
@@ -233,6 +236,49 @@ def test_a_list_is_planned_anew_for_its_values(world: World) -> None:
         places("estate", 70_000)
     kept = [row[0] for row in fetch("SELECT statement FROM pg_prepared_statements", [])]
     assert not [statement for statement in kept if "又一个没有的名字" in statement]
+
+
+@pytest.mark.parametrize(
+    ("build", "value"),
+    [
+        (lambda text: Place.objects.filter(name__icontains=text), Text("和里")),
+        (lambda number: Place.objects.order_by("pk")[:number], 2),
+        (lambda number: ServiceRequest.objects.filter(returns=number), 1),
+        (lambda number: Place.objects.filter(pk=number) if number < 50_000 else Place.objects.all(), 7),
+        (lambda key: Place.objects.filter(pk=key).values_list("name", flat=True), 7),
+        (lambda key: Place.objects.filter(pk=key).values("name"), 7),
+        (lambda key: Place.objects.filter(pk=key).prefetch_related("children"), 7),
+    ],
+    ids=["changed", "limit", "small", "looks", "flat", "dictionaries", "prefetched"],
+)
+def test_a_question_that_could_answer_wrongly_is_no_question(db: None, build: Any, value: Any) -> None:
+    with pytest.raises(TypeError):
+        prepared(build)(value)
+
+
+def test_a_release_may_change_a_column_under_a_kept_plan(transactional_db: None) -> None:
+    @prepared
+    def named(level: str) -> QuerySet[Place]:
+        return Place.objects.filter(level=level)
+
+    assert named("estate") == []
+    with psycopg.connect(connection.connection.info.dsn, password=connection.connection.info.password) as other:
+        other.execute("ALTER TABLE places_place ALTER COLUMN name TYPE varchar(199)")
+    try:
+        assert named("estate") == []
+        assert named("estate") == []
+    finally:
+        with connection.cursor() as cursor:
+            width = Place._meta.get_field("name").max_length
+            cursor.execute(f"ALTER TABLE places_place ALTER COLUMN name TYPE varchar({width})")
+
+
+def test_many_threads_learn_new_shapes_at_once() -> None:
+    asked = Prepared(lambda _level: Place.objects.order_by("pk"))
+    with ThreadPoolExecutor(8) as threads:
+        kept = list(threads.map(lambda number: asked._keep((f"level{number}",)), range(4 * KEPT)))
+    assert all(kept)
+    assert len(asked._ready) == KEPT
 
 
 def test_an_error_of_the_database_is_an_error_of_the_orm(db: None) -> None:

@@ -24,6 +24,7 @@ from linli.service_requests.actions.common import PAST
 from linli.service_requests.enums import OPEN, STAFF_TURN, TABLE, State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows as load
+from linli.service_requests.queries import waiting_for
 from linli.service_requests.rules import RULES, may_dispatch_to
 from tests.service_requests.conftest import AT
 from tests.service_requests.steps import GAS, LAMP, Path, code_of
@@ -205,6 +206,13 @@ class Life(RuleBasedStateMachine):
             if verb is not Verb.WITHDRAW
         )
         assert row.state not in OPEN or any(somebody), self.lived(row)
+        there = [
+            actor
+            for actor in self.everybody.values()
+            if row.holder_id in {held.organisation_id for held in actor.posts}
+        ]
+        waits = (waiting_for(actor).filter(pk=row.pk).exists() for actor in there)
+        assert row.state not in STAFF_TURN or any(waits), self.lived(row)
 
     def lived(self, row: ServiceRequest) -> str:
         """What happened to it so far, for the eyes of whoever mends it."""

@@ -9,10 +9,14 @@ import pytest
 
 from linli.core.actors import system
 from linli.core.refusals import RefusalKind
+from linli.organisations.enums import rungs_above
+from linli.organisations.models import Appointment, OrganisationPlace
+from linli.playbooks.enums import BodyKind
 from linli.service_requests import actions
 from linli.service_requests.enums import State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows as load
+from linli.service_requests.queries import waiting_for
 from linli.service_requests.rules import RULES, all_verbs, may_dispatch_to, may_leave_telephone, may_see
 from tests.service_requests.conftest import AT
 from tests.service_requests.steps import COMMUNITY, DEPUTY, GAS, HEAD, REPAIRER, Path, code_of
@@ -95,6 +99,8 @@ def test_with_nobody_above_whoever_had_a_hand_passes_it_on_and_does_not_decide_a
         if row.holder_id == path.by(role).organisation_id:
             row = actions.raise_(row, by=path.by(role), at=path.later(hours=1))
     assert row.holder == bodies["city_office"]
+    assert row.without_fresh_eyes
+    assert waiting_for(top).filter(pk=row.pk).exists()
     now = may(row)
     assert now[Verb.DISPATCH] == {"city_officer"}
     for verb in (Verb.DECLINE, Verb.DEFER, Verb.MERGE, Verb.RAISE):
@@ -104,6 +110,23 @@ def test_with_nobody_above_whoever_had_a_hand_passes_it_on_and_does_not_decide_a
     assert own.kind is RefusalKind.WHO
     row = actions.dispatch(row, by=top, at=path.later(hours=1), to=bodies["lighting"])
     assert row.state == State.DISPATCHED
+
+
+def test_where_the_ladder_ends_early_what_was_reopened_still_waits_for_somebody(path: Path, may: Any) -> None:
+    """A station alone, with one head: nobody else is there, and no body above."""
+    row, head = path.resolved(), path.by(HEAD)
+    colleagues = Appointment.objects.filter(post__organisation=row.station).exclude(person_id=head.person_id)
+    colleagues.update(ends_on=path.day(-1))
+    above = [BodyKind.RESIDENTS_COMMITTEE, *rungs_above(BodyKind.RESIDENTS_COMMITTEE)]
+    OrganisationPlace.objects.filter(organisation__kind__in=above).delete()
+    row = actions.reopen(row, by=code_of(row), at=path.later(hours=1))
+    assert (row.holder, row.without_fresh_eyes) == (row.station, True)
+    assert waiting_for(head).filter(pk=row.pk).exists()
+    assert RULES[Verb.DISPATCH](head, row, path.at) is None
+    assert RULES[Verb.DECLINE](head, row, path.at) is not None
+    row = actions.dispatch(row, by=head, at=path.later(hours=1), to=path.world.bodies["property"])
+    row = actions.return_(row, by=path.by(REPAIRER), at=path.later(hours=1), reason="wrong_place")
+    assert row.without_fresh_eyes
 
 
 def test_asking_for_more_does_not_make_the_first_clerk_fresh_again(path: Path, may: Any) -> None:

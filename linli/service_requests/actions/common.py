@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from linli.core import actions as kernel
 from linli.core import events
 from linli.core.actors import Actor
+from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
 from linli.messages.queries import to_tell
-from linli.playbooks.enums import ReasonKind, UrgencyClass
+from linli.organisations.queries import others_with
+from linli.playbooks.enums import Power, ReasonKind, UrgencyClass
 from linli.service_requests.enums import TABLE, RemarkKind, State, Verb
 from linli.service_requests.models import Assignment, Remark, ServiceRequest
 from linli.service_requests.queries import JOINED
 from linli.service_requests.rules import RULES
+from linli.service_requests.rules.common import had_a_hand
 
 WORDS_LIMIT = 4000
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -52,6 +55,15 @@ def begin(thing: ServiceRequest, verb: Verb, *, by: Actor, at: datetime, version
     row = kernel.lock(thing, version=version, related=JOINED)
     ask(RULES[verb](by, row, at))
     return row
+
+
+def look_for_fresh_eyes(row: ServiceRequest, at: datetime) -> None:
+    """Whether anybody in the body that holds it now could decide without having had a hand in it. Two queries, for what
+    was reopened; where nobody can, the rules let it be passed on (law 8 asks for somebody else, not for a dead end)."""
+    hands, power = had_a_hand(row), Power.SERVICE_REQUEST_DISPATCH
+    row.without_fresh_eyes = bool(row.reopenings and hands) and not others_with(
+        row.holder, power, hands, local_date(at)
+    )
 
 
 def move(row: ServiceRequest, verb: Verb, target: State) -> str:

@@ -18,6 +18,7 @@ from linli.service_requests.actions.common import (
     begin,
     end_assignment,
     finish,
+    look_for_fresh_eyes,
     move,
     need_reason,
     need_words,
@@ -27,7 +28,7 @@ from linli.service_requests.actions.common import (
 )
 from linli.service_requests.enums import AssignmentEnd, RemarkKind, State, Verb
 from linli.service_requests.models import Assignment, ServiceRequest
-from linli.service_requests.rules import may_dispatch_to
+from linli.service_requests.rules import RETURNS_ALLOWED, may_dispatch_to
 
 
 @action
@@ -80,11 +81,12 @@ def raise_(
     if body is None:
         raise Invalid({"words": _("No body above serves this place yet. Tell the operator.")})
     row.holder = body
+    look_for_fresh_eyes(row, at)
     source = move(row, Verb.RAISE, State.ACCEPTED)
     said = remark(row, RemarkKind.NOTE, words, by=by, at=at, verb=Verb.RAISE)
     tell_body(row, body.pk, Verb.RAISE, at=at)
     refs = {"body": str(body.pk), "remark": str(said.pk) if said else None}
-    return finish(row, Verb.RAISE, "holder", by=by, at=at, source=source, refs=refs)
+    return finish(row, Verb.RAISE, "holder", "without_fresh_eyes", by=by, at=at, source=source, refs=refs)
 
 
 @action
@@ -124,10 +126,11 @@ def return_(
     key = need_reason(row, ReasonKind.RETURN, reason, words)
     dispatcher = Organisation.objects.get(pk=row.dispatched_by_id) if row.dispatched_by_id else row.station
     row.returns += 1
-    climbs = row.returns >= 2
+    climbs = row.returns >= RETURNS_ALLOWED
     holder = (next_up(dispatcher, row, row.playbook) if climbs else None) or dispatcher
     end_assignment(row, AssignmentEnd.RETURNED, at=at, reason=key)
     row.holder, row.lead, row.suggested_body = holder, None, suggested
+    look_for_fresh_eyes(row, at)
     clocks.handed_back(row, at=at)
     source = move(row, Verb.RETURN, State.ACCEPTED)
     said = remark(row, RemarkKind.REASON, words, by=by, at=at, verb=Verb.RETURN)
@@ -141,7 +144,7 @@ def return_(
         "climbs": climbs,
         "remark": str(said.pk) if said else None,
     }
-    fields = ("holder", "lead", "suggested_body", "returns")
+    fields = ("holder", "lead", "suggested_body", "returns", "without_fresh_eyes")
     return finish(row, Verb.RETURN, *fields, by=by, at=at, source=source, refs=refs)
 
 

@@ -25,14 +25,16 @@ from linli.service_requests.rules.common import (
 
 def may_dispatch(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A service request is dispatched by the body that holds it, to bodies the playbook names for it; a reopened one
-    by somebody who neither accepted nor resolved it. With no body above, whoever is there passes it to another body."""
+    by somebody who neither accepted nor resolved it (law 8); where that body has nobody else, whoever is there passes
+    it on to another body."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH):
         return only_holder(thing)
-    return when_refusal(Verb.DISPATCH, thing) or (None if _at_the_top(actor, thing) else fresh_eyes(actor, thing))
+    return when_refusal(Verb.DISPATCH, thing) or (None if thing.without_fresh_eyes else fresh_eyes(actor, thing))
 
 
 def may_dispatch_to(actor: Actor, thing: ServiceRequest, body: Organisation) -> Refusal | None:
-    """Whether the playbook lets the actor's body dispatch to this body; the body's own staff may always handle it."""
+    """Whether the playbook lets the actor's body dispatch to this body; the body's own staff may handle it too, but
+    for a reopened one in which whoever dispatches had a hand."""
     held = actor.held
     back_to_itself = thing.about_station and body.pk == thing.station_id != thing.holder_id
     own = held is not None and body.pk == held.organisation_id
@@ -52,7 +54,7 @@ def may_raise(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
     """What a body cannot dispatch itself it raises to the next body up, which then holds it; the clock runs on."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH):
         return only_holder(thing)
-    if _at_the_top(actor, thing):
+    if actor.held is not None and thing.playbook.raise_to(actor.held.body_kind) is None:
         return Refusal(
             RefusalKind.WHEN,
             _("There is no body above this one to raise it to."),
@@ -60,11 +62,6 @@ def may_raise(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
             _("Dispatch it, or say why it is not possible now."),
         )
     return when_refusal(Verb.RAISE, thing)
-
-
-def _at_the_top(actor: Actor, thing: ServiceRequest) -> bool:
-    """Whether no body is above the actor's own."""
-    return actor.held is not None and thing.playbook.raise_to(actor.held.body_kind) is None
 
 
 def may_take(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

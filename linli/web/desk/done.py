@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from linli.core.actors import Actor
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules.common import RETURNS_ALLOWED
+from linli.service_requests.rules import RETURNS_ALLOWED
 from linli.web.desk.frame import post_name
 from linli.web.desk.rows import actor_for
 from linli.web.filters import length, local_time, near

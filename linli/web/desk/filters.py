@@ -102,14 +102,15 @@ def read(data: QueryDict) -> Filters:
         value = data.get(KEPT[name], "")
         if value in choices:
             known[name] = value
-    if data.get("building", "").isdigit():
-        known["building"] = data["building"][:9]
+    building = data.get("building", "")
+    if building.isascii() and building.isdigit():
+        known["building"] = building[:9]
     holder = _uuid(data.get("holder", ""))
     if holder is not None:
         known["holder"] = str(holder)
     if known.get("sort") == "due" and known.get("view", DEFAULTS["view"]) not in RUNNING:
         del known["sort"]
-    known["category"] = data.get("category", "")[:40]
+    known["category"] = data.get("category", "").replace("\x00", "")[:40]
     known["q"] = " ".join(data.get("q", "").replace("\x00", "").split())[:WORDS_LIMIT]
     return Filters(**known, cursor=_cursor(data))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.contrib.messages import get_messages, info
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext
 
 from linli.core.actors import Actor
 from linli.playbooks.enums import Power
+from linli.web import notices
 from linli.web.actors import actor_of
 
 BAR_LENGTH = 4
@@ -111,11 +111,11 @@ def respond(
 ) -> HttpResponse:
     """The whole page, or for htmx its `part`, which the whole page includes: one address, one context."""
     partial = bool(part) and is_partial(request)
-    notices = [] if read_ahead(request) and not partial else told(request)
+    said = [] if notices.read_ahead(request) and not partial else told(request)
     if partial:
-        chosen, values = part, {"notices": notices, "partial": True, **context}
+        chosen, values = part, {"notices": said, "partial": True, **context}
     else:
-        chosen, values = template, {"notices": notices, "partial": False, **frame(request, current), **context}
+        chosen, values = template, {"notices": said, "partial": False, **frame(request, current), **context}
     response = render(request, chosen, values, status=status, using="jinja2")
     patch_vary_headers(response, ("HX-Request",))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -124,17 +124,12 @@ def respond(
 
 def tell(request: HttpRequest, sentence: str) -> None:
     """One sentence for the next page that this reader sees."""
-    info(request, sentence, extra_tags=NOTICE)
+    notices.tell(request, sentence, face=NOTICE)
 
 
 def told(request: HttpRequest) -> list[str]:
     """What is to be told to this reader now; told once."""
-    return [str(notice) for notice in get_messages(request) if NOTICE in notice.tags.split()]
-
-
-def read_ahead(request: HttpRequest) -> bool:
-    """Whether a script fetches this page only to go there next: what is to be told waits for that."""
-    return request.headers.get("Sec-Fetch-Dest") == "empty"
+    return notices.told(request, face=NOTICE)
 
 
 def see_other(url: str) -> HttpResponse:

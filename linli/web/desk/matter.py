@@ -51,7 +51,7 @@ SECONDARY = 3
 MUCH, SHOWN_OF_MUCH = 500, 300
 """Characters: of longer words only the beginning stands open, so that what may be done is not below three screens."""
 
-SENTENCE_ENDS = "\n。！？；.!?;"
+SENTENCE_ENDS = "\n。！？；!?;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Open:
 
 def load(actor: Actor, number: str) -> ServiceRequest:
     """The service request with this number, as far as the actor may see it. One query. Raises `Refused` (unseen)."""
-    row = _rows.first(sight_of(actor), Text(number))
+    row = _rows.first(sight_of(actor), Text(number)) if "\x00" not in number else None
     if row is None:
         raise Refused(unseen())
     return row
@@ -215,7 +215,7 @@ def words_of(row: ServiceRequest) -> tuple[str, str]:
     text = after.strip() if after.strip() and first.strip() == row.title.strip() else row.words.strip()
     if len(text) <= MUCH:
         return text, ""
-    end = max(text.rfind(mark, 0, SHOWN_OF_MUCH) for mark in SENTENCE_ENDS) + 1 or SHOWN_OF_MUCH
+    end = max(text.rfind(mark, SHOWN_OF_MUCH // 2, SHOWN_OF_MUCH) for mark in SENTENCE_ENDS) + 1 or SHOWN_OF_MUCH
     return text[:end], text[end:]
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib.messages import get_messages, info
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +20,7 @@ from linli.playbooks.enums import BodyKind
 from linli.service_requests import queries, words
 from linli.service_requests.enums import STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
+from linli.web import notices
 from linli.web import service_request_pages as pages
 from linli.web.actors import actor_of
 from linli.web.service_request_pages import Audience
@@ -65,14 +65,12 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 
 def tell(request: HttpRequest, sentence: str) -> None:
     """One sentence for the next of our pages that this reader sees, kept in a cookie until then."""
-    info(request, sentence, extra_tags=NOTICE)
+    notices.tell(request, sentence, face=NOTICE)
 
 
 def told(request: HttpRequest) -> list[str]:
     """What is to be told to this reader now; told once. A script that only looks where a form led takes nothing."""
-    if request.headers.get("Sec-Fetch-Dest") == "empty":
-        return []
-    return [str(notice) for notice in get_messages(request) if NOTICE in notice.tags.split()]
+    return [] if notices.read_ahead(request) else notices.told(request, face=NOTICE)
 
 
 class SeeOther(HttpResponseRedirect):

@@ -102,7 +102,9 @@ def _too_late(request: HttpRequest, row: ServiceRequest, refusal: Refusal, at: d
         "way_href": frame.address_of(row),
         "way_label": _("To this matter"),
     }
-    return render(request, "errors/409.jinja", context, status=409, using="jinja2")
+    response = render(request, "errors/409.jinja", context, status=409, using="jinja2")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _speaking(verb: Verb) -> View:

@@ -153,6 +153,16 @@ def test_only_what_runs_can_be_read_by_its_date(at_desk: SignIn, desk: Desk, vie
     assert ('<option value="new" selected>' in text) is not offered
 
 
+@pytest.mark.parametrize("query", ["?building=²", "?building=٣", "?category=%00a", "?holder=x", "?after=x~y", "?q=%00"])
+def test_odd_addresses_are_read_as_nothing(at_desk: SignIn, desk: Desk, query: str) -> None:
+    desk.file()
+    assert at_desk("station_head").get(LIST + query).status_code == 200
+
+
+def test_a_number_that_cannot_be_one_is_not_found(at_desk: SignIn) -> None:
+    assert at_desk("station_head").get(LIST + "%00/").status_code == 404
+
+
 def link(text: str, rel: str) -> str:
     """The address of the neighbouring page."""
     found = re.search(rf'rel="{rel}" href="([^"]+)"', text)
