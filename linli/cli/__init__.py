@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -54,6 +55,9 @@ def main(argv: list[str] | None = None) -> int:
         ))  # fmt: skip
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read along has read enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return 1
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from linli.cli.ready import database
-from linli.cli.words import _, say
+from linli.cli.words import _, say, speaks_chinese
 from linli.core.problems import Problem, gettext_noop
 
 
@@ -25,7 +25,9 @@ def run(options: argparse.Namespace) -> int:
     """Bring the sheet in. 0 when every row came in or was there; 1 when rows came back in a sheet."""
     if not options.file.is_file():
         raise Problem(gettext_noop("There is no file {file}."), gettext_noop("Check its name."), file=options.file)
-    with database():
+    from django.utils import translation
+
+    with database(), translation.override("zh-hans" if speaks_chinese() else "en"):
         return _run(options)
 
 

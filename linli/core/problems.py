@@ -31,7 +31,10 @@ class Problem(Exception):
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """What is wrong and how to mend it, as one or two sentences."""
-        return " ".join(part for part in self.parts(translate) if part)
+        whole = ""
+        for part in self.parts(translate):
+            whole += (" " if whole and part and not whole.endswith("。") else "") + part
+        return whole
 
 
 Say = Callable[..., None]

@@ -199,3 +199,13 @@ def test_the_shells_language_decides(
 def test_a_script_reads_standard_output_alone(capsys: pytest.CaptureFixture[str]) -> None:
     words.say_aside("A line with {value}.", value=1)
     assert capsys.readouterr() == ("", "A line with 1.\n")
+
+
+def test_whoever_reads_the_beginning_alone_sees_no_fault() -> None:
+    line = [sys.executable, "-m", "linli.cli", "playbook", "explain", "jian"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asked:
+        assert asked.stdout is not None
+        assert asked.stderr is not None
+        asked.stdout.close()
+        assert asked.stderr.read() == ""
+    assert asked.returncode == 0

@@ -149,7 +149,9 @@ def need_reason(row: ServiceRequest, kind: ReasonKind, key: str, words: str, *, 
     except LookupError:
         raise Invalid({field: _("Choose one of the reasons.")}) from None
     if reason.needs_note and not clean_words(words):
-        raise Invalid({"words": _("Say in a sentence what the resident needs to know.")})
+        for_staff = kind == ReasonKind.RETURN
+        dispatcher = _("Say in a sentence what the dispatcher needs to know.")
+        raise Invalid({"words": dispatcher if for_staff else _("Say in a sentence what the resident needs to know.")})
     return key
 
 

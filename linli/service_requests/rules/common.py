@@ -35,12 +35,14 @@ def unseen() -> Refusal:
     return Refusal(RefusalKind.UNSEEN, _("There is no such service request here."), "", _("Check the number or code."))
 
 
-def when_refusal(verb: Verb, thing: ServiceRequest) -> Refusal | None:
-    """The state table's answer: refused unless the verb leads on from the state it is in."""
+def when_refusal(verb: Verb, thing: ServiceRequest, actor: Actor | None = None) -> Refusal | None:
+    """The state table's answer: refused unless the verb leads on from the state it is in; in the reader's word for it,
+    which for what residents say is theirs unless the actor is staff."""
     if thing.state in TABLE.sources(verb):
         return None
     state = thing.get_state()
-    word = FACES[state].resident if verb in RESIDENT_VERBS else state.label
+    by_staff = actor is not None and actor.held is not None
+    word = FACES[state].resident if verb in RESIDENT_VERBS and not by_staff else state.label
     why = _("It is now “%(state)s”.") % {"state": word}
     if state in OPEN:
         who = named(thing.holder) if state is not State.NEEDS_INFO else ""

@@ -30,7 +30,7 @@ def may_rate(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | Non
     """Only the resident who reported it says that it is solved; staff who called or knocked close it with that word."""
     if not is_reporter(actor, thing):
         return only_reporter(thing)
-    return when_refusal(Verb.RATE, thing)
+    return when_refusal(Verb.RATE, thing, actor)
 
 
 def may_reopen(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
@@ -43,7 +43,7 @@ def may_reopen(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
         return Refusal(
             RefusalKind.WHEN, _("Its review day has not come."), "", _("It comes back by itself on that day.")
         )
-    refusal = when_refusal(Verb.REOPEN, thing)
+    refusal = when_refusal(Verb.REOPEN, thing, actor)
     if refusal is None and thing.closing == Closing.FINAL_ANSWER:
         return Refusal(
             RefusalKind.WHEN,
@@ -151,4 +151,4 @@ def may_withdraw(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal |
     """Only the resident who reported it withdraws it, while it is not yet resolved."""
     if not is_reporter(actor, thing):
         return only_reporter(thing)
-    return when_refusal(Verb.WITHDRAW, thing)
+    return when_refusal(Verb.WITHDRAW, thing, actor)

@@ -82,7 +82,7 @@ def may_add(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None
     learns = actor.can(Power.SERVICE_REQUEST_FILE_ON_BEHALF, thing) and may_see(actor, thing, at) is None
     if not is_reporter(actor, thing) and not learns:
         return only_reporter(thing)
-    return when_refusal(Verb.ADD, thing)
+    return when_refusal(Verb.ADD, thing, actor)
 
 
 def may_merge(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

@@ -130,6 +130,7 @@ _naming: Callable[[str, Any], Any] = lazy(lambda sentence, label: _(sentence) % 
 
 
 READS = gettext_lazy("The resident reads this.")
+ALL_READ = gettext_lazy("The resident reads this, and neighbours can: write no names.")
 STAFF_READ = gettext_lazy("Only staff read this.")
 
 
@@ -199,7 +200,7 @@ class TakeForm(VerbForm):
     """Nothing, or a word for the resident."""
 
     words = words_field(gettext_lazy("A word for the resident, if you like"))
-    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": ALL_READ}
 
 
 class DeclineForm(VerbForm):
@@ -238,7 +239,7 @@ class PauseForm(VerbForm):
     expected_on = date_field(gettext_lazy("Goes on by"))
     words = words_field(gettext_lazy("A word for the resident, if you like"))
     kinds: ClassVar[Mapping[str, str]] = {"reason": "choice", "expected_on": "date"}
-    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": ALL_READ}
 
     def prepare(self) -> None:
         """The playbook's reasons."""
@@ -252,7 +253,7 @@ class ResolveForm(VerbForm):
     words = words_field(gettext_lazy("Tell the resident what was done"))
     photos = forms.FileField(label=gettext_lazy("Photos, if you have any"), required=False)
     kinds: ClassVar[Mapping[str, str]] = {"result": "choice", "photos": "photos"}
-    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": ALL_READ}
 
     def prepare(self) -> None:
         """The playbook's results."""
@@ -324,21 +325,21 @@ class InspectionForm(VerbForm):
     """What the second pair of eyes saw."""
 
     words = words_field(gettext_lazy("What you saw, and where"))
-    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": ALL_READ}
 
 
 class FinalAnswerForm(VerbForm):
     """The reasons of the final answer."""
 
     words = words_field(gettext_lazy("The final answer, with its reasons"))
-    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": ALL_READ}
 
 
 class ReplyForm(VerbForm):
     """A word for the resident."""
 
     words = words_field(gettext_lazy("Reply to the resident"))
-    hints: ClassVar[Mapping[str, Any]] = {"words": READS}
+    hints: ClassVar[Mapping[str, Any]] = {"words": ALL_READ}
 
 
 class NoteForm(VerbForm):
