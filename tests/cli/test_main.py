@@ -201,6 +201,7 @@ def test_a_script_reads_standard_output_alone(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr() == ("", "A line with 1.\n")
 
 
+@pytest.mark.slow
 def test_whoever_reads_the_beginning_alone_sees_no_fault() -> None:
     line = [sys.executable, "-m", "linli.cli", "playbook", "explain", "jian"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asked:
