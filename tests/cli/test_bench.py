@@ -13,6 +13,7 @@ from linli.cli.bench import machine
 from linli.cli.bench.by_hand import script
 from linli.cli.bench.driver import hidden, packed
 from linli.cli.bench.figures import Figure, table
+from linli.cli.bench.service_requests import at_the_designs_pace
 from linli.core.actors import NOBODY
 from linli.core.models import Event
 from linli.demo.bulk import OPEN_EVERY, fill_bulk
@@ -36,6 +37,16 @@ def test_the_table_marks_what_is_missed() -> None:
     lines = table([Figure("short", 1, "ms", 2), Figure("a longer name", 3, "ms", 2)]).splitlines()
     assert "MISSED" not in lines[0]
     assert lines[1].endswith("MISSED")
+
+
+@pytest.mark.parametrize(("by_hand", "paced", "kept"), [(0.8, 10.0, False), (1.6, 5.0, True), (0.4, 20.0, False)])
+def test_a_budget_is_judged_at_the_pace_it_was_set_at(by_hand: float, paced: float, kept: bool) -> None:
+    filing, hand, ratio = Figure("f", 4, "CPU-ms", 5), Figure("h", by_hand, "CPU-ms"), Figure("r", 3, "×", 3.3)
+    here, there, *rest = at_the_designs_pace([Figure("list", 10.0, "CPU-ms", 8)], filing, hand, ratio)
+    assert (here.value, here.budget) == (10.0, None)
+    assert (there.value, there.budget, there.ok) == (pytest.approx(paced), 8, kept)
+    assert [one.name for one in rest] == ["f", "f, at the design's pace", "h", "r"]
+    assert rest[-1].budget == 3.3
 
 
 def test_a_process_and_its_memory_are_found() -> None:

@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ from linli.cli.bench.machine import pss_bytes
 from linli.cli.ready import set_up_django
 from linli.core.postgres import PrivateCluster
 from linli.core.postgres_files import program
+
+BY_HAND = 0.8
+"""CPU-ms of one filing in plain SQL on the machine that the budgets were set on."""
 
 WORDS = "3栋东侧路灯不亮，晚上老人下楼看不见台阶，请来看一下"
 
@@ -31,12 +35,20 @@ def measure(*, rows: int, quick: bool) -> list[Figure]:
         os.environ["DATABASE_URL"] = PrivateCluster(demo.data).dsn()
         os.environ["LINLI_DATA"] = str(demo.data)
         set_up_django()
-        figures += _pages(demo, times, "as the demo has them")
-        figures += _filing(demo, times)
+        figures += at_the_designs_pace(_pages(demo, times, "as the demo has them"), *_filing(demo, times))
         _fill(rows)
-        figures += _pages(demo, times, f"at {rows:,}")
-        figures += _filing(demo, times, f" at {rows:,}")
+        figures += at_the_designs_pace(_pages(demo, times, f"at {rows:,}"), *_filing(demo, times, f" at {rows:,}"))
     return figures
+
+
+def at_the_designs_pace(pages: Sequence[Figure], filing: Figure, hand: Figure, ratio: Figure) -> list[Figure]:
+    """What was measured here, without its budget, and what it comes to where filing by hand costs what it cost when the
+    budgets were set: a slow machine misses no budget, and a quick one meets none, by being so."""
+    figures: list[Figure] = []
+    for one in (*pages, filing):
+        paced = one.value * BY_HAND / hand.value
+        figures += [replace(one, budget=None), Figure(f"{one.name}, at the design's pace", paced, one.unit, one.budget)]
+    return [*figures, hand, ratio]
 
 
 def _idle(demo: Running, seconds: int) -> Figure:
@@ -110,7 +122,7 @@ def _some_number() -> str:
     return row.number
 
 
-def _filing(demo: Running, times: int, when: str = "") -> list[Figure]:
+def _filing(demo: Running, times: int, when: str = "") -> tuple[Figure, Figure, Figure]:
     """Filing through HTTP, the same database work by hand through pgbench, and the ratio of the two."""
     client = Client(demo.base)
     path = urlsplit(demo.said["door_url"]).path
@@ -123,11 +135,11 @@ def _filing(demo: Running, times: int, when: str = "") -> list[Figure]:
 
     web = _cpu_ms(demo, act, times)
     hand = statistics.median(_by_hand(demo, times) for _round in range(3))
-    return [
+    return (
         Figure(f"filing, whole path{when}", web, "CPU-ms", 5),
         Figure(f"filing, the same by hand{when}", hand, "CPU-ms"),
         Figure(f"filing, ratio to the same by hand{when}", web / hand, "×", 3.3),
-    ]
+    )
 
 
 def _by_hand(demo: Running, times: int) -> float:
