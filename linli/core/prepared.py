@@ -11,7 +11,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -43,64 +42,46 @@ class Text(str):
     __slots__ = ()
 
 
-def shape_and_values(arguments: Sequence[Any]) -> tuple[tuple[Any, ...], list[Any]]:
+StandIns = tuple[tuple[type, Callable[[int], Any]], ...]
+"""For each kind of value, how the stand-in of a number is made: a value of that kind which no real question holds."""
+
+STAND_INS: StandIns = (
+    (UUID, lambda number: UUID(int=0xFADE_0000 + number)),
+    (datetime, lambda number: datetime(1, 1, 1, tzinfo=UTC) + timedelta(minutes=number)),
+    (date, lambda number: date(1, 1, 1) + timedelta(days=number)),
+    (int, lambda number: 1_900_000_001 + number),
+    (Text, lambda number: Text(f"\x01{number}\x01")),
+)
+OTHERS: StandIns = (
+    (UUID, lambda number: UUID(int=0xBEAD_0000_0000 + number)),
+    (datetime, lambda number: datetime(2999, 1, 1, tzinfo=UTC) + timedelta(minutes=number)),
+    (date, lambda number: date(2999, 1, 1) + timedelta(days=number)),
+    (int, lambda number: 31_001 + number),
+    (Text, lambda number: Text(f"\x02{number}\x02")),
+)
+"""Small numbers and late days, where the first are large and early: a question must come out the same with both."""
+
+
+def shape_and_values(arguments: Sequence[Any], kinds: StandIns = STAND_INS) -> tuple[tuple[Any, ...], list[Any]]:
     """The arguments with numbered stand-ins for their values, and the values by number.
 
     UUIDs, whole numbers, dates and `Text`s are values; strings, truth values, None and tuples are shape. Raises
     TypeError for anything else: it could not be told apart.
     """
     values: list[Any] = []
-    return tuple(_shape(argument, values) for argument in arguments), values
+    return tuple(_shape(argument, values, kinds) for argument in arguments), values
 
 
-def _shape(argument: Any, values: list[Any]) -> Any:
+def _shape(argument: Any, values: list[Any], kinds: StandIns) -> Any:
     if isinstance(argument, tuple):
-        return tuple(_shape(item, values) for item in argument)
+        return tuple(_shape(item, values, kinds) for item in argument)
     if _is_shape(argument):
         return argument
-    number = len(values)
-    values.append(argument)
-    stand_in = _stand_in(argument, number)
-    if stand_in is None:
-        raise TypeError(f"{type(argument).__name__} is neither a value nor a shape")
-    return stand_in
-
-
-def _stand_in(value: Any, number: int) -> Any:
-    """A value of the same kind that no real question holds."""
-    if isinstance(value, UUID):
-        return UUID(int=0xFADE_0000 + number)
-    if isinstance(value, datetime):
-        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-    if isinstance(value, date):
-        return date(1, 1, 1) + timedelta(days=number)
-    if isinstance(value, int):
-        return 1_900_000_001 + number
-    return Text(f"\x01{number}\x01") if isinstance(value, Text) else None
-
-
-def _others(shape: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The same shape with other stand-ins: small numbers, later days, short texts."""
-    numbers = count()
-    return tuple(_other(item, numbers) for item in shape)
-
-
-def _other(item: Any, numbers: Iterator[int]) -> Any:
-    if isinstance(item, tuple):
-        return tuple(_other(inner, numbers) for inner in item)
-    if _is_shape(item):
-        return item
-    number = next(numbers)
-    match item:
-        case UUID():
-            return UUID(int=0xBEAD_0000_0000 + number)
-        case datetime():
-            return datetime(2999, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-        case date():
-            return date(2999, 1, 1) + timedelta(days=number)
-        case int():
-            return 31_001 + number
-    return Text(f"\x02{number}\x02")
+    for kind, stand_in in kinds:
+        if isinstance(argument, kind):
+            values.append(argument)
+            return stand_in(len(values) - 1)
+    raise TypeError(f"{type(argument).__name__} is neither a value nor a shape")
 
 
 class Prepared(Generic[M]):
@@ -143,7 +124,9 @@ class Prepared(Generic[M]):
 
         Raises TypeError where it looks at its values, or the model changes them: its SQL would be wrong for others.
         """
-        ready, again = (_ready(self.build(*one), list(_stand_ins_in(one))) for one in (shape, _others(shape)))
+        ready, again = (
+            _ready(self.build(*one), list(_stand_ins_in(one))) for one in (shape, shape_and_values(shape, OTHERS)[0])
+        )
         if (ready and (ready.text, ready.order)) != (again and (again.text, again.order)):
             raise TypeError(f"{self.build.__module__}.{self.build.__qualname__} depends on the values that it is given")
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,12 +41,12 @@ class Told:
         return context
 
 
-class SentCode(Told):
+class SentCode(Told, ABC):
     """A page that asks for a code which was sent to a telephone; the telephone is masked."""
 
+    @abstractmethod
     def sent(self) -> Any:
         """The process that sent the code."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The masked telephone, and in a demo without a gateway the code."""
