@@ -7,10 +7,26 @@ nothing can drift from the ORM form, which is to save each row in turn (a test h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
-from psycopg import Cursor
+from psycopg import RawCursor
+
+AS_THEY_ARE: dict[type[models.Field[Any, Any]], type] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.SmallIntegerField: int,
+    models.IntegerField: int,
+    models.BigIntegerField: int,
+    models.UUIDField: UUID,
+    models.DateField: date,
+}
+"""Fields whose values go to PostgreSQL unchanged when they are just of this type; every other value is prepared by its
+field."""
 
 
 @lru_cache(maxsize=64)
@@ -18,25 +34,43 @@ def statement(kinds: tuple[type[models.Model], ...]) -> str:
     """One INSERT for each model, joined by common table expressions."""
     quote = connection.ops.quote_name
     parts = []
+    number = 0
     for index, kind in enumerate(kinds):
         fields = kind._meta.concrete_fields
         columns = ", ".join(quote(str(field.column)) for field in fields)
-        marks = ", ".join(["%s"] * len(fields))
+        marks = ", ".join(f"${number + place}" for place in range(1, len(fields) + 1))
+        number += len(fields)
         parts.append(f"row{index} AS (INSERT INTO {quote(kind._meta.db_table)} ({columns}) VALUES ({marks}))")  # noqa: S608  # names from models
     return "WITH " + ", ".join(parts) + " SELECT 1"
 
 
+@lru_cache(maxsize=64)
+def _columns(kind: type[models.Model]) -> tuple[tuple[str, type | None, models.Field[Any, Any]], ...]:
+    """Each column's attribute, the type whose values pass as they are, and the field that prepares all others."""
+    return tuple((field.attname, AS_THEY_ARE.get(type(field)), field) for field in kind._meta.concrete_fields)
+
+
+def values_of(row: models.Model) -> list[Any]:
+    """What goes into the columns of a new row, in their order."""
+    held, values = row.__dict__, []
+    for name, plain, field in _columns(type(row)):
+        value = held.get(name)
+        if plain is None or type(value) is not plain:
+            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        values.append(value)
+    return values
+
+
 def insert_together(*rows: models.Model) -> None:
     """Insert all rows in one statement of the current transaction; foreign keys among them are checked at its end."""
-    values: list[object] = []
+    values: list[Any] = []
     for row in rows:
-        for field in row._meta.concrete_fields:
-            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
+        values += values_of(row)
         row._state.adding = False
         row._state.db = connection.alias
     sql = statement(tuple(type(row) for row in rows))
     connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
         cursor.execute(sql, values, prepare=True)
 
 
@@ -50,7 +84,7 @@ def copy_many(rows: Sequence[models.Model]) -> None:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor, cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
+            copy.write_row(values_of(row))
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias

@@ -37,6 +37,7 @@ def actor_for_account(account: Account, door: Door, at: datetime) -> Actor:
     """A person with all the posts they hold now and the rooms they live in. Three queries at most.
 
     With a single post they act in it; with several they act in none until `acting_for` or `in_appointment` chooses one.
+    At the desk they act in a post and not for their household: their rooms are not asked for.
     """
     on = clock.local_date(at)
     posts = posts_of(account.person_id, on)
@@ -47,7 +48,7 @@ def actor_for_account(account: Account, door: Door, at: datetime) -> Actor:
         name=account.person.name,
         posts=posts,
         held=posts[0] if len(posts) == 1 else None,
-        rooms=rooms_of(account.person_id, on),
+        rooms=frozenset() if posts and door is Door.DESK else rooms_of(account.person_id, on),
     )
 
 

@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from linli.web import filters
+from linli.web.quick import QuickEnvironment, say, say_in
 
 ICONS = Path(__file__).parent / "static" / "linli" / "icons.json"
 BUILD_HINT = "The front end is not built. Run: npm --prefix frontend ci && npm --prefix frontend run build"
@@ -50,7 +51,23 @@ def icon(name: str) -> Markup:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page; positional or named parts as in `reverse`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else address(name)
+
+
+@cache
+def address(name: str) -> str:
+    """The address of a named page without parts: asked for once in a process."""
+    return reverse(name)
+
+
+@cache
+def _kept_static(path: str) -> str:
+    return static(path)
+
+
+def static_url(path: str) -> str:
+    """The address of a built file; but for development it does not change while a process lives."""
+    return static(path) if settings.DEBUG else _kept_static(path)
 
 
 def environment(**options: Any) -> Environment:
@@ -58,7 +75,7 @@ def environment(**options: Any) -> Environment:
     options["auto_reload"] = settings.DEBUG
     options["undefined"] = StrictUndefined
     options.setdefault("cache_size", -1)
-    env = Environment(
+    env = QuickEnvironment(
         autoescape=options.pop("autoescape", True),
         trim_blocks=True,
         lstrip_blocks=True,
@@ -69,6 +86,6 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(icon=icon, static=static, url=url)
+    env.globals.update(gettext=say, pgettext=say_in, _=say, icon=icon, static=static_url, url=url)
     env.filters.update(filters.ALL)
     return env

@@ -81,11 +81,11 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     client = at_desk("station_head")
     told(desk.dispatched(), world, at, "returned", organisation_id=world.bodies["station"].pk)
     client.get(MESSAGES)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(MESSAGES)
     for words in ("电梯异响", "道闸坏了"):
         told(desk.file(words), world, at, "filed", organisation_id=world.bodies["station"].pk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(MESSAGES)
 
 

@@ -153,12 +153,12 @@ def test_a_body_costs_the_same_for_one_and_for_three_people(
 ) -> None:
     client, team = at_desk("community_officer"), world.bodies["volunteers"]
     client.get(body_page(team))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(body_page(team))
     today = local_date(world.at)
     for index in (1, 2):
         starts = (today - timedelta(days=index)).isoformat()
         appoint(client, team, key="volunteer", name="宋师傅", phone=f"1000000990{index}", starts_on=starts)
     client.get(body_page(team))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(body_page(team))
