@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 
+from linli.core import memory
+
 if TYPE_CHECKING:
     from linli.demo.cast import World
 
@@ -49,6 +51,12 @@ def world(db: None, at: datetime) -> World:
     from tests.snapshot import world_at
 
     return world_at(at)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_remembered() -> None:
+    """Names are read anew each time, so that what a page asks for does not hang on the page before it."""
+    memory.SECONDS = 0.0
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from linli.core import clock, events
+from linli.core.memory import forget_all
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.month import fill_month
 from linli.organisations.models import Appointment, Organisation
 from linli.people.models import Account
 from linli.places.models import DoorCode, Place
-from linli.places.queries import forget_lineages
 from linli.playbooks import queries as playbooks
 from linli.service_requests import jobs as service_request_jobs
 from linli.service_requests.actions.filing import forget_places
@@ -55,7 +55,7 @@ def empty_everything() -> None:
         cursor.execute("ALTER TABLE core_event DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         cursor.execute("ALTER TABLE core_event ENABLE TRIGGER USER")
-    forget_lineages()
+    forget_all()
     forget_places()
     call_command("migrate", verbosity=0)
 

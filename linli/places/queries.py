@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +13,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from linli.core.actors import Actor
 from linli.core.loading import columns, from_columns, width
+from linli.core.memory import Memory
 from linli.core.prepared import fetch
 from linli.places import naming
 from linli.places.enums import CARRIED, Level
@@ -41,8 +40,8 @@ class Lineage:
     area_code: str
 
 
-_lineages: dict[int, tuple[float, Lineage]] = {}
-_lineages_lock = threading.Lock()
+_lineages: Memory[int, Lineage] = Memory(seconds=LINEAGE_SECONDS, kept=LINEAGES_KEPT)
+_names: Memory[int, str] = Memory()
 
 LINEAGE = """
 SELECT playbook_version_id, code FROM places_place
@@ -209,10 +208,11 @@ LEFT JOIN places_place u ON u.id = p.parent_id LEFT JOIN places_place uu ON uu.i
 
 
 def full_names(place_ids: Iterable[int | None]) -> dict[int, str]:
-    """`full_name` of many places by id, in one query; for lists."""
-    wanted = {place_id for place_id in place_ids if place_id is not None}
-    if not wanted:
-        return {}
+    """`full_name` of many places by id, from memory where it is fresh, else in one query; for lists."""
+    return _names.many({place_id for place_id in place_ids if place_id is not None}, _full_names)
+
+
+def _full_names(wanted: list[int]) -> dict[int, str]:
     named = {}
     for place_id, level, name, *above in fetch(NAMES, [sorted(wanted)]):
         pairs = [(above[0], above[1]), (above[2], above[3])] if level in ADDRESS_LEVELS else []
@@ -247,25 +247,19 @@ def area_code(place: Place) -> str:
 
 def lineage(place: Place) -> Lineage:
     """What a place has from above, from memory where it is fresh."""
-    now = time.monotonic()
-    known = _lineages.get(place.pk)
-    if known is not None and known[0] > now:
-        return known[1]
+    return _lineages.one(place.pk, lambda: _lineage(place))
+
+
+def _lineage(place: Place) -> Lineage:
     with connection.cursor() as cursor:
         cursor.execute(LINEAGE, [path_ids(place.path)])
         rows = cursor.fetchall()
-    found = Lineage(
+    return Lineage(
         playbook_version_id=next((version for version, _ in rows if version is not None), None),
         area_code=next((code for _, code in rows if code), ""),
     )
-    with _lineages_lock:
-        if len(_lineages) >= LINEAGES_KEPT:
-            _lineages.clear()
-        _lineages[place.pk] = (now + LINEAGE_SECONDS, found)
-    return found
 
 
 def forget_lineages() -> None:
     """Read every place's lineage anew; called when a place adopts a playbook."""
-    with _lineages_lock:
-        _lineages.clear()
+    _lineages.forget()

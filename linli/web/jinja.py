@@ -19,7 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from linli.web import filters
-from linli.web.quick import QuickEnvironment, say, say_in
+from linli.web.quick import QuickEnvironment, option_list, say, say_in
 
 ICONS = Path(__file__).parent / "static" / "linli" / "icons.json"
 BUILD_HINT = "The front end is not built. Run: npm --prefix frontend ci && npm --prefix frontend run build"
@@ -86,6 +86,8 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(gettext=say, pgettext=say_in, _=say, icon=icon, static=static_url, url=url)
+    env.globals.update(
+        gettext=say, pgettext=say_in, _=say, icon=icon, option_list=option_list, static=static_url, url=url
+    )
     env.filters.update(filters.ALL)
     return env

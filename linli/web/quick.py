@@ -8,7 +8,7 @@ Jinja2 where not. Tests hold both equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any, cast
@@ -16,6 +16,7 @@ from typing import Any, cast
 import markupsafe
 from django.utils.translation import get_language, gettext, pgettext
 from jinja2 import Environment, Template
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -52,6 +53,12 @@ class QuickTemplate(Template):
         made = super().from_code(environment, code, globals, uptodate)
         made.root_render_func.__globals__["escape"] = escaped
         return made
+
+    def _get_default_module(self, _context: Context | None = None) -> TemplateModule:
+        """What another template imports: rendered once, since all templates here have the same globals."""
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 class QuickContext(Context):
@@ -90,6 +97,16 @@ def say(message: str, /, **variables: Any) -> Markup:
 def say_in(context: str, message: str, /, **variables: Any) -> Markup:
     """The same for a sentence that means different things in different places."""
     return _said(_sentence(get_language(), context, message), variables)
+
+
+def option_list(options: Iterable[tuple[Any, Any]], chosen: Any) -> Markup:
+    """The options of a drop-down, as (key, words), with the chosen one marked."""
+    wanted = str(chosen)
+    lines = (
+        f'<option value="{escaped(key)}"{" selected" if str(key) == wanted else ""}>{escaped(words)}</option>'
+        for key, words in options
+    )
+    return Markup("".join(lines))  # noqa: S704  # what was put in is escaped
 
 
 class QuickEnvironment(Environment):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from linli.core import memory
 from linli.core.actors import NOBODY, Actor, ActorKind
 from linli.places import queries, rules
 from linli.places.actions import adopt_playbook
@@ -131,7 +132,7 @@ def test_what_is_remembered_is_read_anew_after_a_few_seconds(tree: Tree, monkeyp
     first, second = version(1), version(2)
     adopt_playbook(place=tree.city, version=first, by=SYSTEM, at=AT)
     now = [1000.0]
-    monkeypatch.setattr(queries.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(memory.time, "monotonic", lambda: now[0])
     assert queries.playbook_version_for(tree.estate) == first.pk
     Place.objects.filter(pk=tree.city.pk).update(playbook_version_id=second.pk)  # as another process would
     now[0] += queries.LINEAGE_SECONDS - 0.1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linli.core.actors import Actor
+from linli.core.memory import Memory
 from linli.core.prepared import fetch
 from linli.playbooks.enums import UrgencyClass
 from linli.service_requests.enums import State
@@ -27,6 +28,9 @@ ORDER BY 1, 4
 """
 
 
+_known: Memory[int, tuple[Choices, Choices]] = Memory()
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Choices of each filter; empty where there is nothing to choose."""
@@ -39,7 +43,7 @@ class Options:
 
 
 def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
-    """The choices for this reader. One query, for those whose posts serve an estate; none for others."""
+    """The choices for this reader. One query at most, for those whose posts serve an estate; none for others."""
     buildings, holders = _nearby(actor)
     return Options(
         states=[(state.value, str(state.label)) for state in State],
@@ -60,9 +64,11 @@ def _categories(rows: Sequence[ServiceRequest]) -> Choices:
 def _nearby(actor: Actor) -> tuple[Choices, Choices]:
     """Buildings of the first estate that a post serves, and the bodies that serve it."""
     estates = sorted(place_id for held in actor.posts for level, place_id in held.scope if level == "estate")
-    if not estates:
-        return [], []
+    return _known.one(estates[0], lambda: _in_estate(estates[0])) if estates else ([], [])
+
+
+def _in_estate(estate_id: int) -> tuple[Choices, Choices]:
     found: dict[str, Choices] = {"building": [], "holder": []}
-    for kind, key, name, _sort in fetch(NEARBY, {"estate": estates[0]}):
+    for kind, key, name, _sort in fetch(NEARBY, {"estate": estate_id}):
         found[kind].append((key, name))
     return found["building"], found["holder"]
