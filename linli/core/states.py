@@ -43,3 +43,8 @@ class Table:
 def rows(verb: str, sources: Iterable[str], *targets: str) -> tuple[Transition, ...]:
     """Transitions of one verb from each source to each target."""
     return tuple(Transition(verb, s, t) for s in sources for t in targets)
+
+
+def staying(verb: str, sources: Iterable[str]) -> tuple[Transition, ...]:
+    """Transitions of a verb that changes something else and leaves the state as it is."""
+    return tuple(Transition(verb, s, s) for s in sources)

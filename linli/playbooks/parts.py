@@ -63,6 +63,7 @@ class UrgencySpec(Named):
     """The clocks of one urgency class.
 
     `accept_by` and `resolve_by` run from first receipt, `take_by` from acceptance, `reopening` from the reopening.
+    Resolve-by may be extended `extensions` times, each by `extension_days` at most, days of the same kind as it.
     """
 
     source: SourceKey = own()
@@ -70,6 +71,8 @@ class UrgencySpec(Named):
     take_by: Clock = maximum()
     resolve_by: Clock = maximum()
     reopening: Clock = maximum()
+    extensions: int = maximum(default=1, ge=0, le=3)
+    extension_days: int = maximum(default=3, ge=1, le=60)
 
 
 class Group(Named):

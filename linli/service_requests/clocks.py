@@ -19,9 +19,11 @@ def compute(
     since: datetime,
     pauses: Sequence[tuple[datetime, datetime]] = (),
     calendar: Calendar | None = None,
+    extensions: Sequence[Allowance] = (),
 ) -> Due:
     """When an allowance from `since` runs out under the playbook's hours (UTC), and whether that is provisional."""
-    return time.due(since, allowance, calendar=calendar or current(), hours=playbook.hours, pauses=pauses)
+    found = calendar or current()
+    return time.due(since, allowance, calendar=found, hours=playbook.hours, pauses=pauses, extensions=extensions)
 
 
 def answer_by(playbook: Playbook, urgency: str, since: datetime) -> tuple[Allowance, Due]:
@@ -101,13 +103,83 @@ def go_on(row: ServiceRequest, *, at: datetime) -> None:
     Pause.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
     if row.resolve_by is None:
         return
-    running = Clock.objects.filter(service_request=row, kind=ClockKind.RESOLVE, ended_at=None).first()
-    if running is None:
-        return
-    due = compute(row.playbook, Allowance.parse(running.allowance), running.started_at, pauses_of(row, at))
+    running = running_clock(row, ClockKind.RESOLVE)
+    if running is not None:
+        _set_again(row, running, at=at)
+
+
+def running_clock(row: ServiceRequest, kind: ClockKind) -> Clock | None:
+    """The clock of this kind that runs now."""
+    return Clock.objects.filter(service_request=row, kind=kind, ended_at=None).first()
+
+
+def extensions_of(clock: Clock) -> list[Allowance]:
+    """What was added to its allowance."""
+    return [Allowance.parse(text) for text in clock.extensions.split()]
+
+
+def _set_again(row: ServiceRequest, running: Clock, *, at: datetime) -> None:
+    """Resolve-by anew: since + allowance + pauses + extensions."""
+    allowance, added = Allowance.parse(running.allowance), extensions_of(running)
+    due = compute(row.playbook, allowance, running.started_at, pauses_of(row, at), extensions=added)
     running.due_at, running.provisional = due.at, due.provisional
-    running.save(update_fields=["due_at", "provisional"])
+    running.save(update_fields=["allowance", "extensions", "due_at", "provisional"])
     row.resolve_by = due.at
+
+
+def extend(row: ServiceRequest, days: int, *, at: datetime) -> Allowance | None:
+    """Move resolve-by by so many days of the kind that its allowance is of; None where none runs."""
+    running = running_clock(row, ClockKind.RESOLVE)
+    if running is None:
+        return None
+    added = Allowance(Allowance.parse(running.allowance).kind, days=days)
+    running.extensions = f"{running.extensions} {added}".strip()
+    _set_again(row, running, at=at)
+    row.due_at = _due_of(row)
+    return added
+
+
+def reclassify(row: ServiceRequest, *, at: datetime) -> None:
+    """Another class: resolve-by runs anew from where it began, first receipt or the reopening, with its pauses and
+    extensions (law 6); take-by from acceptance. What was promised first stays in sight."""
+    spec = row.playbook.urgency(row.urgency)
+    resolve, take = running_clock(row, ClockKind.RESOLVE), running_clock(row, ClockKind.TAKE)
+    if resolve is not None:
+        first = resolve.started_at == row.received_at
+        resolve.allowance = str(spec.resolve_by if first else spec.reopening)
+        kind = Allowance.parse(resolve.allowance).kind
+        resolve.extensions = " ".join(str(Allowance(kind, days=one.days)) for one in extensions_of(resolve))
+        _set_again(row, resolve, at=at)
+    if take is not None:
+        due = compute(row.playbook, spec.take_by, take.started_at)
+        take.allowance, take.due_at, take.provisional = str(spec.take_by), due.at, due.provisional
+        take.save(update_fields=["allowance", "due_at", "provisional"])
+    row.due_at = _due_of(row)
+
+
+def _due_of(row: ServiceRequest) -> datetime | None:
+    """What is due next: taking, while nobody has it, but no later than the result; else the result."""
+    if row.state == State.PAUSED:
+        return None
+    take = running_clock(row, ClockKind.TAKE)
+    dates = [moment for moment in (take.due_at if take else None, row.resolve_by) if moment is not None]
+    return min(dates) if dates else row.due_at
+
+
+def wake(row: ServiceRequest, *, at: datetime) -> None:
+    """What was joined to another stands alone again: its last clock of each kind runs on from where it began."""
+    for kind in (ClockKind.ACCEPT, ClockKind.RESOLVE):
+        last = Clock.objects.filter(service_request=row, kind=kind).order_by("-id").first()
+        if last is None or (kind is ClockKind.ACCEPT and row.state != State.RECEIVED):
+            continue
+        due = Due(last.due_at, last.provisional)
+        again = start(row, kind, Allowance.parse(last.allowance), due, at=last.started_at)
+        Clock.objects.filter(pk=again.pk).update(first_due_at=last.first_due_at, extensions=last.extensions)
+        row.due_at = last.due_at
+        if kind is ClockKind.RESOLVE:
+            row.resolve_by = last.due_at
+    if row.state == State.ACCEPTED:
+        handed_back(row, at=at)
 
 
 def wait_for_word(row: ServiceRequest, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.core.states import Table, rows
+from linli.core.states import Table, rows, staying
 
 
 class Turn(models.TextChoices):
@@ -94,10 +94,14 @@ class Verb(models.TextChoices):
     ADD = "add", _("Add")
     DISPATCH = "dispatch", _("Dispatch")
     RAISE = "raise", _("Raise")
+    TAKE_BACK = "take_back", _("Take back")
+    REDIRECT = "redirect", _("Redirect")
+    CLASSIFY = "classify", _("Classify")
     TAKE = "take", _("Take")
     RETURN = "return", _("Return")
     PAUSE = "pause", _("Pause")
     RESUME = "resume", _("Resume")
+    EXTEND = "extend", _("Extend")
     RESOLVE = "resolve", _("Resolve")
     RATE = "rate", _("Solved")
     REOPEN = "reopen", _("Not solved")
@@ -105,7 +109,9 @@ class Verb(models.TextChoices):
     CLOSE = "close", _("Close")
     ANSWER_FINALLY = "answer_finally", _("Final answer")
     DEFER = "defer", _("Not possible now")
+    AWAIT_AGENDA = "await_agenda", _("For deliberation")
     MERGE = "merge", _("Join")
+    UNMERGE = "unmerge", _("Separate")
     WITHDRAW = "withdraw", _("Withdraw")
 
 
@@ -116,10 +122,14 @@ TABLE = Table(
     + rows(Verb.ADD, [State.NEEDS_INFO], State.RECEIVED)
     + rows(Verb.DISPATCH, [State.ACCEPTED], State.DISPATCHED)
     + rows(Verb.RAISE, [State.ACCEPTED], State.ACCEPTED)
+    + rows(Verb.TAKE_BACK, [State.DISPATCHED], State.ACCEPTED)
+    + rows(Verb.REDIRECT, [State.DISPATCHED, State.IN_HAND], State.DISPATCHED)
+    + staying(Verb.CLASSIFY, [State.ACCEPTED, State.DISPATCHED, State.IN_HAND, State.PAUSED])
     + rows(Verb.TAKE, [State.DISPATCHED], State.IN_HAND)
     + rows(Verb.RETURN, [State.DISPATCHED, State.IN_HAND], State.ACCEPTED)
     + rows(Verb.PAUSE, [State.IN_HAND], State.PAUSED)
     + rows(Verb.RESUME, [State.PAUSED], State.IN_HAND)
+    + staying(Verb.EXTEND, [State.DISPATCHED, State.IN_HAND])
     + rows(Verb.RESOLVE, [State.IN_HAND], State.RESOLVED)
     + rows(Verb.RATE, [State.RESOLVED], State.RESOLVED, State.CLOSED)
     + rows(Verb.REOPEN, [State.RESOLVED, State.CLOSED, State.DECLINED, State.DEFERRED], State.ACCEPTED)
@@ -127,7 +137,9 @@ TABLE = Table(
     + rows(Verb.CLOSE, [State.RESOLVED], State.CLOSED)
     + rows(Verb.ANSWER_FINALLY, [State.ACCEPTED], State.CLOSED)
     + rows(Verb.DEFER, [State.ACCEPTED, State.IN_HAND, State.PAUSED], State.DEFERRED)
+    + rows(Verb.AWAIT_AGENDA, [State.ACCEPTED, State.IN_HAND], State.DEFERRED)
     + rows(Verb.MERGE, [State.RECEIVED, State.ACCEPTED], State.MERGED)
+    + rows(Verb.UNMERGE, [State.MERGED], State.RECEIVED, State.ACCEPTED)
     + rows(
         Verb.WITHDRAW,
         [State.RECEIVED, State.NEEDS_INFO, State.ACCEPTED, State.DISPATCHED, State.IN_HAND, State.PAUSED],
@@ -177,6 +189,8 @@ class AssignmentEnd(models.TextChoices):
     """How an assignment came to its end."""
 
     RETURNED = "returned", _("Returned")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    REDIRECTED = "redirected", _("Redirected")
     RESOLVED = "resolved", _("Resolved")
     DEFERRED = "deferred", _("Not possible yet")
     WITHDRAWN = "withdrawn", _("Withdrawn")

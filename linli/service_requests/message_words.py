@@ -51,6 +51,26 @@ TO_RESIDENT: dict[str, Said] = {
         gettext_lazy("work goes on"),
         gettext_lazy("The new date stands on its page, beside the first one."),
     ),
+    "redirected": (
+        gettext_lazy("somebody else has it now"),
+        gettext_lazy("The deadline stands. Who has it, and their telephone, stand on its page."),
+    ),
+    "classified": (
+        gettext_lazy("sorted anew"),
+        gettext_lazy("Another date holds from now; it stands on its page, beside the first one."),
+    ),
+    "extended": (
+        gettext_lazy("it takes longer, with the reason"),
+        gettext_lazy("The new date stands on its page, beside the first one."),
+    ),
+    "awaits_agenda": (
+        gettext_lazy("on the list for deliberation"),
+        gettext_lazy("The day on which we look again stands on its page."),
+    ),
+    "unmerged": (
+        gettext_lazy("it goes on by itself again"),
+        gettext_lazy("It was not the same thing after all. Its own deadline holds."),
+    ),
     "resolved": (
         gettext_lazy("resolved; please say whether it is"),
         gettext_lazy("Please say on its page: solved, or not solved."),
@@ -93,6 +113,10 @@ TO_BODY: dict[str, Said] = {
         gettext_lazy("Please look again; the inbox shows by when."),
     ),
     "dispatched": (gettext_lazy("dispatched to you"), gettext_lazy("Please take it, or return it with a reason.")),
+    "taken_back": (gettext_lazy("taken back"), gettext_lazy("Whoever dispatched it took it back; nothing is to do.")),
+    "redirected": (gettext_lazy("given to somebody else"), gettext_lazy("Nothing is left for you to do.")),
+    "classified": (gettext_lazy("sorted anew"), gettext_lazy("Its dates may have moved; its page shows them.")),
+    "extended": (gettext_lazy("date moved"), gettext_lazy("Whoever handles it moved the date, with a reason.")),
     "raised": (gettext_lazy("raised to you"), gettext_lazy("Please dispatch it; its deadline runs on.")),
     "returned": (gettext_lazy("returned to you"), gettext_lazy("Please dispatch it again; its deadline runs on.")),
     "resumed": (gettext_lazy("work goes on"), gettext_lazy("The pause is over; the inbox shows by when.")),

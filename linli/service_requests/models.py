@@ -76,6 +76,8 @@ class ServiceRequest(Located):
     decided_by_id = models.UUIDField(null=True, help_text="who declined or deferred it")
     inspected_by_id = models.UUIDField(null=True)
     returns = models.SmallIntegerField(default=0)
+    extensions = models.SmallIntegerField(default=0)
+    awaiting_agenda = models.BooleanField(default=False, help_text="a proposal on the list for deliberation")
     reopenings = models.SmallIntegerField(default=0)
     without_fresh_eyes = models.BooleanField(
         default=False, help_text="reopened, and everybody who could decide in the body that holds it had a hand in it"
@@ -131,6 +133,9 @@ class ServiceRequest(Located):
                 condition=~Q(state="deferred") | Q(review_on__isnull=False), name="deferred_has_review"
             ),
             models.CheckConstraint(
+                condition=Q(awaiting_agenda=False) | Q(state="deferred"), name="agenda_waits_for_its_day"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="merged") | Q(merged_into__isnull=False), name="merged_names_the_other"
             ),
             models.CheckConstraint(
@@ -152,6 +157,7 @@ class ServiceRequest(Located):
                 fields=["due_at", "id"], name="sr_due", condition=Q(state__in=sorted(s.value for s in OPEN))
             ),
             models.Index(fields=["category", "-id"], name="sr_category"),
+            models.Index(fields=["estate_id", "-id"], name="sr_agenda", condition=Q(awaiting_agenda=True)),
             models.Index(fields=["lead", "-id"], name="sr_lead", condition=Q(lead__isnull=False)),
             models.Index(fields=["filed_by_id", "-id"], name="sr_filed_by", condition=Q(filed_by_id__isnull=False)),
             models.Index(fields=["merged_into"], name="sr_merged_into", condition=Q(merged_into__isnull=False)),
@@ -174,19 +180,23 @@ class ServiceRequest(Located):
 
 
 class Clock(models.Model):
-    """One promise: when it began, when it is due, when it was met. `first_due_at` stays what was said first."""
+    """One promise: when it began, when it is due, when it was met. `first_due_at` stays what was said first.
+
+    `extensions` lists what was added to the allowance since, as it is written: "3wd 2wd".
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=8, choices=ClockKind.choices)
     allowance = models.CharField(max_length=12)
+    extensions = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
-    impersonal: ClassVar[set[str]] = {"kind", "allowance"}
+    impersonal: ClassVar[set[str]] = {"kind", "allowance", "extensions"}
 
     class Meta:
         ordering = ("id",)

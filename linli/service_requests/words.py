@@ -155,6 +155,24 @@ def _deferred(t: Telling) -> str:
     return _("%(who)s: not possible now, %(reason)s. We look again on %(day)s") % t.pieces()
 
 
+def _redirected(t: Telling) -> str:
+    return _("%(who)s gave it to %(body)s instead; the deadline stands") % t.pieces()
+
+
+def _classified(t: Telling) -> str:
+    if t.day:
+        return _("%(who)s sorted it anew; to be resolved by %(day)s") % t.pieces()
+    return _("%(who)s sorted it anew") % t.pieces()
+
+
+def _extended(t: Telling) -> str:
+    return _("%(who)s moved the date to %(day)s") % t.pieces()
+
+
+def _awaits_agenda(t: Telling) -> str:
+    return _("%(who)s put it on the list for deliberation. We look again on %(day)s") % t.pieces()
+
+
 def _merged(t: Telling) -> str:
     if t.number:
         return _("%(who)s joined it to %(number)s") % t.pieces()
@@ -181,10 +199,14 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "added": _added,
     "dispatched": lambda t: _("%(who)s dispatched it to %(body)s") % t.pieces(),
     "raised": lambda t: _("%(who)s raised it to %(body)s") % t.pieces(),
+    "taken_back": lambda t: _("%(who)s took the dispatch back") % t.pieces(),
+    "redirected": _redirected,
+    "classified": _classified,
     "taken": lambda t: _("%(who)s took it") % t.pieces(),
     "returned": _returned,
     "paused": _paused,
     "resumed": _resumed,
+    "extended": _extended,
     "resolved": _resolved,
     "rated": _rated,
     "reopened": _reopened,
@@ -192,7 +214,9 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "closed": _closed,
     "answered_finally": lambda t: _("%(who)s gave the final answer") % t.pieces(),
     "deferred": _deferred,
+    "awaits_agenda": _awaits_agenda,
     "merged": _merged,
+    "unmerged": lambda t: _("%(who)s separated it again; it goes on by itself") % t.pieces(),
     "withdrawn": _withdrawn,
     "telephone_left": _telephone_left,
     "replied": _replied,

@@ -39,7 +39,10 @@ RUNNING: dict[State, tuple[set[str], ...]] = {
     State.PAUSED: ({"resolve"},),
     State.RESOLVED: ({"silence"},),
 }
-SELDOM = (Verb.WITHDRAW, Verb.MERGE, Verb.DECLINE, Verb.DEFER, Verb.ASK_FOR_MORE)
+SELDOM = (
+    Verb.WITHDRAW, Verb.MERGE, Verb.DECLINE, Verb.DEFER, Verb.ASK_FOR_MORE, Verb.CLASSIFY, Verb.EXTEND, Verb.REDIRECT,
+    Verb.TAKE_BACK, Verb.AWAIT_AGENDA,
+)  # fmt: skip
 WAITS = [timedelta(minutes=1), timedelta(minutes=40), timedelta(hours=7), timedelta(days=1), timedelta(days=9)]
 
 
@@ -61,6 +64,10 @@ def call(verb: Verb, row: ServiceRequest, by: Actor, path: Path, body: Organisat
         Verb.ANSWER_FINALLY: {"words": "理由如下。"},
         Verb.DEFER: {"reason": "no_money", "review_on": ahead, "words": "没有钱。"},
         Verb.MERGE: {"leading": other},
+        Verb.REDIRECT: {"to": body, "words": "该他们办。"},
+        Verb.CLASSIFY: {"category": "other" if row.category != "other" else "public_lighting", "urgency": row.urgency},
+        Verb.EXTEND: {"days": 1, "words": "还要一天。"},
+        Verb.AWAIT_AGENDA: {"review_on": ahead, "words": "月底议事会上议。"},
     }
     names = {Verb.RETURN: "return_", Verb.RAISE: "raise_"}
     act: Callable[..., ServiceRequest] = getattr(actions, names.get(verb, verb.value))
@@ -112,10 +119,12 @@ class Life(RuleBasedStateMachine):
         event = Event.objects.filter(subject_id=str(self.key)).latest("id")
         assert event.kind == f"service_request.{PAST[verb]}"
         assert (event.refs["from"], event.refs["to"]) == (before.state, row.state)
-        if verb in (Verb.RETURN, Verb.RAISE, Verb.DISPATCH, Verb.TAKE):
+        if verb in (Verb.RETURN, Verb.RAISE, Verb.DISPATCH, Verb.TAKE, Verb.TAKE_BACK, Verb.REDIRECT):
             assert row.resolve_by == before.resolve_by
         if verb in (Verb.RESUME, Verb.ADD) and before.resolve_by:
             assert row.resolve_by >= before.resolve_by
+        if verb is Verb.EXTEND:
+            assert row.resolve_by > before.resolve_by
 
     @rule(seed=st.integers(0, 2**32))
     def people_act(self, seed: int) -> None:
@@ -133,7 +142,10 @@ class Life(RuleBasedStateMachine):
                 return
             verb = chance.choice(going_on)
             by = chance.choice(able[verb])
-            bodies = self.bodies(by, row) if verb is Verb.DISPATCH else [row.station]
+            bodies = self.bodies(by, row) if verb in (Verb.DISPATCH, Verb.REDIRECT) else [row.station]
+            bodies = [body for body in bodies if verb is not Verb.REDIRECT or body.pk != row.lead_id]
+            if not bodies:
+                continue
             call(verb, row, by, self.path, chance.choice(bodies), self.twin)
             self.done(row, verb)
             self.what_must_hold_holds()

@@ -42,6 +42,12 @@ WHO: dict[Verb, tuple[set[str], set[str]]] = {
     Verb.MERGE: (STATION, NONE),
     Verb.DISPATCH: (STATION, NONE),
     Verb.RAISE: (STATION, NONE),
+    Verb.TAKE_BACK: (NONE, STATION),
+    Verb.REDIRECT: (NONE, STATION),
+    Verb.CLASSIFY: (STATION, STATION),
+    Verb.EXTEND: (NONE, PROPERTY | STATION),
+    Verb.UNMERGE: (STATION, NONE),
+    Verb.AWAIT_AGENDA: (STATION, NONE),
     Verb.DEFER: (STATION, PROPERTY),
     Verb.TAKE: (NONE, PROPERTY),
     Verb.RETURN: (NONE, PROPERTY),
@@ -104,7 +110,7 @@ def test_the_table_answers_for_every_verb_and_names_only_the_cast(people: dict[s
 
 def row_of_table(state: State, verb: Verb) -> set[str]:
     """Who may, by the tables above."""
-    if state not in TABLE.sources(verb):
+    if state not in TABLE.sources(verb) or verb is Verb.AWAIT_AGENDA:  # what these report is no proposal
         return NONE
     who = WHO[verb][0 if state in WITH_STATION else 1]
     # a deferred one comes back by itself, but its review day has not come

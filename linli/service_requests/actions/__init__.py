@@ -2,9 +2,20 @@
 
 from linli.service_requests.actions.ending import answer_finally, close, inspect, rate, reopen, withdraw
 from linli.service_requests.actions.filing import Filed, Key, Report, file, leave_telephone
-from linli.service_requests.actions.handling import defer, dispatch, pause, raise_, resolve, resume, return_, take
+from linli.service_requests.actions.handling import (
+    await_agenda,
+    defer,
+    dispatch,
+    pause,
+    raise_,
+    resolve,
+    resume,
+    return_,
+    take,
+)
 from linli.service_requests.actions.importing import Incoming, Outcome, file_many, save_mapping
-from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge
+from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge, unmerge
+from linli.service_requests.actions.moving import classify, extend, redirect, take_back
 from linli.service_requests.actions.words import note, reply
 
 __all__ = [
@@ -17,10 +28,13 @@ __all__ = [
     "add",
     "answer_finally",
     "ask_for_more",
+    "await_agenda",
+    "classify",
     "close",
     "decline",
     "defer",
     "dispatch",
+    "extend",
     "file",
     "file_many",
     "inspect",
@@ -30,6 +44,7 @@ __all__ = [
     "pause",
     "raise_",
     "rate",
+    "redirect",
     "reopen",
     "reply",
     "resolve",
@@ -37,5 +52,7 @@ __all__ = [
     "return_",
     "save_mapping",
     "take",
+    "take_back",
+    "unmerge",
     "withdraw",
 ]

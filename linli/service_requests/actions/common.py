@@ -16,7 +16,7 @@ from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
 from linli.messages.queries import to_tell
-from linli.organisations.queries import others_with
+from linli.organisations.queries import next_up, others_with
 from linli.playbooks.enums import Power, ReasonKind, UrgencyClass
 from linli.service_requests.enums import TABLE, RemarkKind, State, Verb
 from linli.service_requests.models import Assignment, Remark, ServiceRequest
@@ -33,10 +33,14 @@ PAST: dict[Verb, str] = {
     Verb.ADD: "added",
     Verb.DISPATCH: "dispatched",
     Verb.RAISE: "raised",
+    Verb.TAKE_BACK: "taken_back",
+    Verb.REDIRECT: "redirected",
+    Verb.CLASSIFY: "classified",
     Verb.TAKE: "taken",
     Verb.RETURN: "returned",
     Verb.PAUSE: "paused",
     Verb.RESUME: "resumed",
+    Verb.EXTEND: "extended",
     Verb.RESOLVE: "resolved",
     Verb.RATE: "rated",
     Verb.REOPEN: "reopened",
@@ -44,7 +48,9 @@ PAST: dict[Verb, str] = {
     Verb.CLOSE: "closed",
     Verb.ANSWER_FINALLY: "answered_finally",
     Verb.DEFER: "deferred",
+    Verb.AWAIT_AGENDA: "awaits_agenda",
     Verb.MERGE: "merged",
+    Verb.UNMERGE: "unmerged",
     Verb.WITHDRAW: "withdrawn",
 }
 """The event of each verb."""
@@ -201,3 +207,12 @@ def _tell(row: ServiceRequest, kind: str, *, at: datetime, refs: Mapping[str, An
 def end_assignment(row: ServiceRequest, end: str, *, at: datetime, reason: str = "") -> None:
     """End the running assignment, if there is one."""
     Assignment.objects.filter(service_request=row, ended_at=None).update(ended_at=at, end=end, reason=reason)
+
+
+def past_the_station(row: ServiceRequest, about_station: bool, *, at: datetime) -> None:
+    """What turns out to be about the station itself goes past it (law 2): the next body up holds it from now."""
+    if not about_station or row.about_station:
+        return
+    row.about_station = True
+    row.holder = next_up(row.station, row, row.playbook) or row.station
+    tell_body(row, row.holder_id, Verb.RAISE, at=at)

@@ -94,6 +94,7 @@ def reopen(
     end_assignment(row, AssignmentEnd.RESOLVED, at=at)
     holder = _reviewer(row, by=by, at=at)
     row.holder, row.lead, row.closing, row.closed_at, row.review_on, row.reason = holder, None, "", None, None, ""
+    row.awaiting_agenda, row.extensions = False, 0
     look_for_fresh_eyes(row, at)
     clocks.start_again(row, at=at)
     source = move(row, Verb.REOPEN, State.ACCEPTED)
@@ -103,7 +104,7 @@ def reopen(
     tell_resident(row, Verb.REOPEN, at=at)
     fields = (
         "reopenings", "satisfied", "holder", "lead", "closing", "closed_at", "review_on", "reason", "resolve_by",
-        "first_resolve_by", "silence_closes_at", "without_fresh_eyes",
+        "first_resolve_by", "silence_closes_at", "without_fresh_eyes", "awaiting_agenda", "extensions",
     )  # fmt: skip
     refs = {"body": str(holder.pk), "times": row.reopenings, "remark": str(said.pk) if said else None}
     return finish(row, Verb.REOPEN, *fields, by=by, at=at, source=source, refs=refs)

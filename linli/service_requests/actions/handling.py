@@ -256,3 +256,26 @@ def defer(
     tell_resident(row, Verb.DEFER, at=at, refs={"reason": reason})
     refs = {"reason": reason, "until": row.review_on.isoformat(), "remark": str(said.pk) if said else None}
     return finish(row, Verb.DEFER, "reason", "review_on", "decided_by_id", by=by, at=at, source=source, refs=refs)
+
+
+@action
+def await_agenda(
+    thing: ServiceRequest, *, by: Actor, at: datetime, review_on: date | None, words: str, version: int | None = None
+) -> ServiceRequest:
+    """Put a proposal on the list for deliberation: it waits there, and comes back by itself on a day.
+
+    Raises `Stale`, `Refused`, `Invalid` (review_on, words).
+    """
+    row = begin(thing, Verb.AWAIT_AGENDA, by=by, at=at, version=version)
+    row.review_on = _day_ahead(review_on, at, "review_on")
+    told = need_words(words, _("Tell the resident in a sentence where it will be talked about."))
+    clocks.end(row, at=at)
+    end_assignment(row, AssignmentEnd.DEFERRED, at=at)
+    row.due_at, row.reason, row.awaiting_agenda = None, "", True
+    row.decided_by_id = by.person_id
+    source = move(row, Verb.AWAIT_AGENDA, State.DEFERRED)
+    said = remark(row, RemarkKind.REASON, told, by=by, at=at, verb=Verb.AWAIT_AGENDA)
+    tell_resident(row, Verb.AWAIT_AGENDA, at=at)
+    refs = {"until": row.review_on.isoformat(), "remark": str(said.pk) if said else None}
+    fields = ("reason", "review_on", "decided_by_id", "awaiting_agenda")
+    return finish(row, Verb.AWAIT_AGENDA, *fields, by=by, at=at, source=source, refs=refs)

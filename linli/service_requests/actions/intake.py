@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
-from linli.organisations.queries import next_up
 from linli.playbooks.enums import ReasonKind
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (
@@ -21,6 +20,7 @@ from linli.service_requests.actions.common import (
     need_reason,
     need_urgency,
     need_words,
+    past_the_station,
     remark,
     tell_body,
     tell_resident,
@@ -55,7 +55,7 @@ def accept(
     row.hazard = spec.hazard
     row.category_suggested = False
     row.station_only = row.station_only or spec.private
-    _past_the_station(row, spec.about_station, at=at)
+    past_the_station(row, spec.about_station, at=at)
     if row.state == State.NEEDS_INFO:
         clocks.go_on(row, at=at)
     if not row.reopenings or row.accepted_by_id is None:
@@ -83,15 +83,6 @@ def accept(
         source=source,
         refs={"category": row.category, "urgency": row.urgency, "remark": str(said.pk) if said else None},
     )
-
-
-def _past_the_station(row: ServiceRequest, about_station: bool, *, at: datetime) -> None:
-    """What turns out to be about the station itself goes past it (law 2): the next body up holds it from now."""
-    if not about_station or row.about_station:
-        return
-    row.about_station = True
-    row.holder = next_up(row.station, row, row.playbook) or row.station
-    tell_body(row, row.holder_id, Verb.RAISE, at=at)
 
 
 @action
@@ -173,3 +164,22 @@ def merge(
     tell_resident(row, Verb.MERGE, at=at)
     refs = {"leading": str(found.pk)}
     return finish(row, Verb.MERGE, "merged_into", by=by, at=at, source=source, refs=refs)
+
+
+@action
+def unmerge(
+    thing: ServiceRequest, *, by: Actor, at: datetime, words: str = "", version: int | None = None
+) -> ServiceRequest:
+    """Part it from the one it was joined to: it waits again as before, its clocks run on from where they began.
+
+    Raises `Stale`, `Refused`, `Invalid` (words).
+    """
+    row = begin(thing, Verb.UNMERGE, by=by, at=at, version=version)
+    leading = row.merged_into_id
+    row.merged_into = None
+    source = move(row, Verb.UNMERGE, State.ACCEPTED if row.accepted_by_id else State.RECEIVED)
+    clocks.wake(row, at=at)
+    said = remark(row, RemarkKind.NOTE, words, by=by, at=at, verb=Verb.UNMERGE)
+    tell_resident(row, Verb.UNMERGE, at=at)
+    refs = {"leading": str(leading), "remark": str(said.pk) if said else None}
+    return finish(row, Verb.UNMERGE, "merged_into", "resolve_by", by=by, at=at, source=source, refs=refs)

@@ -43,6 +43,14 @@ from linli.service_requests.rules.intake import (
     may_leave_telephone,
     may_merge,
 )
+from linli.service_requests.rules.moving import (
+    may_await_agenda,
+    may_classify,
+    may_extend,
+    may_redirect,
+    may_take_back,
+    may_unmerge,
+)
 from linli.service_requests.rules.seeing import may_note, may_reply, may_see
 
 Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
@@ -54,10 +62,14 @@ RULES: dict[Verb, Rule] = {
     Verb.ADD: may_add,
     Verb.DISPATCH: may_dispatch,
     Verb.RAISE: may_raise,
+    Verb.TAKE_BACK: may_take_back,
+    Verb.REDIRECT: may_redirect,
+    Verb.CLASSIFY: may_classify,
     Verb.TAKE: may_take,
     Verb.RETURN: may_return,
     Verb.PAUSE: may_pause,
     Verb.RESUME: may_resume,
+    Verb.EXTEND: may_extend,
     Verb.RESOLVE: may_resolve,
     Verb.RATE: may_rate,
     Verb.REOPEN: may_reopen,
@@ -65,7 +77,9 @@ RULES: dict[Verb, Rule] = {
     Verb.CLOSE: may_close,
     Verb.ANSWER_FINALLY: may_answer_finally,
     Verb.DEFER: may_defer,
+    Verb.AWAIT_AGENDA: may_await_agenda,
     Verb.MERGE: may_merge,
+    Verb.UNMERGE: may_unmerge,
     Verb.WITHDRAW: may_withdraw,
 }
 """The rule of each verb."""
@@ -85,11 +99,14 @@ __all__ = [
     "may_add",
     "may_answer_finally",
     "may_ask_for_more",
+    "may_await_agenda",
+    "may_classify",
     "may_close",
     "may_decline",
     "may_defer",
     "may_dispatch",
     "may_dispatch_to",
+    "may_extend",
     "may_file",
     "may_import",
     "may_inspect",
@@ -99,6 +116,7 @@ __all__ = [
     "may_pause",
     "may_raise",
     "may_rate",
+    "may_redirect",
     "may_reopen",
     "may_reply",
     "may_resolve",
@@ -106,6 +124,8 @@ __all__ = [
     "may_return",
     "may_see",
     "may_take",
+    "may_take_back",
+    "may_unmerge",
     "may_withdraw",
     "unseen",
 ]

@@ -93,6 +93,23 @@ def taken(after: After) -> str:
     }
 
 
+def extended(after: After) -> str:
+    """By when it is resolved now."""
+    if after.row.resolve_by is None:
+        return _("Extended.")
+    return _("Extended. To be resolved by %(when)s.") % {"when": local_time(after.row.resolve_by, after.at)}
+
+
+def classified(after: After) -> str:
+    """By when it is resolved now, or where it went."""
+    if after.row.holder_id != after.before.holder_id:
+        return _("Sorted anew. It is about the station itself, so %(body)s has it now.") % {"body": after.body}
+    if after.row.resolve_by is None or after.row.resolve_by < after.at:
+        return _("Sorted anew.")
+    when = local_time(after.row.resolve_by, after.at)
+    return _("Sorted anew. To be resolved by %(when)s.") % {"when": when}
+
+
 def reopened(after: After) -> str:
     """Who looks again."""
     return _("Reopened; it is with %(body)s, where somebody else looks again.") % {"body": after.body}

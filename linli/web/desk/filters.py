@@ -26,6 +26,7 @@ VIEWS = {
     "open": _("Problems"),
     "responsibility": _("Responsibility"),
     "closed": pgettext_lazy("list", "Closed"),
+    "agenda": pgettext_lazy("list", "For deliberation"),
     "all": pgettext_lazy("list", "All"),
 }
 """问题清单, 责任清单, 销号清单 are views of one table: open ones, those that a body has in its hands, closed ones."""
@@ -145,6 +146,8 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
         rows = rows.filter(state__in=sorted(RESPONSIBLE))
     elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
+    elif filters.view == "agenda":
+        rows = rows.filter(awaiting_agenda=True)
     for name, column in NARROWED_BY.items():
         if getattr(filters, name):
             rows = rows.filter(**{column: getattr(filters, name)})

@@ -61,7 +61,7 @@ class PlainForm(forms.Form):
                 label=str(bound.label),
                 kind=kind,
                 value="" if bound.value() is None else bound.value(),
-                hint=str(self.hints.get(bound.name, "")),
+                hint=str(self.hints.get(bound.name, "") or bound.field.help_text),
                 errors=[str(error) for error in bound.errors],
                 options=self._options(bound.field, str(bound.value() or "")),
                 required=bound.field.required,
@@ -144,13 +144,7 @@ class AcceptForm(VerbForm):
 
     def prepare(self) -> None:
         """Categories by group, the three classes, and the bodies with the suggested one first."""
-        playbook = self.row.playbook
-        groups = {group.key: str(group.name) for group in playbook.groups}
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            (one.key, _("%(group)s: %(name)s") % {"group": groups.get(one.group, one.group), "name": one.name})
-            for one in playbook.categories
-        ]
-        self.fields["urgency"].choices = [(str(key), urgency_label(self.row, key)) for key in playbook.classes]  # type: ignore[attr-defined]
+        sorting_choices(self)
         self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]
         if not self.fields["to"].choices:  # type: ignore[attr-defined]
             del self.fields["to"]
@@ -194,6 +188,17 @@ class DispatchForm(VerbForm):
     def prepare(self) -> None:
         """The bodies that serve the place, the suggested one first."""
         self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]
+
+
+def sorting_choices(form: VerbForm) -> None:
+    """Fill the fields for category and class from the row's playbook."""
+    playbook = form.row.playbook
+    groups = {group.key: str(group.name) for group in playbook.groups}
+    form.fields["category"].choices = [  # type: ignore[attr-defined]
+        (one.key, _("%(group)s: %(name)s") % {"group": groups.get(one.group, one.group), "name": one.name})
+        for one in playbook.categories
+    ]
+    form.fields["urgency"].choices = [(str(key), urgency_label(form.row, key)) for key in playbook.classes]  # type: ignore[attr-defined]
 
 
 class TakeForm(VerbForm):

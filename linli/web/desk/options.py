@@ -67,6 +67,11 @@ def _nearby(actor: Actor) -> tuple[Choices, Choices]:
     return _known.one(estates[0], lambda: _in_estate(estates[0])) if estates else ([], [])
 
 
+def buildings_of(estate_id: int | None) -> Choices:
+    """The buildings of an estate, to choose from. One query at most."""
+    return _known.one(estate_id, lambda: _in_estate(estate_id))[0] if estate_id is not None else []
+
+
 def _in_estate(estate_id: int) -> tuple[Choices, Choices]:
     found: dict[str, Choices] = {"building": [], "holder": []}
     for kind, key, name, _sort in fetch(NEARBY, {"estate": estate_id}):

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal
 from linli.organisations.models import Organisation
+from linli.places.models import Place
 from linli.service_requests import actions, rules
 from linli.service_requests.enums import Source, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
-from linli.web.desk import done, forms
+from linli.web.desk import done, forms, forms_moving
 from linli.web.desk.done import Done
 from linli.web.desk.finder import number_in
 
@@ -139,6 +140,26 @@ def _defer(call: Call) -> object:
     )
 
 
+def _redirect(call: Call) -> object:
+    to = call.body("to")
+    if to is None:
+        raise Invalid({"to": _("Choose to whom it goes.")})
+    return actions.redirect(call.row, to=to, words=call.words, **call.common())
+
+
+def _classify(call: Call) -> object:
+    data = call.data
+    building = str(data.get("building") or "")
+    place = Place.objects.filter(pk=building, estate_id=call.row.estate_id).first() if building else None
+    return actions.classify(
+        call.row, category=data["category"], urgency=data["urgency"], place=place, words=call.words, **call.common()
+    )
+
+
+def _await_agenda(call: Call) -> object:
+    return actions.await_agenda(call.row, review_on=call.data["review_on"], words=call.words, **call.common())
+
+
 def _with_words(action: Callable[..., object]) -> Callable[[Call], object]:
     """An action that takes words and nothing else."""
     return lambda call: action(call.row, words=call.words, **call.common())
@@ -198,6 +219,15 @@ _LISTED = (
         gettext_lazy("Your note stands in the time line."),
     ),
     Way(
+        "redirect", "redirection", pgettext_lazy("verb", "Redirect"), forms_moving.RedirectForm, _redirect,
+        rules.may_redirect, done.dispatched, gettext_lazy("It goes to somebody else; the resident's date does not move."), asks_bodies=True,
+    ),
+    Way(
+        "take_back", "taking-back", pgettext_lazy("verb", "Take back"), forms_moving.TakeBackForm,
+        _with_words(actions.take_back), rules.may_take_back, gettext_lazy("Taken back; it waits for your dispatch."),
+        gettext_lazy("Nobody has taken it yet. Every date stands."),
+    ),
+    Way(
         "ask_for_more", "question", pgettext_lazy("verb", "Ask for more"), forms.QuestionForm,
         _with_words(actions.ask_for_more), rules.may_ask_for_more, gettext_lazy("The resident is asked."),
         gettext_lazy("Until the answer the clock stands still."),
@@ -220,13 +250,32 @@ _LISTED = (
         gettext_lazy("Paused until the day you named."), gettext_lazy("The resident reads why, and until when."),
     ),
     Way(
+        "extend", "extension", pgettext_lazy("verb", "Extend"), forms_moving.ExtendForm,
+        lambda call: actions.extend(call.row, days=call.data["days"], words=call.words, **call.common()),
+        rules.may_extend, done.extended, gettext_lazy("The resident reads why, and sees both dates."),
+    ),
+    Way(
+        "classify", "classification", pgettext_lazy("verb", "Classify"), forms_moving.ClassifyForm, _classify,
+        rules.may_classify, done.classified, gettext_lazy("The dates are reckoned again from when it came in."),
+    ),
+    Way(
         "merge", "merge", pgettext_lazy("verb", "Join"), forms.MergeForm, _merge, rules.may_merge,
         gettext_lazy("Joined."), gettext_lazy("Its reporter follows the other one from now."),
+    ),
+    Way(
+        "unmerge", "separation", pgettext_lazy("verb", "Separate"), forms_moving.UnmergeForm,
+        _with_words(actions.unmerge), rules.may_unmerge, gettext_lazy("Separated; it goes on by itself."),
+        gettext_lazy("It was not the same after all: its own clock runs on from when it came in."),
     ),
     Way(
         "reopen", "reopening", pgettext_lazy("verb", "Not solved"), forms.ReopeningForm, _with_words(actions.reopen),
         rules.may_reopen, done.reopened,
         gettext_lazy("It goes to somebody who neither accepted nor resolved it."),
+    ),
+    Way(
+        "await_agenda", "agenda", pgettext_lazy("verb", "For deliberation"), forms_moving.AgendaForm, _await_agenda,
+        rules.may_await_agenda, gettext_lazy("On the list for deliberation, with the day of the next look."),
+        gettext_lazy("It waits on that list and comes back by itself on that day."),
     ),
     Way(
         "defer", "deferral", pgettext_lazy("verb", "Not possible now"), forms.DeferForm, _defer, rules.may_defer,
