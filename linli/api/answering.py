@@ -91,7 +91,7 @@ def _call(endpoint: Endpoint, request: HttpRequest, params: Mapping[str, Any]) -
     at = clock.now()
     caller = None if endpoint.public else caller_of(request, at)
     version, key = _version(endpoint, request), _key(endpoint, request)
-    query = _query(endpoint.query, request)
+    query = None if endpoint.public else _query(endpoint.query, request)
     body = _body(endpoint.body, request) if endpoint.body else None
     if endpoint.photo:
         _content_type(request, PHOTO_TYPES)
@@ -114,7 +114,9 @@ def _version(endpoint: Endpoint, request: HttpRequest) -> int | None:
 
 
 def _key(endpoint: Endpoint, request: HttpRequest) -> str:
-    """The idempotency key, if there is one."""
+    """The idempotency key, if there is one and it is heeded here."""
+    if not (endpoint.keyed or endpoint.may_be_keyed):
+        return ""
     text = request.headers.get("Idempotency-Key", "")
     if not text:
         if endpoint.keyed:

@@ -37,7 +37,7 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         schemas, refs = _schemas(endpoints)
         paths: dict[str, dict[str, Any]] = {}
         for endpoint in endpoints:
-            paths.setdefault(_path(endpoint), {})[endpoint.method.lower()] = _operation(endpoint, refs)
+            paths.setdefault(address(endpoint), {})[endpoint.method.lower()] = _operation(endpoint, refs)
         return {
             "openapi": "3.1.0",
             "info": {"title": "Linli", "version": __version__, "description": SAYS},
@@ -62,7 +62,8 @@ def _schemas(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[Any, d
     return found.get("$defs", {}), dict(refs)
 
 
-def _path(endpoint: Endpoint) -> str:
+def address(endpoint: Endpoint) -> str:
+    """Its address as the description writes it: /service-requests/{number}."""
     return "/" + PART.sub(r"{\2}", endpoint.path)
 
 
@@ -71,7 +72,7 @@ def _operation(endpoint: Endpoint, refs: Mapping[Any, Mapping[str, str]]) -> dic
         "operationId": endpoint.name,
         "summary": endpoint.summary,
         "parameters": [*_parts(endpoint), *_query(endpoint), *_headers(endpoint)],
-        "responses": _responses(endpoint, refs),
+        "responses": responses(endpoint, refs),
     }
     if endpoint.public:
         operation["security"] = []
@@ -154,7 +155,7 @@ def problems_of(endpoint: Endpoint) -> list[str]:
     return sorted({*found, *endpoint.problems}, key=lambda sort: (SORTS[sort].status, sort))
 
 
-def _responses(endpoint: Endpoint, refs: Mapping[Any, Mapping[str, str]]) -> dict[str, Any]:
+def responses(endpoint: Endpoint, refs: Mapping[Any, Mapping[str, str]]) -> dict[str, Any]:
     schema: Mapping[str, Any] = refs[(endpoint.answer, "serialization")] if endpoint.answer else {}
     answered = {"description": "Done." if endpoint.method == "POST" else "Here it is."}
     found: dict[str, Any] = {

@@ -81,7 +81,7 @@ def _in_place(place_id: int) -> Q:
 
 
 def _changed_since(moment: datetime) -> Exists:
-    """Whether an event was recorded after a moment. Its key rises with time, so that one index finds the few of them."""
+    """Whether an event was recorded after a moment. Keys rise with time, so that one index finds them."""
     subject = Cast(OuterRef("pk"), CharField())
     since = Event.objects.filter(subject_id=subject, id__gte=first_key(moment - MARGIN), recorded_at__gt=moment)
     return Exists(since)
