@@ -9,6 +9,7 @@ from django.test import Client
 
 from linli.core.actors import Door, system
 from linli.demo.cast import World
+from linli.messages.jobs import deliver_due
 from linli.organisations.actions import make_api_key
 from linli.organisations.models import ApiKey, Appointment
 
@@ -78,3 +79,12 @@ def test_the_holder_sees_and_revokes_their_key_and_others_have_no_such_page(at_d
 
 def test_the_page_is_reached_from_the_estates_pages(at_desk: SignIn, world: World) -> None:
     assert f'href="{PAGE}"' in at_desk("community_officer").get("/desk/organisations/").content.decode()
+
+
+def test_the_posts_holder_is_told_and_led_to_the_key(at_desk: SignIn, world: World) -> None:
+    at_desk("community_officer").post(PAGE, sent(world))
+    deliver_due()
+    text = at_desk("station_head").get("/desk/messages/").content.decode()
+    assert "A key to your post was made" in text
+    assert f'href="{PAGE}"' in text
+    assert "A key to your post was made" not in at_desk("deputy").get("/desk/messages/").content.decode()
