@@ -165,6 +165,8 @@ def _body(model: type[BaseModel], request: HttpRequest) -> BaseModel:
 
 def read(request: HttpRequest, most: int) -> bytes:
     """The body, whole. Raises `ApiProblem` 413 past the limit."""
+    if "Transfer-Encoding" in request.headers:  # the server reads no such body: it would pass for an empty one
+        raise ApiProblem("no-length", _("Send the body whole, with its Content-Length."))
     length = request.headers.get("Content-Length") or "0"
     large = ApiProblem("too-large", _("At most %(size)s KB can be sent here.") % {"size": most // 1024})
     if not length.isascii() or not length.isdigit() or int(length[:12]) > most:

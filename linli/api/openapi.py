@@ -143,7 +143,7 @@ def problems_of(endpoint: Endpoint) -> list[str]:
     found = [] if endpoint.public else [*ALWAYS]
     found += ["invalid"] if not endpoint.public else []
     if endpoint.body is not None or endpoint.photo:
-        found += ["malformed", "too-large", "wrong-type"]
+        found += ["malformed", "no-length", "too-large", "wrong-type"]
     if endpoint.versioned:
         found += ["no-version", "malformed"]
     if endpoint.keyed:

@@ -54,6 +54,7 @@ SORTS: Mapping[str, Sort] = {
     "not-now": Sort(409, gettext_lazy("Not in this state.")),
     "changed": Sort(409, gettext_lazy("It was changed meanwhile.")),
     "key-reused": Sort(422, gettext_lazy("This Idempotency-Key came with something else before.")),
+    "no-length": Sort(411, gettext_lazy("Content-Length is needed.")),
     "too-large": Sort(413, gettext_lazy("Too large.")),
     "wrong-type": Sort(415, gettext_lazy("Another content type is needed.")),
     "invalid": Sort(422, gettext_lazy("Something is missing or wrong.")),

@@ -145,6 +145,12 @@ def test_another_type_is_415_and_too_much_413(path, by_key) -> None:
     problem(send(caller, address, b" " * (256 * 1024 + 1)), 413, "too-large")
 
 
+def test_a_body_without_a_length_is_not_taken_for_an_empty_one(path, by_key) -> None:
+    caller, row = by_key(HEAD), path.filed()
+    chunked = {"If-Match": "*", "Transfer-Encoding": "chunked"}
+    problem(caller.client.post(f"{ROWS}/{row.number}/acceptance", headers=chunked), 411, "no-length")
+
+
 def test_unknown_and_missing_fields_are_named(path, by_key) -> None:
     caller, row = by_key(HEAD), path.filed()
     found = problem(caller.do(row, "decline", {"moon": 1}), 422, "invalid")

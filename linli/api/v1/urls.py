@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
+from typing import Any
 
 from django.urls import path
 
@@ -16,7 +18,13 @@ app_name = "api"
 
 def description(_call: Call) -> Answer:
     """The description of all this, by itself."""
-    return Answer(openapi.document(ENDPOINTS))
+    return Answer(_document())
+
+
+@cache
+def _document() -> dict[str, Any]:
+    """Made once in a process: the declarations do not change while it runs."""
+    return openapi.document(ENDPOINTS)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

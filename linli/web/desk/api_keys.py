@@ -96,8 +96,11 @@ def api_keys(request: HttpRequest) -> HttpResponse:
     if not bodies and not keys_of(actor, []).exists():
         raise Refused(unseen())
     initial = {"expires_on": (clock.local_date(at) + USUAL).isoformat(), "per_minute": PER_MINUTE}
-    form = KeyForm(request.POST or None, posts=_posts(bodies, at), initial=initial)
+    posts = _posts(bodies, at)
+    form = KeyForm(request.POST or None, posts=posts, initial=initial)
     made = _made(form, actor, at) if request.method == "POST" else ""
+    if made:
+        form = KeyForm(None, posts=posts, initial=initial)
     status = 422 if request.method == "POST" and not made else 200
     found = keys_of(actor, bodies)[:MOST_SHOWN]
     today = clock.local_date(at)
