@@ -161,6 +161,24 @@ def test_unknown_and_missing_fields_are_named(path, by_key) -> None:
     assert problem(caller.do(row, "decline", []), 422, "invalid")["errors"] == {"body": "This is a JSON object."}
 
 
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\u202e", "<script>", "'; DROP TABLE x; --", "\U0001f600" * 50])
+def test_hostile_text_in_any_field_breaks_nothing(path, by_key, text) -> None:
+    caller, unit = by_key(HEAD), path.world.places["unit"].pk
+    for field in ("words", "where_words", "category", "reporter_name", "phone", "door_code"):
+        answer = caller.file({"words": "x", "place": unit, field: text})
+        assert answer.status_code in (201, 422), (field, answer.content)
+    row = path.in_hand()
+    repairer = by_key(REPAIRER)
+    for noun, body in (
+        ("return", {"reason": text}),
+        ("resolution", {"result": text, "words": text}),
+        ("pause", {"reason": text, "expected_on": "2026-12-24"}),
+    ):
+        assert repairer.do(row, noun, body).status_code == 422, noun
+    assert caller.do(path.filed(), "merge", {"leading": text}).status_code == 422
+    assert caller.get(ROWS, {"category": text}).status_code == 422
+
+
 # --- photos --------------------------------------------------------------------------------------
 
 
