@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
 from linli.core.models import Event
 from linli.demo.cast import World, build_world
+from linli.places.queries import forget_lineages
+from linli.service_requests.actions.filing import forget_places
 from linli.service_requests.models import ServiceRequest
 from tests.api.conftest import AT, Caller, key_for
 from tests.core.at_once import at_once
@@ -17,8 +20,11 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def open_world(transactional_db: None) -> World:
-    return build_world(at=AT)
+def open_world(transactional_db: None) -> Iterator[World]:
+    """The cast, committed; what a process remembers of its places is forgotten with it."""
+    yield build_world(at=AT)
+    forget_places()
+    forget_lineages()
 
 
 def test_of_sixteen_calls_with_one_version_one_wins_and_none_breaks(open_world: World) -> None:
