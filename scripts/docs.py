@@ -23,7 +23,16 @@ Page = Callable[[], str]
 
 def pages() -> dict[str, Page]:
     """Every generated page, by its path below docs/, with what writes it."""
-    from scripts import docs_cli, docs_glossary, docs_personal, docs_powers, docs_rules, docs_settings, docs_states
+    from scripts import (
+        docs_api,
+        docs_cli,
+        docs_glossary,
+        docs_personal,
+        docs_powers,
+        docs_rules,
+        docs_settings,
+        docs_states,
+    )
     from scripts import generate_playbook_docs as playbooks
 
     return {
@@ -32,6 +41,7 @@ def pages() -> dict[str, Page]:
         "reference/states.md": docs_states.page,
         "reference/personal-data.md": docs_personal.page,
         "reference/powers.md": docs_powers.page,
+        "reference/api.md": docs_api.page,
         "reference/cli.md": docs_cli.page,
         "reference/settings.md": docs_settings.page,
         "reference/playbooks.md": playbooks.page,

@@ -113,6 +113,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("行为人", "actor", "core.actors.Actor", never="principal"),
         word("经过", "event", "core.models.Event", never="audit_log"),
         word("入口", "door: web, desk, API, command line", "core.actors.Door", never="channel"),
+        word("程序密钥", "key of a program", "organisations.models.ApiKey", never="token_row"),
         word("消息", "message", "messages.models.Message", never="notification_row"),
         word("照片", "photo", "attachments.models.Attachment"),
         word("理由", "reason", "playbooks.parts.Reason"),

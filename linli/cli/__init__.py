@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("linli.cli.doctor", gettext_noop("say what is wrong and how to mend it")),
     "import": ("linli.cli.importing", gettext_noop("bring in sheets: estates, service requests")),
     "playbook": ("linli.cli.playbook", gettext_noop("check, compare, apply and explain playbooks")),
+    "api-key": ("linli.cli.api_key", gettext_noop("make, list and revoke keys for programs")),
     "bench": ("linli.cli.bench", gettext_noop("measure Linli on this machine")),
     "verify": ("linli.cli.verify", gettext_noop("prove that no event was changed since it was recorded")),
     "manage": ("linli.cli.manage", gettext_noop("Django's own commands, for developers")),

@@ -61,12 +61,12 @@ def _fill(url: str, reset: bool) -> int:
     All in one process, which loads Django once, as the supervisor never does.
     """
     with database() as env:
-        from linli.demo.load import ensure_demo, json_line
+        from linli.demo.load import ensure_demo, fresh_api_key, json_line
 
         if migrate.pending():
             migrate.migrate()
         ensure_demo(reset=reset)
-        (env.data_dir / MARKER).write_text(json_line(url))
+        (env.data_dir / MARKER).write_text(json_line(url, api_key=fresh_api_key()))
     return 0
 
 
@@ -78,6 +78,8 @@ def _show(found: dict[str, Any]) -> None:
         say(gettext_noop("A resident at their door: {url}"), url=found["door_url"])
     if found.get("query_code"):
         say(gettext_noop("A request to follow, by its query code: {code}"), code=found["query_code"])
+    if found.get("api_key"):
+        say(gettext_noop("A key for programs, as the station head: {key}"), key=found["api_key"])
     if found.get("cast"):
         say(gettext_noop("Sign in with one click as:"))
         for role, url in found["cast"].items():

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "linli.messages",
     "linli.service_requests",
     "linli.web",
+    "linli.api",
     "linli.cli",
 ]
 

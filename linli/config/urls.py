@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.change_preferences, name="preferences"),
     path("photos/<uuid:attachment_id>/<str:size>", photo, name="photo"),
     path("accounts/", include("linli.web.accounts.urls")),
+    path("api/v1/", include("linli.api.v1.urls")),
     path("desk/", include("linli.web.desk.urls")),
     *([path("demo/", include("linli.web.demo.urls"))] if settings.DEMO else []),
     path("", include("linli.web.resident.urls")),

@@ -110,3 +110,23 @@ def claim(*, client: str, key: str, body: bytes, answer: Mapping[str, Any], at: 
     if bytes(known) != body:
         raise KeyReused(key)
     return json.loads(first) if isinstance(first, str) else first
+
+
+def once(
+    *, client: str, key: str, body: bytes, at: datetime, act: Callable[[], Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], bool]:
+    """What `act` answers, and whether that is the first answer to an earlier call with this key, given again.
+
+    Claim, change and answer are one transaction: what fails leaves no claim. Raises `KeyReused` for another body, and
+    whatever `act` raises.
+    """
+    with transaction.atomic():
+        first = claim(client=client, key=key, body=body, answer={}, at=at)
+        if first is not None:
+            return first, True
+        answer = act()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE core_answer SET answer = %s WHERE client = %s AND key = %s", [json.dumps(answer), client, key]
+            )
+        return answer, False

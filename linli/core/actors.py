@@ -101,11 +101,25 @@ class Actor:
         """Whether the post acted in has this power over this thing."""
         return self.held is not None and power in self.held.powers and self.held.covers(thing)
 
+    @property
+    def own_id(self) -> UUID | None:
+        """The person as far as they act for themselves: a program that acts in a person's post is not that person."""
+        return None if self.kind is ActorKind.CLIENT else self.person_id
+
+    @property
+    def open_posts(self) -> tuple[Held, ...]:
+        """The posts through which the actor sees: all of a person's; of a program the one that its key opens. A
+        program's `posts` still hold all of the person's, for rules that ask who had a part in a matter."""
+        if self.kind is ActorKind.CLIENT:
+            return (self.held,) if self.held else ()
+        return self.posts
+
     def in_post(self, held: Held) -> Actor:
         """The same person acting in this post."""
-        if self.held is held and self.kind is ActorKind.POST:
+        kind = ActorKind.CLIENT if self.kind is ActorKind.CLIENT else ActorKind.POST
+        if self.held is held and self.kind is kind:
             return self
-        return replace(self, kind=ActorKind.POST, held=held)
+        return replace(self, kind=kind, held=held)
 
     def in_appointment(self, appointment_id: UUID) -> Actor:
         """The same person acting in the post of this appointment; LookupError when it is not theirs."""

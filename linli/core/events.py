@@ -37,7 +37,8 @@ def build(
     refs: Mapping[str, Any] | None = None,
     behalf_of: UUID | None = None,
 ) -> Event:
-    """An event about `subject`, unsaved. `kind` is "noun.verb-ed"; `refs` holds ids, keys and times only."""
+    """An event about `subject`, unsaved. `kind` is "noun.verb-ed"; `refs` holds ids, keys and times only, and the
+    client's id where a program acted."""
     event = Event(
         kind=kind,
         subject_type=kind.split(".", 1)[0],
@@ -49,7 +50,7 @@ def build(
         door=by.door.value,
         at=at,
         recorded_at=clock.now(),
-        refs=dict(refs or {}),
+        refs={**(refs or {}), **({"client": by.client} if by.client else {})},
     )
     if hasattr(subject, "level_ids"):
         _locate(event, subject)

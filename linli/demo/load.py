@@ -9,10 +9,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from linli.core import clock, events
+from linli.core.actors import Door, system
 from linli.core.memory import forget_all
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.month import fill_month
-from linli.organisations.models import Appointment, Organisation
+from linli.organisations.actions import make_api_key, revoke_api_key
+from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
 from linli.places.models import DoorCode, Place
 from linli.playbooks import queries as playbooks
@@ -81,7 +83,22 @@ def sample() -> ServiceRequest | None:
     )
 
 
-def json_line(base_url: str) -> str:
+DEMO_KEY = "demo"
+
+
+def fresh_api_key() -> str | None:
+    """The words of a new key to the station head's post, in place of the one that the demo showed before."""
+    head = next(name for role, name, _posts in PEOPLE if role == "station_head")
+    appointment = Appointment.objects.filter(person__name=head).order_by("id").first()
+    if appointment is None:
+        return None
+    by, at = system(Door.CLI), clock.now()
+    for key in ApiKey.objects.filter(appointment=appointment, name=DEMO_KEY, revoked_at=None).order_by("id"):
+        revoke_api_key(key, by=by, at=at)
+    return make_api_key(appointment, name=DEMO_KEY, by=by, at=at).words
+
+
+def json_line(base_url: str, *, api_key: str | None = None) -> str:
     """What a script needs to drive the demo, as one line of JSON."""
     base = base_url.rstrip("/")
     door = DoorCode.objects.filter(revoked_at=None).order_by("id").first()
@@ -93,5 +110,6 @@ def json_line(base_url: str) -> str:
         "door_url": f"{base}/q/{door.token}/" if door else None,
         "query_code": code_of(row.pk) if row else None,
         "station": station.name if station else None,
+        "api_key": api_key,
     }
     return json.dumps(found, ensure_ascii=False)

@@ -9,5 +9,7 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The worker knows the jobs from the start."""
-        from linli.messages import jobs  # noqa: F401  # imported for its declarations
+        """The worker knows the jobs from the start; holders of posts are told of keys to them."""
+        from linli.messages import about_keys, jobs  # noqa: F401  # jobs are imported for their declarations
+
+        about_keys.listen()

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from linli.core.ids import uuid7
+from linli.core.personal import Personal
 from linli.people.models import Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -100,3 +101,32 @@ class Appointment(models.Model):
                 name="appointment_ends_after_start",
             ),
         ]
+
+
+class ApiKey(models.Model):
+    """A key with which a program acts in one post. Only the hash of its words is kept; `prefix` tells it from others.
+
+    Of its use nothing is kept but the last day, and the count of the running minute that holds it to `per_minute`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=14)
+    hash = models.BinaryField(max_length=32, unique=True)
+    per_minute = models.IntegerField()
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    minute = models.BigIntegerField(default=0)
+    in_minute = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "name": Personal("tell a key from others", 12, "none", False, "blank"),
+    }
+    impersonal: ClassVar[set[str]] = {"prefix", "hash"}
+
+    class Meta:
+        ordering = ("-id",)

@@ -74,6 +74,28 @@ def may_end_appointment(actor: Actor, places: Sequence[Place], person_id: UUID, 
     return _appointer("may_end_appointment")
 
 
+def may_make_api_key(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
+    """A key with which a program acts in a post is made by whoever may appoint to that post."""
+    return None if _over_all(actor, Power.POST_APPOINT, places) else _key_maker("may_make_api_key")
+
+
+def may_revoke_api_key(actor: Actor, places: Sequence[Place], person_id: UUID, at: datetime) -> Refusal | None:
+    """A key is revoked by whoever may appoint to its post, or by the post's holder, in whose name it acts."""
+    if actor.person_id == person_id or _over_all(actor, Power.POST_APPOINT, places):
+        return None
+    return _key_maker("may_revoke_api_key")
+
+
+def _key_maker(rule: str) -> Refusal:
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("Keys for programs are made and revoked by those who appoint to the post."),
+        who_can=_("Your community's officer, or the administrator."),
+        instead=_("Tell them which program needs a key, and for which post."),
+        rule=rule,
+    )
+
+
 def _over_all(actor: Actor, power: Power, places: Sequence[Place]) -> bool:
     """The system always; a post with the power, where the body serves a place at all and the post reaches every one."""
     if actor.is_system:

@@ -49,11 +49,11 @@ def sight_of(actor: Actor) -> Sight:
     """What decides what this actor sees."""
     posts = tuple(
         (held.organisation_id, _by_level(held.scope) if held.body_kind in OVERSEERS else None)
-        for held in actor.posts
+        for held in actor.open_posts
         if Power.SERVICE_REQUEST_VIEW in held.powers
     )
-    own_only = any(held.body_kind not in OVERSEERS for held in actor.posts)
-    return (actor.is_system, own_only, posts, tuple(sorted(actor.subjects)), actor.person_id)
+    own_only = any(held.body_kind not in OVERSEERS for held in actor.open_posts)
+    return (actor.is_system, own_only, posts, tuple(sorted(actor.subjects)), actor.own_id)
 
 
 def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
@@ -86,7 +86,7 @@ def listed_by(sight: Sight) -> QuerySet[ServiceRequest]:
     """What the lists of the desk are made of for whoever sees so."""
     _system, own_only, posts, _subjects, person_id = sight
     seen = _in_posts(posts)
-    if own_only:
+    if own_only and person_id is not None:
         seen |= Q(filed_by_id=person_id)
     return rows().filter(seen)
 

@@ -31,12 +31,14 @@ WITHOUT_A_RULE = {
     "leave_contact": "anybody may leave a telephone; whoever keeps the matter has asked its own rule",
     "note_sign_in": "a trace of what has happened is not asked for",
     "note_sign_out": "a trace of what has happened is not asked for",
+    "use_api_key": "whoever has a key's words uses it; what it may do, the rules of each act say",
 }
 """Actions that ask no rule, and why."""
 
 WITHOUT_AN_EVENT = {
     "deliver_inside": "the outbox row and the message it becomes are the record",
     "lease_texts": "a lease on outbox rows says nothing about anybody",
+    "use_api_key": "of the use of a key nothing is kept but the last day",
     "send_text": "the outbox row keeps when it was sent, or why not",
 }
 """Actions that record no event, and why."""

@@ -13,7 +13,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from linli.core.actors import Door, system
 from linli.demo.cast import PEOPLE, ROLES, World
+from linli.organisations.actions import make_api_key
 from linli.organisations.models import Appointment
 from linli.people.models import Account
 from linli.service_requests import actions
@@ -22,7 +24,9 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
 from tests.architecture.routes import Route, routes
 
-CAST = (*ROLES, "nobody")
+PROGRAM = "api_client"
+CAST = (*ROLES, PROGRAM, "nobody")
+WITHOUT_SESSION = frozenset({"nobody", PROGRAM})
 RESIDENTS = frozenset(role for role, _name, posts in PEOPLE if not posts)
 OPENS = frozenset({200, 204, 301, 302, 303, 304})
 NOT_FOR_THIS_ONE = frozenset({403, 404, 405, 409})
@@ -30,8 +34,8 @@ WITHOUT_WORKER = {"ready": 503}
 """Readiness says that no worker runs, which is true in tests."""
 
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
-MAY_BE_WRITTEN = frozenset({"django_session", "linli_cache"})
-"""Tables that reading a page may write: the sign-in session, and the cache of attempts."""
+MAY_BE_WRITTEN = frozenset({"django_session", "linli_cache", "organisations_apikey"})
+"""Tables that reading may write: the sign-in session, the cache of attempts, and a key's count of the minute."""
 
 
 @pytest.fixture
@@ -55,6 +59,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "place_id": world.estate.pk,
         "attachment_id": row.pk,
         "organisation_id": world.bodies["station"].pk,
+        "key_id": row.pk,
+        "rest": "nowhere",
         "appointment_id": Appointment.objects.order_by("id")[0].pk,
     }
 
@@ -66,6 +72,10 @@ def visit(world: World, time_machine: Any, at: datetime) -> Callable[[str], Clie
 
     def browser(role: str) -> Client:
         client = Client(raise_request_exception=True, headers={"accept-language": "en"})
+        if role == PROGRAM:
+            appointment = Appointment.objects.get(pk=world.actor("station_head").appointment_id)
+            made = make_api_key(appointment, name="program", by=system(Door.CLI), at=at)
+            return Client(headers={"accept-language": "en", "authorization": f"Bearer {made.words}"})
         if role == "nobody":
             return client
         account = Account.objects.get(person=world.people[role])
@@ -86,17 +96,28 @@ def asks_to_sign_in(answer: HttpResponse) -> bool:
 def fault(access: str, role: str, answer: HttpResponse, *, posts_only: bool) -> str:
     """What is wrong with this answer to somebody of the cast; empty where nothing is."""
     status = answer.status_code
+    if access == "key":
+        return fault_of_api(role, status, posts_only=posts_only)
     if status >= 500 or status not in OPENS | NOT_FOR_THIS_ONE:
         return f"{status}"
     if posts_only and status == 405:
         return ""
     if access == "public":
-        return "asks to sign in" if asks_to_sign_in(answer) and role != "nobody" else ""
-    if role == "nobody":
-        return "" if asks_to_sign_in(answer) else f"{status} for nobody"
+        return "asks to sign in" if asks_to_sign_in(answer) and role not in WITHOUT_SESSION else ""
+    if role in WITHOUT_SESSION:
+        return "" if asks_to_sign_in(answer) else f"{status} for {role}"
     if access == "staff" and role in RESIDENTS:
         return "" if status == 404 else f"{status} for a resident"
     return "asks whoever is signed in to sign in" if asks_to_sign_in(answer) else ""
+
+
+def fault_of_api(role: str, status: int, *, posts_only: bool) -> str:
+    """What is wrong with an answer of the API: 401 for all but the program, whatever session they have."""
+    if posts_only:
+        return "" if status == 405 else f"{status}"
+    if role == PROGRAM:
+        return "" if status in {200, 404, 422} else f"{status} for a program"
+    return "" if status == 401 else f"{status} without a key"
 
 
 LIBRARY_PAGES = frozenset({"account_", "mfa_", "after_sign_in", "session_expired"})
@@ -190,6 +211,12 @@ SIGN_IN = {"Location": "/accounts/sign-in/?next=/desk/"}
         ("staff", "station_head", HttpResponse("inbox"), ""),
         ("staff", "nobody", HttpResponse(status=302, headers=SIGN_IN), ""),
         ("staff", "resident", HttpResponse(status=404), ""),
+        ("key", "nobody", HttpResponse("secret"), "200 without a key"),
+        ("key", "station_head", HttpResponse("secret"), "200 without a key"),
+        ("key", "nobody", HttpResponse(status=401), ""),
+        ("key", PROGRAM, HttpResponse(status=401), "401 for a program"),
+        ("key", PROGRAM, HttpResponse("its own"), ""),
+        ("staff", PROGRAM, HttpResponse("secret"), "200 for api_client"),
     ],
 )
 def test_a_planted_wrong_answer_is_caught(access: str, role: str, answer: HttpResponse, found: str) -> None:
@@ -210,5 +237,5 @@ def test_a_planted_write_while_reading_is_seen() -> None:
 
 
 def test_the_whole_cast_of_the_design_is_walked() -> None:
-    assert len(CAST) == 19
+    assert len(CAST) == 20
     assert {"resident", "neighbour"} == RESIDENTS

@@ -18,6 +18,10 @@ OPEN_TO_FORGERY = {
 """Addresses without the forgery check, and why."""
 
 
+FOR_PROGRAMS = "key"
+"""The mark of the API's views: open to whoever sends a key. They read no cookie, so no other site acts through them."""
+
+
 def every_route() -> list[Route]:
     """The site's addresses and the demo's, which are there in a demo only."""
     known = list(routes())
@@ -27,7 +31,7 @@ def every_route() -> list[Route]:
 
 def unmarked(found: list[Route]) -> list[str]:
     """Addresses of ours whose view does not say who may open it, and those without a name."""
-    wrong = [route.name for route in found if route.access not in MARKS]
+    wrong = [route.name for route in found if route.access not in (*MARKS, FOR_PROGRAMS)]
     return wrong + [
         f"{route.view.__name__} has no name" for route in found if route.name.rpartition(":")[2] in ("None", "")
     ]
@@ -80,4 +84,10 @@ def test_the_methods_of_a_view_are_read_from_its_decorators() -> None:
 
 def test_only_named_addresses_are_open_to_forgery() -> None:
     exempt = {route.name for route in every_route() if getattr(route.view, "csrf_exempt", False)}
-    assert exempt == set(OPEN_TO_FORGERY)
+    assert {name for name in exempt if not name.startswith("api:")} == set(OPEN_TO_FORGERY)
+
+
+def test_every_address_of_the_api_needs_a_key_but_its_description() -> None:
+    found = {route.name: route.access for route in every_route() if route.name.startswith("api:")}
+    assert len(found) > 25
+    assert {name for name, access in found.items() if access != FOR_PROGRAMS} == {"api:openapi", "api:unknown"}

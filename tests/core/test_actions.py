@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from linli.core import events
-from linli.core.actions import REGISTRY, KeyReused, action, body_hash, claim, lock, save
+from linli.core.actions import REGISTRY, KeyReused, action, body_hash, claim, lock, once, save
 from linli.core.actors import Actor, ActorKind, system
 from linli.core.models import Answer, Event
 from linli.core.refusals import Stale
@@ -151,3 +151,31 @@ def test_a_claim_that_was_rolled_back_is_free() -> None:
 def test_a_body_is_known_by_what_it_says_not_by_its_order() -> None:
     assert body_hash({"a": 1, "b": "灯"}) == body_hash({"b": "灯", "a": 1})
     assert len({body_hash({"a": 1}), body_hash({"a": 2}), body_hash({"b": 1}), body_hash({})}) == 4
+
+
+@pytest.mark.django_db
+def test_once_does_it_once_and_gives_the_first_answer_again(at: datetime) -> None:
+    done: list[int] = []
+
+    def act() -> dict[str, int]:
+        done.append(1)
+        return {"count": len(done)}
+
+    def call(body: bytes = b"x") -> object:
+        return once(client="c", key="k", body=body, at=at, act=act)
+
+    assert call() == ({"count": 1}, False)
+    assert call() == ({"count": 1}, True)
+    assert len(done) == 1
+    with pytest.raises(KeyReused):
+        call(b"y")
+
+
+@pytest.mark.django_db
+def test_once_leaves_no_claim_when_it_fails(at: datetime) -> None:
+    def refuse() -> dict[str, int]:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        once(client="c", key="k", body=b"x", at=at, act=refuse)
+    assert once(client="c", key="k", body=b"y", at=at, act=dict) == ({}, False)

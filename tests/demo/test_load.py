@@ -53,6 +53,18 @@ def test_the_line_names_everybody_a_door_and_a_code(world: World, at: datetime) 
     assert "\n" not in json_line("http://127.0.0.1:8000")
 
 
+def test_a_started_demo_shows_a_key_that_holds_and_the_one_before_no_more(world: World, at: datetime) -> None:
+    from linli.core.actors import Door, system
+    from linli.demo.load import fresh_api_key
+    from linli.organisations.actions import use_api_key
+
+    first, second = fresh_api_key(), fresh_api_key()
+    assert first and second and first != second
+    assert use_api_key(first, by=system(Door.API), at=at) is None
+    assert use_api_key(second, by=system(Door.API), at=at) is not None
+    assert json.loads(json_line("http://127.0.0.1:8000", api_key=second))["api_key"] == second
+
+
 def test_roles_say_what_people_do_here(world: World) -> None:
     assert "春和里站" in roles()["station_head"][2]
     assert roles()["resident"][2] == ""

@@ -13,6 +13,8 @@ import pytest
 from django.db import transaction
 
 from linli.demo.cast import World, build_world
+from linli.places.queries import forget_lineages
+from linli.service_requests.actions.filing import forget_places
 from tests.service_requests.steps import Path
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -43,6 +45,8 @@ def path(world: World) -> Path:
 
 
 @pytest.fixture
-def open_world(transactional_db: None) -> World:
-    """The cast, committed, for tests with several connections."""
-    return build_world(at=AT)
+def open_world(transactional_db: None) -> Iterator[World]:
+    """The cast, committed, for tests with several connections; what the process remembers of it is forgotten after."""
+    yield build_world(at=AT)
+    forget_places()
+    forget_lineages()

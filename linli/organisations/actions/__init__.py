@@ -1,6 +1,17 @@
-"""What can be done with bodies, their posts and who holds them."""
+"""What can be done with bodies, their posts, who holds them, and the keys of programs."""
 
+from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
 
-__all__ = ["appoint", "bind_place", "create_organisation", "create_post", "describe_station", "end_appointment"]
+__all__ = [
+    "appoint",
+    "bind_place",
+    "create_organisation",
+    "create_post",
+    "describe_station",
+    "end_appointment",
+    "make_api_key",
+    "revoke_api_key",
+    "use_api_key",
+]

@@ -53,7 +53,7 @@ def when_refusal(verb: Verb, thing: ServiceRequest, actor: Actor | None = None) 
 def is_reporter(actor: Actor, thing: ServiceRequest) -> bool:
     """Whether the actor reported this, or holds its query code and has no part in handling it: who handles a matter
     does not give the resident's word on it (law 8)."""
-    if actor.person_id is not None and actor.person_id == thing.reporter_id:
+    if actor.own_id is not None and actor.own_id == thing.reporter_id:
         return True
     if thing.pk not in actor.subjects:
         return False

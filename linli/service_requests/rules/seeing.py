@@ -25,9 +25,9 @@ def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None
     posts of the bodies that oversee the place; one about the station itself is not seen by the station."""
     if actor.is_system or is_reporter(actor, thing):
         return None
-    if actor.person_id is not None and actor.person_id == thing.filed_by_id:
+    if actor.own_id is not None and actor.own_id == thing.filed_by_id:
         return None
-    return None if any(sees(held, thing) for held in actor.posts) else unseen()
+    return None if any(sees(held, thing) for held in actor.open_posts) else unseen()
 
 
 def sees(held: Held, thing: ServiceRequest) -> bool:

@@ -108,10 +108,17 @@ def _line(message: Message, row: ServiceRequest | None, bodies: dict[UUID, str])
         words=said.title,
         hint=said.body,
         about=row.title if row else "",
-        href=reverse("desk:service_request", args=[row.number]) if row else "",
+        href=_href(message, row),
         body=bodies.get(message.organisation_id, "") if message.organisation_id else "",
         urgent=message.urgent,
     )
+
+
+def _href(message: Message, row: ServiceRequest | None) -> str:
+    """The page of what a message is about; empty where there is none that the reader sees."""
+    if message.subject_type == "api_key":
+        return reverse("desk:api_keys")
+    return reverse("desk:service_request", args=[row.number]) if row else ""
 
 
 def _failures(actor: Actor) -> list[Failure]:

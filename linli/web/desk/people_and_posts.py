@@ -153,7 +153,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     body = _body(actor, organisation_id)
     places = places_of(body)
-    act = _acting(actor, Power.POST_APPOINT, places)
+    act = acting_over(actor, Power.POST_APPOINT, places)
     version = playbook_version_for(places[0])
     seats = by_id(version).posts_of(body.kind)
     form = AppointForm(request.POST or None, seats=seats, initial={"starts_on": clock.local_date(at).isoformat()})
@@ -173,14 +173,14 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "form": form,
         "refusal": may_appoint(act, places, NOBODY_YET, at) or may_create_person(act, at),
         "station": station,
-        "manage_refusal": may_manage_body(_acting(actor, Power.STATION_MANAGE, places), places, at),
+        "manage_refusal": may_manage_body(acting_over(actor, Power.STATION_MANAGE, places), places, at),
         "open": status == 422,
         "me": actor.person_id,
     }
     return respond(request, "desk/organisation.jinja", values, current="organisations", status=status)
 
 
-def _acting(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
+def acting_over(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
     """The reader in a post that has this power over all the places, if there is one."""
     for held in actor.posts:
         if power in held.powers and all(held.covers(place) for place in places):
@@ -241,7 +241,7 @@ def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     if found is None:
         raise Refused(unseen())
     body = _body(actor, found.post.organisation_id)
-    act = _acting(actor, Power.POST_APPOINT, places_of(body))
+    act = acting_over(actor, Power.POST_APPOINT, places_of(body))
     version = request.POST.get("version", "")
     try:
         end_appointment(
@@ -267,7 +267,7 @@ def station(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
                "emergency_telephone": known.emergency_telephone}  # fmt: skip
     form = StationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        act = _acting(actor, Power.STATION_MANAGE, places_of(body))
+        act = acting_over(actor, Power.STATION_MANAGE, places_of(body))
         version = request.POST.get("version", "")
         try:
             describe_station(

@@ -93,6 +93,8 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
         tabs.append(("places", _("Houses and door codes"), reverse("desk:places"), None))
     if powers & {Power.POST_APPOINT, Power.STATION_MANAGE}:
         tabs.append(("organisations", _("Organisations and posts"), reverse("desk:organisations"), None))
+    if Power.POST_APPOINT in powers:
+        tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
     return tabs if len(tabs) > 1 else []
 
 

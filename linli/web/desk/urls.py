@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.desk import estate_import, inbox, intake, messages, people_and_posts, places, service_requests
+from linli.web.desk import api_keys, estate_import, inbox, intake, messages, people_and_posts, places, service_requests
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
 
@@ -29,5 +29,7 @@ urlpatterns = [
     path("organisations/<uuid:organisation_id>/", people_and_posts.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/station/", people_and_posts.station, name="station"),
     path("organisations/appointments/<uuid:appointment_id>/end/", people_and_posts.end, name="end_appointment"),
+    path("api-keys/", api_keys.api_keys, name="api_keys"),
+    path("api-keys/<uuid:key_id>/revocation/", api_keys.revoke, name="revoke_api_key"),
     path("messages/", messages.messages, name="messages"),
 ]
