@@ -23,6 +23,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid
 from linli.organisations.models import Organisation
 from linli.organisations.queries import visible_to as bodies_visible_to
+from linli.places.models import Place
 from linli.playbooks.enums import UrgencyClass
 from linli.service_requests import actions
 from linli.service_requests.enums import Verb
@@ -50,6 +51,7 @@ def _service_request(actor: Actor, value: str) -> ServiceRequest | None:
 
 
 BODY = Finds(_body, lambda: _("There is no such body."))
+PLACE = Finds(lambda _actor, value: Place.objects.filter(pk=value).first(), lambda: _("There is no such place."))
 LEADING = Finds(_service_request, lambda: _("There is no service request with this number here."))
 
 Words = Annotated[str, Field(max_length=LONGEST)]
@@ -89,6 +91,32 @@ class Dispatch(Spoken):
     """To whom."""
 
     to: Body
+
+
+class Redirection(Explained):
+    """To whom instead, and why."""
+
+    to: Body
+
+
+class Classification(Spoken):
+    """What it is about, how urgent, and where; what is left out stays."""
+
+    category: Reason = ""
+    urgency: UrgencyClass | None = None
+    place: Annotated[int | None, Field(description="The id of a place in the same estate."), PLACE] = None
+
+
+class Extension(Explained):
+    """By how many days, and why."""
+
+    days: Annotated[int, Field(ge=1, le=60)]
+
+
+class Agenda(Explained):
+    """When it is looked at again, and what the resident reads."""
+
+    review_on: date
 
 
 class Return(Spoken):
@@ -146,6 +174,10 @@ _LISTED = (
     Doing(Verb.ADD, "addition", Explained, actions.add, "Add what was asked for."),
     Doing(Verb.DISPATCH, "dispatch", Dispatch, actions.dispatch, "Dispatch it to a body."),
     Doing(Verb.RAISE, "raise", Spoken, actions.raise_, "Raise it to the body above."),
+    Doing(Verb.TAKE_BACK, "taking-back", Spoken, actions.take_back, "Take a dispatch back that nobody has taken."),
+    Doing(Verb.REDIRECT, "redirection", Redirection, actions.redirect, "Give it to another body; the date stands."),
+    Doing(Verb.CLASSIFY, "classification", Classification, actions.classify, "Say anew what, how urgent and where."),
+    Doing(Verb.EXTEND, "extension", Extension, actions.extend, "Move the date, with a reason."),
     Doing(Verb.TAKE, "take", Spoken, actions.take, "Take it: from now it is in hand."),
     Doing(Verb.RETURN, "return", Return, actions.return_, "Return it, with a reason; the clock runs on."),
     Doing(Verb.PAUSE, "pause", Pause, actions.pause, "Put it on hold until a day."),
@@ -159,6 +191,8 @@ _LISTED = (
         Verb.ANSWER_FINALLY, "final-answer", Explained, actions.answer_finally, "Give the reasoned, final answer."
     ),
     Doing(Verb.DEFER, "deferral", Deferral, actions.defer, "Say that it is not possible now, and until when."),
+    Doing(Verb.AWAIT_AGENDA, "agenda", Agenda, actions.await_agenda, "Put a proposal on the list for deliberation."),
+    Doing(Verb.UNMERGE, "separation", Spoken, actions.unmerge, "Part it from the one that it was joined to."),
     Doing(Verb.MERGE, "merge", Merge, actions.merge, "Join it to another about the same problem."),
     Doing(Verb.WITHDRAW, "withdrawal", Spoken, actions.withdraw, "The resident takes it back."),
 )  # fmt: skip

@@ -145,8 +145,8 @@ class AcceptForm(VerbForm):
     def prepare(self) -> None:
         """Categories by group, the three classes, and the bodies with the suggested one first."""
         sorting_choices(self)
-        self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]
-        if not self.fields["to"].choices:  # type: ignore[attr-defined]
+        self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]  # a choice field
+        if not self.fields["to"].choices:  # type: ignore[attr-defined]  # a choice field
             del self.fields["to"]
 
 
@@ -187,18 +187,18 @@ class DispatchForm(VerbForm):
 
     def prepare(self) -> None:
         """The bodies that serve the place, the suggested one first."""
-        self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]
+        self.fields["to"].choices = targets(self.row, self.bodies, self.initial.get("to"))  # type: ignore[attr-defined]  # a choice field
 
 
 def sorting_choices(form: VerbForm) -> None:
     """Fill the fields for category and class from the row's playbook."""
     playbook = form.row.playbook
     groups = {group.key: str(group.name) for group in playbook.groups}
-    form.fields["category"].choices = [  # type: ignore[attr-defined]
+    form.fields["category"].choices = [  # type: ignore[attr-defined]  # a choice field
         (one.key, _("%(group)s: %(name)s") % {"group": groups.get(one.group, one.group), "name": one.name})
         for one in playbook.categories
     ]
-    form.fields["urgency"].choices = [(str(key), urgency_label(form.row, key)) for key in playbook.classes]  # type: ignore[attr-defined]
+    form.fields["urgency"].choices = [(str(key), urgency_label(form.row, key)) for key in playbook.classes]  # type: ignore[attr-defined]  # a choice field
 
 
 class TakeForm(VerbForm):
@@ -234,7 +234,7 @@ class ReturnForm(VerbForm):
         """The playbook's reasons, and bodies to suggest."""
         self.reasons(ReasonKind.RETURN)
         bodies = [body for body in self.bodies if body.pk != self.row.lead_id]
-        self.fields["suggested"].choices = [("", _("I do not know")), *body_choices(bodies)]  # type: ignore[attr-defined]
+        self.fields["suggested"].choices = [("", _("I do not know")), *body_choices(bodies)]  # type: ignore[attr-defined]  # a choice field
 
 
 class PauseForm(VerbForm):

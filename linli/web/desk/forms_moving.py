@@ -42,7 +42,7 @@ class RedirectForm(VerbForm):
     def prepare(self) -> None:
         """The bodies that serve the place, but for the one that has it."""
         others = [body for body in self.bodies if body.pk != self.row.lead_id]
-        self.fields["to"].choices = body_choices(others)  # type: ignore[attr-defined]
+        self.fields["to"].choices = body_choices(others)  # type: ignore[attr-defined]  # a choice field
 
 
 class ClassifyForm(VerbForm):
@@ -59,7 +59,7 @@ class ClassifyForm(VerbForm):
         """Categories by group, the three classes, and the estate's buildings."""
         sorting_choices(self)
         as_it_is = ("", _("Leave the place as it is"))
-        self.fields["building"].choices = [as_it_is, *buildings_of(self.row.estate_id)]  # type: ignore[attr-defined]
+        self.fields["building"].choices = [as_it_is, *buildings_of(self.row.estate_id)]  # type: ignore[attr-defined]  # a choice field
 
 
 class ExtendForm(VerbForm):

@@ -220,7 +220,8 @@ _LISTED = (
     ),
     Way(
         "redirect", "redirection", pgettext_lazy("verb", "Redirect"), forms_moving.RedirectForm, _redirect,
-        rules.may_redirect, done.dispatched, gettext_lazy("It goes to somebody else; the resident's date does not move."), asks_bodies=True,
+        rules.may_redirect, done.dispatched,
+        gettext_lazy("It goes to somebody else; the resident's date does not move."), asks_bodies=True,
     ),
     Way(
         "take_back", "taking-back", pgettext_lazy("verb", "Take back"), forms_moving.TakeBackForm,
