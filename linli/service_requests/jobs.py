@@ -14,13 +14,15 @@ from linli.core.refusals import Refused
 from linli.service_requests import actions
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import due_for_silence, rows
+from linli.service_requests.queries import due_for_giving_back, due_for_silence, is_asked, rows
 
 BATCH = 100
+SCANNED = 1000
+"""Late rows looked at in a round for those that lie with unpaid neighbours."""
 log = logging.getLogger(__name__)
 
 
-def _each(found: QuerySet[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
+def _each(found: QuerySet[ServiceRequest] | list[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
     """Act on each row that still allows it; a row that changed meanwhile is left to the next round."""
     done = 0
     for row in found[:BATCH]:
@@ -48,6 +50,14 @@ def resume_after_pause() -> int:
     at = clock.now()
     found = rows().filter(state=State.PAUSED, review_on__lte=clock.local_date(at)).order_by("review_on")
     return _each(found, lambda row: actions.resume(row, by=system(), at=at))
+
+
+@tick("service_requests.asked")
+def give_back_unanswered() -> int:
+    """Give back what unpaid neighbours did not answer in time (law 6)."""
+    at = clock.now()
+    found = [row for row in due_for_giving_back(at).order_by("due_at", "id")[:SCANNED] if is_asked(row)]
+    return _each(found, lambda row: actions.give_back(row, by=system(), at=at))
 
 
 @tick("service_requests.deferred")
