@@ -5,24 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.jobs import tick
 from linli.core.refusals import Refused
+from linli.playbooks.queries import by_id
 from linli.service_requests import actions
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import due_for_giving_back, due_for_silence, is_asked, rows
+from linli.service_requests.queries import due_for_giving_back, due_for_silence, rows
 
 BATCH = 100
-SCANNED = 1000
-"""Late rows looked at in a round for those that lie with unpaid neighbours."""
 log = logging.getLogger(__name__)
 
 
-def _each(found: QuerySet[ServiceRequest] | list[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
+def _each(found: QuerySet[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
     """Act on each row that still allows it; a row that changed meanwhile is left to the next round."""
     done = 0
     for row in found[:BATCH]:
@@ -56,8 +55,14 @@ def resume_after_pause() -> int:
 def give_back_unanswered() -> int:
     """Give back what unpaid neighbours did not answer in time (law 6)."""
     at = clock.now()
-    found = [row for row in due_for_giving_back(at).order_by("due_at", "id")[:SCANNED] if is_asked(row)]
-    return _each(found, lambda row: actions.give_back(row, by=system(), at=at))
+    late = due_for_giving_back(at)
+    with_neighbours = Q(pk__in=[])
+    for version_id, kind in late.order_by().values_list("playbook_version_id", "holder__kind").distinct():
+        if by_id(version_id).is_asked(kind):
+            with_neighbours |= Q(playbook_version_id=version_id, holder__kind=kind)
+    return _each(
+        late.filter(with_neighbours).order_by("due_at", "id"), lambda row: actions.give_back(row, by=system(), at=at)
+    )
 
 
 @tick("service_requests.deferred")

@@ -274,7 +274,9 @@ class Help(models.Model):
         ordering = ("id",)
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["service_request", "organisation"], condition=Q(ended_at=None), name="one_running_help_of_a_body"
+                fields=["service_request", "organisation"],
+                condition=Q(ended_at=None),
+                name="one_running_help_of_a_body",
             ),
         ]
 

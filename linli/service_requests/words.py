@@ -326,6 +326,11 @@ def masked(category: str, place: str) -> str:
     return _("%(category)s · %(place)s") % {"category": category, "place": place} if place else category
 
 
+def remind_them(count: int) -> str:
+    """The button by which a resident reminds whoever holds it; with how often that was done."""
+    return _("Remind them (%(count)s so far)") % {"count": count} if count else _("Remind them")
+
+
 def photo() -> str:
     """What a photo is called for those who do not see it."""
     return _("Photo of the matter")

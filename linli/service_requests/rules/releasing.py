@@ -45,5 +45,7 @@ def may_hold_back_words(actor: Actor, thing: ServiceRequest, at: datetime) -> Re
 
 def _releases(actor: Actor, thing: ServiceRequest) -> Refusal | None:
     if actor.held is None or not actor.can(Power.SERVICE_REQUEST_RELEASE_WORDS, thing):
-        return who_refusal(_("Words and photos are released by the station."), named(thing.station), _("Ask the station."))
+        return who_refusal(
+            _("Words and photos are released by the station."), named(thing.station), _("Ask the station.")
+        )
     return None if sees(actor.held, thing) else unseen()

@@ -21,8 +21,8 @@ from linli.service_requests.rules.common import (
 
 
 def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """A service request is seen by whoever reported or filed it, by the bodies that hold, handle or help with it, and by
-    posts of the bodies that oversee the place; one about the station itself is not seen by the station."""
+    """A service request is seen by whoever reported or filed it, by the bodies that hold, handle or help with it, and
+    by posts of the bodies that oversee the place; one about the station itself is not seen by the station."""
     if actor.is_system or is_reporter(actor, thing):
         return None
     if actor.person_id is not None and actor.person_id == thing.filed_by_id:

@@ -49,8 +49,12 @@ def may_answer_supervision(actor: Actor, thing: ServiceRequest, at: datetime) ->
     works = {Power.SERVICE_REQUEST_HANDLE, Power.SERVICE_REQUEST_DISPATCH} & set(actor.powers)
     if actor.organisation_id != thing.holder_id or not works:
         return who_refusal(
-            _("The answer is given by the body that holds it."), named(thing.holder), _("You can leave a note for them.")
+            _("The answer is given by the body that holds it."),
+            named(thing.holder),
+            _("You can leave a note for them."),
         )
     if thing.supervise_by is None:
-        return Refusal(RefusalKind.WHEN, _("Nobody is waiting for an answer from above."), "", _("You can go on with it."))
+        return Refusal(
+            RefusalKind.WHEN, _("Nobody is waiting for an answer from above."), "", _("You can go on with it.")
+        )
     return None
