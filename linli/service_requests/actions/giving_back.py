@@ -36,6 +36,8 @@ def give_back(thing: ServiceRequest, *, by: Actor, at: datetime) -> ServiceReque
     row.holder, row.lead = asked_by, None
     look_for_fresh_eyes(row, at)
     clocks.handed_back(row, at=at)
+    if row.resolve_by is not None and row.resolve_by <= at:
+        clocks.asked(row, at=at)
     beside = end_what_ran_beside(row, at)
     tell_beside(row, asked_by.pk, "given_back", at=at)
     fields = ("state", "due_at", "holder", "lead", "without_fresh_eyes", *beside)

@@ -70,7 +70,7 @@ class SupervisionForm(VerbForm):
     """What is to be answered, and by which day."""
 
     words = words_field(gettext_lazy("What is to be answered"))
-    answer_on = date_field(gettext_lazy("Answer by"))
+    answer_on = date_field(gettext_lazy("To be answered by"))
     kinds: ClassVar[Mapping[str, str]] = {"answer_on": "date"}
     hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
 

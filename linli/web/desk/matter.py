@@ -32,7 +32,8 @@ from linli.service_requests.rules import unseen
 from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
 from linli.web.desk.rows import actor_for, page_of, times
-from linli.web.desk.ways import RESIDENTS, WAYS, Way, answers
+from linli.web.desk.way import Way
+from linli.web.desk.ways import RESIDENTS, WAYS, answers
 from linli.web.filters import length, local_time, near
 from linli.web.service_request_pages import (
     Audience,

@@ -35,7 +35,7 @@ PRESSING = (
         gettext_lazy("The organisation that leads it resolves the whole."),
     ),
     Way(
-        "answer_supervision", "supervision-answer", pgettext_lazy("verb", "Answer from above"),
+        "answer_supervision", "supervision-answer", pgettext_lazy("verb", "Answer those above"),
         forms.SupervisionAnswerForm,
         lambda call: actions.answer_supervision(call.row, words=call.words, **call.common()),
         rules.may_answer_supervision, gettext_lazy("Answered; they are told."),
