@@ -33,7 +33,7 @@ class Found:
     kind: Secret
 
 
-STARS = "**"
+HIDDEN = "**"
 
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦昌马苗凤方俞任袁柳史唐费"
@@ -122,6 +122,6 @@ def _pieces(text: str) -> Iterator[str]:
     at = 0
     for one in found_in(text):
         yield text[at : one.start]
-        yield text[one.start] + STARS if one.kind is Secret.NAME else STARS
+        yield text[one.start] + HIDDEN if one.kind is Secret.NAME else HIDDEN
         at = one.end
     yield text[at:]

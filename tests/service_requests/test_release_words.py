@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from linli.attachments.actions import hold_back_photos
 from linli.attachments.models import Attachment
 from linli.core.refusals import Invalid, RefusalKind, Refused
 from linli.demo.cast import World
@@ -27,7 +28,7 @@ def released(path: Path, row: Any, words: str = WORDS, *, photos: bool = False) 
     return actions.release_words(row, by=path.by(HEAD), at=path.later(minutes=1), words=words, photos=photos)
 
 
-def test_who_releases(path: Path, world: World, no_queries: Any) -> None:
+def test_who_may_release_words_is_whoever_has_the_power_there(path: Path, world: World, no_queries: Any) -> None:
     row = rows().get(pk=path.in_hand(WORDS).pk)
     people = with_code(cast_of(world), row).items()
     with no_queries():
@@ -85,6 +86,14 @@ def test_photos_stay_private_unless_asked_for(path: Path) -> None:
     released(path, row)
     photo.refresh_from_db()
     assert not photo.released
+
+
+def test_photos_are_held_back_by_those_who_may_release_them(path: Path) -> None:
+    row = path.in_hand()
+    of_it = {"subject_type": "service_request", "subject_id": row.pk, "at": path.at}
+    assert hold_back_photos(by=path.by(HEAD), **of_it) == 0
+    with pytest.raises(Refused):
+        hold_back_photos(by=path.by(REPAIRER), **of_it)
 
 
 def test_what_is_kept_from_the_public_stays_so(path: Path) -> None:

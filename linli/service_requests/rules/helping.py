@@ -52,7 +52,7 @@ def may_finish_help(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusa
     if actor.organisation_id not in (thing.helping_ids or ()) or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
         return who_refusal(
             _("Only an organisation that helps says that its part is done."),
-            named(thing.lead),
+            "",
             _("You can leave a note for them."),
         )
     return _while_handled(thing)

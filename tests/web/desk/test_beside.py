@@ -12,6 +12,7 @@ from django.test import Client
 from linli.demo.cast import World
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
+from linli.web.desk.ways import WAYS
 from tests.web.desk.conftest import Desk, page
 
 SignIn = Callable[[str], Client]
@@ -22,7 +23,7 @@ def fresh(row: ServiceRequest) -> ServiceRequest:
 
 
 def send(client: Client, row: ServiceRequest, noun: str, **data: Any) -> Any:
-    return client.post(page(row, noun), {"version": fresh(row).version, **data})
+    return client.post(page(row, WAYS[noun].noun), {"version": fresh(row).version, **data})
 
 
 def text_of(client: Client, row: ServiceRequest) -> str:
@@ -84,7 +85,7 @@ def test_the_releaser_reads_the_masked_words_and_cuts_them(at_desk: SignIn, desk
     row = desk.in_hand()
     ServiceRequest.objects.filter(pk=row.pk).update(words="路灯不亮，我叫李小明，电话13800001111")
     head = at_desk("station_head")
-    form = head.get(page(row, "release_words")).content.decode()
+    form = head.get(page(row, WAYS["release_words"].noun)).content.decode()
     assert "我叫李**，电话**" in form
     assert send(head, row, "release_words", words="路灯不亮，请打13800001111", photos="no").status_code == 303
     public = Client(HTTP_ACCEPT_LANGUAGE="en").get(f"/f/{row.number}/").content.decode()
