@@ -35,6 +35,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("安全隐患", "hazard", f"{SR}.rules.may_inspect"),
         word("查询码", "query code", f"{SR}.queries.code_of", "core.codes.query_code", never="pin; passcode"),
         word("编号", "number", "core.codes.format_number"),
+        word("原话公开", "release of words", f"{SR}.rules.may_release_words", f"{SR}.masking.mask"),
         word("类别", "category", "playbooks.parts.Category"),
         word("急、要、难", "urgency class", "playbooks.enums.UrgencyClass", never="priority; severity"),
         word("热线件", "hotline item that came in by sheet", f"{SR}.enums.Source.HOTLINE"),

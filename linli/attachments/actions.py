@@ -97,6 +97,23 @@ def release_photos(*, subject_type: str, subject_id: UUID, by: Actor, at: dateti
     return len(released)
 
 
+@action
+def hold_back_photos(*, subject_type: str, subject_id: UUID, by: Actor, at: datetime) -> int:
+    """Show the photos of a thing to everybody no longer; how many were shown. Who may release may take back.
+
+    Raises `Refused` as its noun says.
+    """
+    may_release = queries.subject(subject_type).may_release
+    says = may_release(by, subject_id, at) if may_release else rules.never_released()
+    ask(rules.may_release_photos(by, at, subject_says=says))
+    shown = list(queries.photos_of(subject_type, subject_id).filter(released=True).select_for_update())
+    for attachment in shown:
+        attachment.released = False
+        attachment.save(update_fields=["released"])
+        record("attachment.held_back", attachment, by=by, at=at, refs=_refs(attachment))
+    return len(shown)
+
+
 def _take_in(file: BinaryIO) -> str:
     """Look at the first bytes and put the file into quarantine; its SHA-256. Raises `Invalid`."""
     file.seek(0)

@@ -80,6 +80,14 @@ def taken(row: ServiceRequest, *, at: datetime) -> None:
     row.due_at = row.resolve_by
 
 
+def asked(row: ServiceRequest, *, at: datetime) -> None:
+    """On asking unpaid neighbours: take-by runs for them from now; nothing of the resident's moves."""
+    spec = row.playbook.urgency(row.urgency)
+    take = compute(row.playbook, spec.take_by, at)
+    start(row, ClockKind.TAKE, spec.take_by, take, at=at)
+    row.due_at = take.at
+
+
 def handed_back(row: ServiceRequest, *, at: datetime) -> None:
     """On a return: resolve-by runs on unmoved; the next taker gets a take clock from now, but no longer than that."""
     spec = row.playbook.urgency(row.urgency)

@@ -81,6 +81,9 @@ OPEN: frozenset[State] = frozenset(
 STAFF_TURN: frozenset[State] = frozenset({State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND})
 """A body must act; its clock runs."""
 
+HANDLED: frozenset[State] = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
+"""A body has been given it and not yet resolved it: others can help."""
+
 OVER: frozenset[State] = frozenset(State) - OPEN
 """Nobody has to act any more (a deferred one comes back on its review date)."""
 
@@ -194,6 +197,7 @@ class AssignmentEnd(models.TextChoices):
     RESOLVED = "resolved", _("Resolved")
     DEFERRED = "deferred", _("Not possible yet")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    SILENCE = "silence", _("Neighbours did not answer")
 
 
 class Closing(models.TextChoices):

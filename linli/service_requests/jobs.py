@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.jobs import tick
 from linli.core.refusals import Refused
+from linli.playbooks.queries import by_id
 from linli.service_requests import actions
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import due_for_silence, rows
+from linli.service_requests.queries import due_for_giving_back, due_for_silence, rows
 
 BATCH = 100
 log = logging.getLogger(__name__)
@@ -48,6 +49,20 @@ def resume_after_pause() -> int:
     at = clock.now()
     found = rows().filter(state=State.PAUSED, review_on__lte=clock.local_date(at)).order_by("review_on")
     return _each(found, lambda row: actions.resume(row, by=system(), at=at))
+
+
+@tick("service_requests.asked")
+def give_back_unanswered() -> int:
+    """Give back what unpaid neighbours did not answer in time (law 6)."""
+    at = clock.now()
+    late = due_for_giving_back(at)
+    with_neighbours = Q(pk__in=[])
+    for version_id, kind in late.order_by().values_list("playbook_version_id", "holder__kind").distinct():
+        if by_id(version_id).is_asked(kind):
+            with_neighbours |= Q(playbook_version_id=version_id, holder__kind=kind)
+    return _each(
+        late.filter(with_neighbours).order_by("due_at", "id"), lambda row: actions.give_back(row, by=system(), at=at)
+    )
 
 
 @tick("service_requests.deferred")

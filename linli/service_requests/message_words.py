@@ -99,6 +99,10 @@ TO_RESIDENT: dict[str, Said] = {
         gettext_lazy("joined to another about the same thing"),
         gettext_lazy("Its page follows that one from now."),
     ),
+    "words_released": (
+        gettext_lazy("your words are public, with names and numbers hidden"),
+        gettext_lazy("Look at its page. If you would rather not, tell the station."),
+    ),
     "replied": (
         gettext_lazy("a reply for you"),
         gettext_lazy("Read it on its page."),
@@ -128,6 +132,22 @@ TO_BODY: dict[str, Said] = {
     "reopened": (
         gettext_lazy("opened again"),
         gettext_lazy("The resident says it is not solved. Please look with fresh eyes."),
+    ),
+    "reminded": (gettext_lazy("you are reminded"), gettext_lazy("Somebody waits. Its page shows who, and by when.")),
+    "supervised": (
+        gettext_lazy("an answer is asked for from above"),
+        gettext_lazy("What is asked, and by when, stands on its page. Please answer there."),
+    ),
+    "supervision_answered": (gettext_lazy("answered"), gettext_lazy("The answer stands on its page.")),
+    "helper_added": (
+        gettext_lazy("your help is asked for"),
+        gettext_lazy("What for stands on its page. Please say there when your part is done."),
+    ),
+    "helper_ended": (gettext_lazy("your help is not needed any more"), gettext_lazy("Nothing is left to do.")),
+    "help_done": (gettext_lazy("a helper has done its part"), gettext_lazy("What was done stands on its page.")),
+    "given_back": (
+        gettext_lazy("the neighbours could not take it"),
+        gettext_lazy("It is with you again. Please dispatch it; its deadline stands."),
     ),
     "withdrawn": (gettext_lazy("taken back"), gettext_lazy("The resident took it back; nothing is left to do.")),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -55,6 +56,8 @@ class ServiceRequest(Located):
     code_hash = models.BinaryField(null=True)
     station_only = models.BooleanField(default=False)
     words_released = models.BooleanField(default=False)
+    released_title = models.CharField(max_length=80, blank=True)
+    released_words = models.TextField(blank=True)
     about_station = models.BooleanField(default=False)
     history = models.BooleanField(default=False)
 
@@ -100,19 +103,29 @@ class ServiceRequest(Located):
     closing = models.CharField(max_length=14, blank=True, choices=Closing.choices)
     satisfied = models.BooleanField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="merged")
+    reminders = models.SmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+    remind_again_at = models.DateTimeField(null=True, help_text="from when on its reporter may remind again")
+    supervised_by_id = models.UUIDField(null=True)
+    supervise_by = models.DateTimeField(null=True, help_text="by when the holder answers to who supervises it")
+    helper_ids = ArrayField(models.UUIDField(), null=True, help_text="bodies that help or helped, and so see it")
+    helping_ids = ArrayField(models.UUIDField(), null=True, help_text="helpers whose part is not yet done")
+    joint_ids = ArrayField(models.UUIDField(), null=True, help_text="of these, those without whom it is not resolved")
     search = SearchVectorField(null=True)
     version = models.IntegerField(default=1)
 
     personal: ClassVar[dict[str, Personal]] = {
         "title": Personal("name the matter among staff", 36, "words", True, "tombstone"),
         "words": Personal("know what is wrong", 36, "words", True, "tombstone"),
+        "released_title": Personal("name the matter in public, masked", 36, "words", True, "blank"),
+        "released_words": Personal("show in public what was released, masked", 36, "words", True, "blank"),
         "where_words": Personal("find the spot", 36, "words", True, "blank"),
         "reporter_name": Personal("address the reporter", 36, "name", True, "blank"),
         "search": Personal("find the matter by its words", 36, "hidden", False, "null"),
     }
     impersonal: ClassVar[set[str]] = {
         "number", "kind", "state", "source", "external_source", "external_number", "category", "urgency", "code_hash",
-        "result", "reason", "closing",
+        "result", "reason", "closing", "helper_ids", "helping_ids", "joint_ids",
     }  # fmt: skip
 
     class Meta:
@@ -150,6 +163,8 @@ class ServiceRequest(Located):
             models.Index(fields=["district_id", "-id"], name="sr_district"),
             models.Index(fields=["city_id", "-id"], name="sr_city"),
             GinIndex(fields=["search"], name="sr_search"),
+            GinIndex(fields=["helper_ids"], name="sr_helpers", condition=Q(helper_ids__isnull=False)),
+            GinIndex(fields=["helping_ids"], name="sr_helping", condition=Q(helping_ids__isnull=False)),
             models.Index(
                 fields=["holder", "due_at"], name="sr_open_due", condition=Q(state__in=sorted(s.value for s in OPEN))
             ),
@@ -247,6 +262,52 @@ class Assignment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["service_request"], condition=Q(ended_at=None), name="one_running_assignment"
+            ),
+        ]
+
+
+class Help(models.Model):
+    """A body helps the lead of an assignment; `joint`: it answers for a part of its own, and without that part the
+    matter is not resolved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="helps")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="helpers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    joint = models.BooleanField(default=False)
+    asked_by_appointment_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_request", "organisation"],
+                condition=Q(ended_at=None),
+                name="one_running_help_of_a_body",
+            ),
+        ]
+
+
+class Supervision(models.Model):
+    """A body above the holder watches over a matter: since when, by when it wants an answer, and how that ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="supervisions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    by_appointment_id = models.UUIDField(null=True)
+    started_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_request"], condition=Q(ended_at=None), name="one_running_supervision"
             ),
         ]
 

@@ -29,6 +29,9 @@ OVERSEERS: frozenset[str] = frozenset(
 )
 """Bodies that see everything in their places; every other body sees what it holds or has handled."""
 
+WITH_HANDLER = frozenset({State.DISPATCHED, State.IN_HAND})
+"""It lies with the body to which it was dispatched, whose time runs."""
+
 JOINED = ("station", "holder", "lead")
 """Bodies that rules and pages need with each row."""
 
@@ -99,7 +102,8 @@ def _in_posts(posts: tuple[Any, ...]) -> Q:
         if places is not None:
             seen |= _lying_in(places) & ~own
         else:
-            seen |= (Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN))) & ~own
+            given = Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN)) | Q(helper_ids__contains=[body])
+            seen |= given & ~own
     return seen
 
 
@@ -108,7 +112,8 @@ LINE = (
     "subdistrict_id", "district_id", "city_id", "holder_id", "lead_id", "station_id", "due_at", "received_at",
     "urgency", "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id",
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
-    "holder__short_name", "holder__telephone",
+    "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
+    "helping_ids",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 
@@ -165,7 +170,7 @@ def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
     """What waits for whoever has this part."""
     posts, person_id = part
     bodies = [body for body, *_powers in posts]
-    waiting = Q(pk__in=[])
+    waiting, helped = Q(pk__in=[]), Q(pk__in=[])
     for body, accepts, dispatches, handles, calls_back, reviews in posts:
         states = set[State]()
         if accepts:
@@ -175,6 +180,9 @@ def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
             states |= {State.ACCEPTED}
         if handles:
             states |= {State.DISPATCHED, State.IN_HAND}
+            helped |= Q(helping_ids__contains=[body])
+        if handles or dispatches:
+            waiting |= Q(holder_id=body, supervise_by__isnull=False)
         if states:
             waiting |= Q(holder_id=body, state__in=sorted(states))
         looked_for = Q(pk__in=[])
@@ -186,8 +194,8 @@ def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
         waiting |= resolved & looked_for & ~Q(resolved_by_id=person_id)
     hand = Q(accepted_by_id=person_id) | Q(resolved_by_id=person_id) | Q(decided_by_id=person_id)
     again = Q(reopenings__gt=0, without_fresh_eyes=False, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
-    held_open = rows().filter(holder_id__in=bodies, state__in=sorted(OPEN))
-    return held_open.filter(waiting).exclude(again).order_by("due_at", "received_at", "id")
+    held = Q(holder_id__in=bodies) & waiting & ~again
+    return rows().filter(held | helped, state__in=sorted(OPEN)).order_by("due_at", "received_at", "id")
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:
@@ -264,5 +272,15 @@ def due_for_silence(at: datetime) -> QuerySet[ServiceRequest]:
 
 
 def overdue(row: ServiceRequest, at: datetime) -> bool:
-    """Whether a body that must act is late."""
-    return row.due_at is not None and row.due_at < at and row.state in STAFF_TURN
+    """Whether a body that must act is late; unpaid neighbours never are (law 6)."""
+    return row.due_at is not None and row.due_at < at and row.state in STAFF_TURN and not is_asked(row)
+
+
+def is_asked(row: ServiceRequest) -> bool:
+    """Whether it lies with unpaid neighbours, who are asked and never overdue (law 6). No query."""
+    return row.state in WITH_HANDLER and row.playbook.is_asked(row.holder.kind)
+
+
+def due_for_giving_back(at: datetime) -> QuerySet[ServiceRequest]:
+    """What bodies have in their hands past its time; those of unpaid neighbours among them go back by themselves."""
+    return rows().filter(state__in=sorted(WITH_HANDLER), due_at__lte=at)

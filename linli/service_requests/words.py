@@ -191,6 +191,18 @@ def _telephone_left(t: Telling) -> str:
     return _("You left your telephone") if t.mine else _("The resident left a telephone")
 
 
+def _reminded(t: Telling) -> str:
+    if t.mine:
+        return _("You reminded %(body)s") % t.pieces()
+    if t.by_resident:
+        return _("The resident reminded %(body)s") % t.pieces()
+    return _("%(who)s reminded %(body)s") % t.pieces()
+
+
+def _given_back(t: Telling) -> str:
+    return _("The neighbours who were asked could not take it. It is with %(body)s; the deadline stands") % t.pieces()
+
+
 SENTENCES: dict[str, Callable[[Telling], str]] = {
     "filed": _filed,
     "accepted": lambda t: _("%(who)s accepted it") % t.pieces(),
@@ -220,12 +232,23 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "withdrawn": _withdrawn,
     "telephone_left": _telephone_left,
     "replied": _replied,
+    "reminded": _reminded,
+    "supervised": lambda t: _("%(who)s asked %(body)s for an answer by %(day)s") % t.pieces(),
+    "supervision_answered": lambda t: _("%(who)s answered %(body)s") % t.pieces(),
+    "helper_added": lambda t: _("%(who)s asked %(body)s to help") % t.pieces(),
+    "helper_ended": lambda t: _("%(who)s: help of %(body)s is not needed any more") % t.pieces(),
+    "help_done": lambda t: _("%(who)s has done its part") % t.pieces(),
+    "given_back": _given_back,
+    "words_released": lambda t: _("%(who)s made the words public, with names and numbers hidden") % t.pieces(),
+    "words_held_back": lambda t: _("%(who)s took the words off the public pages") % t.pieces(),
     "noted": lambda t: _("%(who)s left a note") % t.pieces(),
 }
 """The sentence of each event, by its verb."""
 
 FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted"})
-NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {"telephone_left", "asked_for_more", "added"}
+NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {
+    "telephone_left", "asked_for_more", "added", "reminded", "helper_ended", "words_released", "words_held_back",
+}  # fmt: skip
 
 
 def sentence(telling: Telling) -> str:
@@ -325,6 +348,11 @@ def about_something() -> str:
 def masked(category: str, place: str) -> str:
     """The public name: 公共照明·3栋."""
     return _("%(category)s · %(place)s") % {"category": category, "place": place} if place else category
+
+
+def remind_them(count: int) -> str:
+    """The button by which a resident reminds whoever holds it; with how often that was done."""
+    return _("Remind them (%(count)s so far)") % {"count": count} if count else _("Remind them")
 
 
 def photo() -> str:

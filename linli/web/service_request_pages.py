@@ -23,7 +23,7 @@ from linli.playbooks.enums import ReasonKind, UrgencyClass
 from linli.service_requests import words
 from linli.service_requests.enums import FACES, STAFF_TURN, RemarkKind, State, Turn
 from linli.service_requests.models import Remark, ServiceRequest
-from linli.service_requests.queries import events_of, remarks_of
+from linli.service_requests.queries import events_of, is_asked, remarks_of
 from linli.service_requests.words import Audience, Telling
 from linli.web import filters
 
@@ -150,7 +150,7 @@ def category_name(row: ServiceRequest) -> str:
 def masked_title(row: ServiceRequest, names: Mapping[int, str] | None = None) -> str:
     """Its public name: category and building; the resident's own words only once released."""
     if row.words_released:
-        return row.title
+        return row.released_title
     category = category_name(row) if row.category else words.about_something()
     return words.masked(category, building_words(row, names))
 
@@ -189,7 +189,8 @@ def _others_look(row: ServiceRequest) -> bool:
 def overdue_at(row: ServiceRequest, at: datetime, audience: Audience | str = Audience.RESIDENT) -> datetime | None:
     """The date that a resident (or, for staff, the body that must act) was promised and did not get; else None."""
     promised = _promised(row, Audience(audience))
-    late = promised is not None and promised < at and row.get_state() in STAFF_TURN
+    asked = audience == Audience.STAFF and is_asked(row)
+    late = promised is not None and promised < at and row.get_state() in STAFF_TURN and not asked
     return promised if late else None
 
 
@@ -220,7 +221,7 @@ def due_line(row: ServiceRequest, at: datetime, audience: Audience | str = Audie
 
 def _running_line(row: ServiceRequest, at: datetime, audience: Audience) -> str:
     state, promised = row.get_state(), _promised(row, audience)
-    body = whose_turn(row, audience).body
+    body = row.station.short_name if is_asked(row) else whose_turn(row, audience).body
     if promised is None:
         return filters.due_words(None, at)
     if promised < at:

@@ -11,7 +11,7 @@ from linli.organisations.queries.bodies import (
     station_for,
     visible_to,
 )
-from linli.organisations.queries.posts import holders, others_with, posts_of
+from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of
 
 __all__ = [
     "bodies_for",
@@ -20,6 +20,7 @@ __all__ = [
     "holders",
     "names",
     "next_up",
+    "on_duty",
     "others_with",
     "posts_of",
     "receiver_for",

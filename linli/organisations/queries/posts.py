@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -116,9 +116,13 @@ def holders(organisation: Organisation, on: date) -> list[Holder]:
 
     One query.
     """
+    return _holders(organisation.pk, on)
+
+
+def _holders(organisation_id: UUID, on: date) -> list[Holder]:
     rows = (
         in_force(on)
-        .filter(post__organisation=organisation)
+        .filter(post__organisation_id=organisation_id)
         .order_by("starts_on", "pk")
         .values_list("pk", "person_id", "person__name", "post__key", "post__playbook_version_id", "place_id")
     )
@@ -129,6 +133,12 @@ def holders(organisation: Organisation, on: date) -> list[Holder]:
         name = str(spec.name) if spec else key
         found.append((rank, Holder(appointment_id, person_id, person_name, key, name, place_id)))
     return [holder for _rank, holder in sorted(found, key=lambda pair: pair[0])]
+
+
+def on_duty(organisation_id: UUID, at: datetime) -> Holder | None:
+    """Whoever is on duty in a body at a moment: until there is a rota its head, then its deputies; None where nobody
+    holds a post. One query."""
+    return next(iter(_holders(organisation_id, clock.local_date(at))), None)
 
 
 def others_with(

@@ -2,6 +2,7 @@
 
 from linli.service_requests.actions.ending import answer_finally, close, inspect, rate, reopen, withdraw
 from linli.service_requests.actions.filing import Filed, Key, Report, file, leave_telephone
+from linli.service_requests.actions.giving_back import give_back
 from linli.service_requests.actions.handling import (
     await_agenda,
     defer,
@@ -13,9 +14,13 @@ from linli.service_requests.actions.handling import (
     return_,
     take,
 )
+from linli.service_requests.actions.helping import add_helper, end_helper, finish_help
 from linli.service_requests.actions.importing import Incoming, Outcome, file_many, save_mapping
 from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge, unmerge
 from linli.service_requests.actions.moving import classify, extend, redirect, take_back
+from linli.service_requests.actions.releasing import hold_back_words, release_words
+from linli.service_requests.actions.reminding import remind
+from linli.service_requests.actions.supervising import answer_supervision, supervise
 from linli.service_requests.actions.words import note, reply
 
 __all__ = [
@@ -26,7 +31,9 @@ __all__ = [
     "Report",
     "accept",
     "add",
+    "add_helper",
     "answer_finally",
+    "answer_supervision",
     "ask_for_more",
     "await_agenda",
     "classify",
@@ -34,9 +41,13 @@ __all__ = [
     "decline",
     "defer",
     "dispatch",
+    "end_helper",
     "extend",
     "file",
     "file_many",
+    "finish_help",
+    "give_back",
+    "hold_back_words",
     "inspect",
     "leave_telephone",
     "merge",
@@ -45,12 +56,15 @@ __all__ = [
     "raise_",
     "rate",
     "redirect",
+    "release_words",
+    "remind",
     "reopen",
     "reply",
     "resolve",
     "resume",
     "return_",
     "save_mapping",
+    "supervise",
     "take",
     "take_back",
     "unmerge",

@@ -16,10 +16,10 @@ from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
 from linli.messages.queries import to_tell
-from linli.organisations.queries import next_up, others_with
+from linli.organisations.queries import next_up, on_duty, others_with
 from linli.playbooks.enums import Power, ReasonKind, UrgencyClass
-from linli.service_requests.enums import TABLE, RemarkKind, State, Verb
-from linli.service_requests.models import Assignment, Remark, ServiceRequest
+from linli.service_requests.enums import HANDLED, OVER, STAFF_TURN, TABLE, RemarkKind, State, Verb
+from linli.service_requests.models import Assignment, Help, Remark, ServiceRequest, Supervision
 from linli.service_requests.queries import JOINED
 from linli.service_requests.rules import RULES
 from linli.service_requests.rules.common import had_a_hand
@@ -91,11 +91,25 @@ def finish(
     refs: Mapping[str, Any] | None = None,
 ) -> ServiceRequest:
     """Write the changed fields with state and dues, and record the verb's event."""
-    written = dict.fromkeys(["state", "due_at", *fields])
+    written = dict.fromkeys(["state", "due_at", *fields, *end_what_ran_beside(row, at)])
     kernel.save(row, *written)
     said = {"from": source, "to": row.state, **(refs or {})}
     events.record(f"service_request.{PAST[verb]}", row, by=by, at=at, refs=said, behalf_of=_behalf(row, by, verb))
     return row
+
+
+def end_what_ran_beside(row: ServiceRequest, at: datetime) -> list[str]:
+    """Help ends when it is with no handler any more, supervision when it is over; the fields that changed."""
+    changed = []
+    if row.helping_ids is not None and row.state not in HANDLED:
+        Help.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
+        row.helping_ids = row.joint_ids = None
+        changed += ["helping_ids", "joint_ids"]
+    if row.supervise_by is not None and row.state in OVER:
+        Supervision.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
+        row.supervise_by = row.supervised_by_id = None
+        changed += ["supervise_by", "supervised_by_id"]
+    return changed
 
 
 def _behalf(row: ServiceRequest, by: Actor, verb: Verb) -> UUID | None:
@@ -186,13 +200,61 @@ def tell_resident(row: ServiceRequest, verb: Verb, *, at: datetime, refs: Mappin
 
 
 def tell_body(row: ServiceRequest, organisation_id: UUID | None, verb: Verb, *, at: datetime) -> None:
-    """Tell the body whose turn it now is."""
+    """Tell the body whose turn it now is; what is urgent, whoever is on duty there as well (law 6)."""
+    if organisation_id is None or row.history:
+        return
+    _tell(row, f"body.{PAST[verb]}", at=at, organisation_id=organisation_id)
+    if row.urgency == UrgencyClass.URGENT and row.state in STAFF_TURN:
+        tell_on_duty(row, organisation_id, f"body.{PAST[verb]}", at=at)
+
+
+def tell_on_duty(row: ServiceRequest, organisation_id: UUID, kind: str, *, at: datetime) -> None:
+    """Tell whoever is on duty in a body, by name. One query beside the message."""
+    somebody = on_duty(organisation_id, at)
+    if somebody is not None:
+        _tell(row, kind, at=at, person_id=somebody.person_id)
+
+
+def tell_resident_of(row: ServiceRequest, event: str, *, at: datetime) -> None:
+    """Tell the resident what was done beside the path."""
+    if not row.history and (row.reporter_id or row.contact_id):
+        _tell(row, f"resident.{event}", at=at, person_id=row.reporter_id, contact_id=row.contact_id)
+
+
+def tell_beside(
+    row: ServiceRequest, organisation_id: UUID | None, event: str, *, at: datetime, urgent: bool = False
+) -> None:
+    """Tell a body what was done beside the path: reminded, supervised, helped."""
     if organisation_id is not None and not row.history:
-        _tell(row, f"body.{PAST[verb]}", at=at, organisation_id=organisation_id)
+        _tell(row, f"body.{event}", at=at, organisation_id=organisation_id, hurry=urgent)
 
 
-def _tell(row: ServiceRequest, kind: str, *, at: datetime, refs: Mapping[str, Any] | None = None, **to: Any) -> None:
-    urgent = row.urgency == UrgencyClass.URGENT
+def record_beside(
+    row: ServiceRequest,
+    event: str,
+    *fields: str,
+    by: Actor,
+    at: datetime,
+    refs: Mapping[str, Any] | None = None,
+    said: Remark | None = None,
+) -> ServiceRequest:
+    """Write the changed fields and record an event that leaves the state alone."""
+    kernel.save(row, *fields)
+    found = {**(refs or {}), "remark": str(said.pk) if said else None}
+    events.record(f"service_request.{event}", row, by=by, at=at, refs=found)
+    return row
+
+
+def _tell(
+    row: ServiceRequest,
+    kind: str,
+    *,
+    at: datetime,
+    refs: Mapping[str, Any] | None = None,
+    hurry: bool = False,
+    **to: Any,
+) -> None:
+    urgent = hurry or row.urgency == UrgencyClass.URGENT
     to_tell(
         f"service_request.{kind}",
         subject_type="service_request",

@@ -41,7 +41,8 @@ def dispatch(
     words: str = "",
     version: int | None = None,
 ) -> ServiceRequest:
-    """Dispatch it to a body that serves the place and that the playbook lets the holder reach.
+    """Dispatch it to a body that serves the place and that the playbook lets the holder reach. Unpaid neighbours are
+    asked: they get a time of their own, and the resident's clock stays as it is (law 6).
 
     Raises `Stale`, `Refused`, `Invalid` (to).
     """
@@ -59,6 +60,8 @@ def dispatch(
     row.dispatched_by_id = by.organisation_id
     row.suggested_body = None
     source = move(row, Verb.DISPATCH, State.DISPATCHED)
+    if row.playbook.is_asked(to.kind):
+        clocks.asked(row, at=at)
     said = remark(row, RemarkKind.NOTE, words, by=by, at=at, verb=Verb.DISPATCH)
     tell_body(row, to.pk, Verb.DISPATCH, at=at)
     tell_resident(row, Verb.DISPATCH, at=at, refs={"body": str(to.pk)})
@@ -100,6 +103,8 @@ def take(
     )
     row.taken_by_id = by.person_id
     clocks.taken(row, at=at)
+    if row.playbook.is_asked(row.holder.kind) and row.resolve_by is not None and row.resolve_by <= at:
+        clocks.asked(row, at=at)
     source = move(row, Verb.TAKE, State.IN_HAND)
     said = remark(row, RemarkKind.REPLY, words, by=by, at=at, verb=Verb.TAKE)
     tell_resident(row, Verb.TAKE, at=at)

@@ -26,6 +26,7 @@ from linli.service_requests.rules.handling import (
     may_defer,
     may_dispatch,
     may_dispatch_to,
+    may_give_back,
     may_pause,
     may_raise,
     may_resolve,
@@ -33,6 +34,7 @@ from linli.service_requests.rules.handling import (
     may_return,
     may_take,
 )
+from linli.service_requests.rules.helping import may_add_helper, may_ask_help_of, may_end_helper, may_finish_help
 from linli.service_requests.rules.intake import (
     may_accept,
     may_add,
@@ -51,7 +53,10 @@ from linli.service_requests.rules.moving import (
     may_take_back,
     may_unmerge,
 )
+from linli.service_requests.rules.releasing import may_hold_back_words, may_release_words
+from linli.service_requests.rules.reminding import may_remind
 from linli.service_requests.rules.seeing import may_note, may_reply, may_see
+from linli.service_requests.rules.supervising import may_answer_supervision, may_supervise
 
 Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
 
@@ -97,8 +102,11 @@ __all__ = [
     "is_reporter",
     "may_accept",
     "may_add",
+    "may_add_helper",
     "may_answer_finally",
+    "may_answer_supervision",
     "may_ask_for_more",
+    "may_ask_help_of",
     "may_await_agenda",
     "may_classify",
     "may_close",
@@ -106,8 +114,12 @@ __all__ = [
     "may_defer",
     "may_dispatch",
     "may_dispatch_to",
+    "may_end_helper",
     "may_extend",
     "may_file",
+    "may_finish_help",
+    "may_give_back",
+    "may_hold_back_words",
     "may_import",
     "may_inspect",
     "may_leave_telephone",
@@ -117,12 +129,15 @@ __all__ = [
     "may_raise",
     "may_rate",
     "may_redirect",
+    "may_release_words",
+    "may_remind",
     "may_reopen",
     "may_reply",
     "may_resolve",
     "may_resume",
     "may_return",
     "may_see",
+    "may_supervise",
     "may_take",
     "may_take_back",
     "may_unmerge",

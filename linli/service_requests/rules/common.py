@@ -108,3 +108,15 @@ def only_lead(thing: ServiceRequest) -> Refusal:
     else:
         why = _("It was dispatched to %(body)s, which resolves it.") % {"body": body.short_name}
     return who_refusal(why, named(body), _("You can leave a note for them."))
+
+
+def joint_parts_done(thing: ServiceRequest) -> Refusal | None:
+    """Refused while a body that leads jointly has not done its part."""
+    if not thing.joint_ids:
+        return None
+    return Refusal(
+        RefusalKind.WHEN,
+        _("Another organisation leads this jointly, and its part is not done yet."),
+        _("They say when it is; or whoever dispatched it ends their part."),
+        _("Its page names them: call them, or leave a note."),
+    )

@@ -12,10 +12,13 @@ from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import Verb
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import is_asked
 from linli.service_requests.rules.common import (
     RETURNS_ALLOWED,
     fresh_eyes,
     in_holder,
+    joint_parts_done,
+    named,
     only_holder,
     only_lead,
     when_refusal,
@@ -87,6 +90,16 @@ def may_return(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
     return refusal
 
 
+def may_give_back(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """What unpaid neighbours were asked and did not answer in time goes back by itself to the body that asked them;
+    nobody does this by hand."""
+    if not actor.is_system:
+        return only_lead(thing)
+    if is_asked(thing) and thing.due_at is not None and thing.due_at <= at:
+        return None
+    return Refusal(RefusalKind.WHEN, _("Its time is not over yet."), named(thing.holder), _("They can return it."))
+
+
 def may_pause(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """The body that handles it may pause it for a reason that the resident sees, with the day it goes on."""
     if actor.organisation_id != thing.lead_id or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
@@ -103,10 +116,11 @@ def may_resume(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
 
 
 def may_resolve(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """It is resolved by the body that took it, with a result that the resident reads; handled is not closed."""
+    """It is resolved by the body that took it, with a result that the resident reads; handled is not closed. Where
+    several lead jointly, not before each has done its part, or whoever dispatched it says that it is not needed."""
     if actor.organisation_id != thing.lead_id or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
         return only_lead(thing)
-    return when_refusal(Verb.RESOLVE, thing)
+    return when_refusal(Verb.RESOLVE, thing) or joint_parts_done(thing)
 
 
 def may_defer(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

@@ -25,6 +25,7 @@ PAGE = 50
 VIEWS = {
     "open": _("Problems"),
     "responsibility": _("Responsibility"),
+    "supervised": pgettext_lazy("list", "Supervised"),
     "closed": pgettext_lazy("list", "Closed"),
     "agenda": pgettext_lazy("list", "For deliberation"),
     "all": pgettext_lazy("list", "All"),
@@ -32,7 +33,7 @@ VIEWS = {
 """问题清单, 责任清单, 销号清单 are views of one table: open ones, those that a body has in its hands, closed ones."""
 
 RESPONSIBLE = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
-RUNNING = ("open", "responsibility")
+RUNNING = ("open", "responsibility", "supervised")
 """Views whose rows all have, or may get, a date: only they can be read by it."""
 
 ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _("Due first")}
@@ -144,6 +145,8 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
         rows = rows.filter(state__in=sorted(OPEN))
     elif filters.view == "responsibility":
         rows = rows.filter(state__in=sorted(RESPONSIBLE))
+    elif filters.view == "supervised":
+        rows = rows.filter(supervise_by__isnull=False, state__in=sorted(OPEN))
     elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
     elif filters.view == "agenda":

@@ -31,8 +31,9 @@ from linli.service_requests.queries import JOINED, Sight, seen_by, sight_of
 from linli.service_requests.rules import unseen
 from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
-from linli.web.desk.rows import actor_for, page_of
-from linli.web.desk.ways import RESIDENTS, WAYS, Way, answers
+from linli.web.desk.rows import actor_for, page_of, times
+from linli.web.desk.way import Way
+from linli.web.desk.ways import RESIDENTS, WAYS, answers
 from linli.web.filters import length, local_time, near
 from linli.web.service_request_pages import (
     Audience,
@@ -117,6 +118,8 @@ def bodies_for(row: ServiceRequest, act: Actor, way: Way) -> list[Organisation]:
     return those that the station and the body above it reach. One query."""
     playbook = row.playbook
     kinds = playbook.dispatches_to(act.held.body_kind if act.held else row.holder.kind)
+    if way.key in ("add_helper", "end_helper"):
+        kinds = tuple({*kinds, *playbook.dispatches_to(row.station.kind)})
     if way.key == "return":
         above = playbook.raise_to(row.station.kind)
         kinds = (*playbook.dispatches_to(row.station.kind), *(playbook.dispatches_to(above) if above else ()))
@@ -188,7 +191,7 @@ def context(
         "turn": turn,
         "my_turn": act.held is not None and turn.body == act.held.organisation_name,
         "said": words_of(row),
-        "facts": facts(row),
+        "facts": facts(row, at),
         "pictures": pictures(row),
         "entries": timeline(row, audience, actor),
         "seen_by": seen_by,
@@ -260,8 +263,32 @@ def dates(row: ServiceRequest, at: datetime) -> str:
     return _("%(taken)s %(resolved)s") % {"taken": taken, "resolved": resolved}
 
 
-def facts(row: ServiceRequest) -> list[tuple[str, str]]:
-    """What is known beside words and place: category, source, hotline's number, promises."""
+def beside(row: ServiceRequest, at: datetime) -> list[tuple[str, str]]:
+    """Who helps, who supervises it until when, how often it was reminded of, whether the words are public. One query
+    for names, where there are any to name."""
+    named = organisations.names([row.supervised_by_id, *(row.helping_ids or ())])
+    pairs = []
+    if row.helping_ids:
+        joint = set(row.joint_ids or ())
+        leading = [named.get(one, "") for one in row.helping_ids if one in joint]
+        helping = [named.get(one, "") for one in row.helping_ids if one not in joint]
+        pairs += [(pgettext("facts", "Lead jointly"), _(", ").join(leading))] if leading else []
+        pairs += [(pgettext("facts", "Help"), _(", ").join(helping))] if helping else []
+    if row.supervise_by:
+        told = {"body": named.get(row.supervised_by_id, ""), "when": local_time(row.supervise_by, at)}  # type: ignore[arg-type]  # set with it
+        words = _("by %(body)s, to be answered by %(when)s")
+        if row.supervise_by < at:
+            words = _("by %(body)s, was to be answered by %(when)s")
+        pairs.append((pgettext("facts", "Supervised"), words % told))
+    if row.reminders:
+        pairs.append((pgettext("facts", "Reminded"), times(row.reminders)))
+    if row.words_released:
+        pairs.append((pgettext("facts", "Public"), row.released_words))
+    return pairs
+
+
+def facts(row: ServiceRequest, at: datetime) -> list[tuple[str, str]]:
+    """What is known beside words and place: category, source, hotline's number, promises, what runs beside."""
     pairs = [(pgettext("facts", "About"), category_name(row))]
     if row.category_suggested:
         guessed = _("%(category)s (guessed from the words)") % {"category": category_name(row)}
@@ -275,6 +302,7 @@ def facts(row: ServiceRequest) -> list[tuple[str, str]]:
         pairs.append((pgettext("facts", "Reported"), _("for somebody else: it closes only after a call or a knock")))
     if row.station_only:
         pairs.append((pgettext("facts", "Public"), _("no: for the station's eyes only")))
+    pairs += beside(row, at)
     if row.joined:  # type: ignore[attr-defined]  # annotated by `load`
         count: int = row.joined  # type: ignore[attr-defined]
         others = ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.service_requests.enums import STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import is_asked
 from linli.service_requests.rules import may_take
 from linli.web.desk.frame import post_name
 from linli.web.service_request_pages import Audience, chip_of, names_of_places, place_words, urgent, whose_turn
@@ -61,8 +62,42 @@ def _address(verb: str) -> str:
 
 
 def actor_for(actor: Actor, row: ServiceRequest) -> Actor:
-    """The same person in the post nearest to this row: in the body that holds it, handles it, or received it."""
-    return actor.acting_for(row, (row.holder_id, row.lead_id, row.station_id))
+    """The same person in the post nearest to this row: in the body that holds, handles, received or dispatched it."""
+    near = (row.holder_id, row.lead_id, *(row.helping_ids or ()), row.station_id, row.dispatched_by_id)
+    return actor.acting_for(row, near)
+
+
+def times(count: int) -> str:
+    """How often: 2次."""
+    return ngettext("%(count)s time", "%(count)s times", count) % {"count": count}
+
+
+def with_reminders(asks: str, row: ServiceRequest) -> str:
+    """What is asked, and how often it was reminded of: 等您派单，催办2次."""
+    if not row.reminders:
+        return asks
+    return _("%(asks)s, reminded %(times)s") % {"asks": asks, "times": times(row.reminders)}
+
+
+def asked_of(row: ServiceRequest, act: Actor) -> str:
+    """What waits for the reader: their help, an answer to who supervises it, or what its state asks."""
+    if act.organisation_id != row.holder_id and act.organisation_id in (row.helping_ids or ()):
+        return _("waits for your help")
+    words = asked(row) if row.state in WAITS else ""
+    if row.supervise_by and act.organisation_id == row.holder_id:
+        answer = _("waits for your answer to those above")
+        words = _("%(first)s; %(second)s") % {"first": words, "second": answer} if words else answer
+    return words or asked(row)
+
+
+WAITS = STAFF_TURN | {State.NEEDS_INFO, State.RESOLVED}
+"""States that ask something of somebody by themselves."""
+
+
+def due_for(row: ServiceRequest, at: datetime) -> datetime | None:
+    """By when; of unpaid neighbours nothing is ever overdue (law 6)."""
+    late = row.due_at is not None and row.due_at < at
+    return None if late and is_asked(row) else row.due_at
 
 
 def asked(row: ServiceRequest) -> str:
@@ -101,9 +136,9 @@ def inbox_rows(found: Sequence[ServiceRequest], actor: Actor, at: datetime, back
                 kind="request",
                 subject=row.title,
                 place=place_words(row, names) or None,
-                asks=asked(row),
+                asks=with_reminders(asked_of(row, act), row),
                 waiting_since=row.received_at,
-                due_at=row.due_at,
+                due_at=due_for(row, at),
                 post=post_name(act),
                 href=page_of(row),
                 primary=_take(row, act, at, back),
@@ -121,9 +156,9 @@ def list_rows(found: Sequence[ServiceRequest], at: datetime) -> list[InboxRow]:
             kind="request",
             subject=row.title,
             place=place_words(row, names) or None,
-            asks=whose_turn(row, Audience.STAFF).words if row.state in STAFF_TURN else None,
+            asks=with_reminders(whose_turn(row, Audience.STAFF).words, row) if row.state in STAFF_TURN else None,
             waiting_since=None,
-            due_at=row.due_at if row.state in STAFF_TURN else None,
+            due_at=due_for(row, at) if row.state in STAFF_TURN else None,
             post="",
             href=page_of(row),
             state=chip_of(row, Audience.STAFF),

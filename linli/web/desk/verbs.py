@@ -34,7 +34,8 @@ from linli.web.desk.forms import VerbForm
 from linli.web.desk.frame import is_partial, respond, see_other, tell
 from linli.web.desk.matter import Open, blank_form, bodies_for, context, load
 from linli.web.desk.rows import actor_for, page_of
-from linli.web.desk.ways import WAYS, Call, Way
+from linli.web.desk.way import Call, Way
+from linli.web.desk.ways import WAYS
 from linli.web.filters import clock as clock_words
 from linli.web.preferences import safe_next
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -14,63 +12,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal
-from linli.organisations.models import Organisation
 from linli.places.models import Place
 from linli.service_requests import actions, rules
 from linli.service_requests.enums import Source, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
 from linli.web.desk import done, forms, forms_moving
-from linli.web.desk.done import Done
 from linli.web.desk.finder import number_in
-
-Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One press of a button: the row as it was seen, who acts, and what the form holds."""
-
-    row: ServiceRequest
-    by: Actor
-    at: datetime
-    version: int | None
-    data: Mapping[str, Any]
-    bodies: Mapping[str, Organisation]
-    then: str = ""
-
-    @property
-    def words(self) -> str:
-        """The words of the form."""
-        return str(self.data.get("words") or "")
-
-    def common(self) -> dict[str, Any]:
-        """What every action takes."""
-        return {"by": self.by, "at": self.at, "version": self.version}
-
-    def body(self, name: str) -> Organisation | None:
-        """The chosen body; None where none was."""
-        return self.bodies.get(str(self.data.get(name) or ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One verb: `key` names it in code and addresses' names, `noun` in the address."""
-
-    key: str
-    noun: str
-    label: Promise
-    form: type[forms.VerbForm]
-    act: Callable[[Call], object]
-    rule: Rule
-    done: Done
-    explains: Promise | str | Callable[[ServiceRequest], str] = ""
-    asks_bodies: bool = False
-    inline: bool = False
-
-    def explanation(self, row: ServiceRequest) -> str:
-        """What doing it means for this row, in a sentence; empty where the verb says it."""
-        return self.explains(row) if callable(self.explains) else str(self.explains)
+from linli.web.desk.way import Call, Way
+from linli.web.desk.ways_beside import BESIDE, PRESSING
 
 
 def _how_it_closes(row: ServiceRequest) -> str:
@@ -291,7 +241,8 @@ _LISTED = (
     ),
 )  # fmt: skip
 
-WAYS: Mapping[str, Way] = {way.key: way for way in _LISTED}
+_SAID = next(place for place, way in enumerate(_LISTED) if way.key == "reply")
+WAYS: Mapping[str, Way] = {way.key: way for way in (*_LISTED[:_SAID], *PRESSING, *_LISTED[_SAID:], *BESIDE)}
 """Every verb of the desk, in the order of its buttons: what moves the matter on comes first."""
 
 RESIDENTS: Mapping[Verb, Promise] = {Verb.RATE: Verb.RATE.label, Verb.WITHDRAW: Verb.WITHDRAW.label}

@@ -18,7 +18,7 @@ from linli.service_requests import words
 from linli.service_requests.enums import STAFF_TURN, State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
-from linli.service_requests.rules import RULES
+from linli.service_requests.rules import RULES, may_remind
 from linli.web import service_request_pages as pages
 from linli.web.resident.frame import address_of
 from linli.web.service_request_pages import Audience
@@ -100,7 +100,7 @@ def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, An
         "asks_more": asks_more,
         "question": _latest(entries, "asked_for_more") if asks_more else None,
         "disagrees": answers[Verb.REOPEN] is None and row.get_state() is not State.RESOLVED,
-        "verbs": [_button(row, verb, answers[verb]) for verb in _folded(row, answers)],
+        "verbs": [_button(row, verb, answers[verb]) for verb in _folded(row, answers)] + [_reminder(row, actor, at)],
         "addresses": {noun: f"{address_of(row)}{noun}/" for noun in NOUNS.values()},
         "telephone_address": f"{address_of(row)}telephone/",
         "masked_telephone": row.contact.masked if row.contact is not None else "",
@@ -120,6 +120,12 @@ def _folded(row: ServiceRequest, answers: dict[Verb, Refusal | None]) -> list[Ve
 
 def _button(row: ServiceRequest, verb: Verb, refusal: Refusal | None) -> Button:
     return Button(verb.value, str(verb.label), f"{address_of(row)}{NOUNS[verb]}/", refusal)
+
+
+def _reminder(row: ServiceRequest, actor: Actor, at: datetime) -> Button:
+    """Reminding whoever holds it: a verb beside the path."""
+    label = words.remind_them(row.reminders)
+    return Button("remind", label, f"{address_of(row)}reminder/", may_remind(actor, row, at))
 
 
 def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, Any]:
@@ -158,7 +164,7 @@ def public_context(row: ServiceRequest, at: datetime) -> dict[str, Any]:
         "title": pages.masked_title(row, names),
         "place": pages.building_words(row, names),
         "entries": pages.timeline(row, Audience.PUBLIC),
-        "words": row.words if released else "",
+        "words": row.released_words if released else "",
         "photos": [_picture(photo) for photo in released_photos("service_request", [row.pk])],
     }
 

@@ -73,7 +73,7 @@ def _number(text: str) -> int:
 
 def _waiting_row(row: ServiceRequest, names: dict[int, str]) -> Row:
     return Row(
-        subject=pages.masked_title(row, {}) if not row.words_released else row.title,
+        subject=pages.masked_title(row, {}),
         href=frame.address_of(row),
         state=pages.chip_of(row, Audience.PUBLIC),
         place=pages.building_words(row, names),
@@ -84,7 +84,7 @@ def _waiting_row(row: ServiceRequest, names: dict[int, str]) -> Row:
 
 def _done_row(row: ServiceRequest, names: dict[int, str]) -> Row:
     return Row(
-        subject=pages.masked_title(row, {}) if not row.words_released else row.title,
+        subject=pages.masked_title(row, {}),
         href=frame.address_of(row),
         state=pages.chip_of(row, Audience.PUBLIC),
         place=pages.building_words(row, names),

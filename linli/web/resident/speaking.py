@@ -91,7 +91,7 @@ def _answer(verb: Verb, before: State, after: ServiceRequest) -> str:
     return _("Noted: not solved. %(body)s looks at it again.") % pieces
 
 
-def _too_late(request: HttpRequest, row: ServiceRequest, refusal: Refusal, at: datetime) -> HttpResponse:
+def too_late(request: HttpRequest, row: ServiceRequest, refusal: Refusal, at: datetime) -> HttpResponse:
     """409: it cannot be said now; why, and the item's page as the one way on. What was typed stands on it."""
     typed = request.POST.get("words", "").strip()
     kept = _("Nothing was changed. You wrote: “%(words)s”") % {"words": typed} if typed else _("Nothing was changed.")
@@ -119,22 +119,22 @@ def _speaking(verb: Verb) -> View:
             return frame.see_other(f"/f/{number}/")
         refusal = RULES[verb](by, row, at)
         if refusal is not None and refusal.kind is RefusalKind.WHEN:
-            return _too_late(request, row, refusal, at)
+            return too_late(request, row, refusal, at)
         ask(refusal)
         speech = _speech(verb, row)
         if request.method != "POST":
             form = WordsForm(label=speech.label, needed=speech.needed, version=row.version)
-            return _page(request, row, speech, form, at)
+            return small_form(request, row, speech, form, at)
         form, before = WordsForm(request.POST, label=speech.label, needed=speech.needed), row.get_state()
         try:
             after = _act(verb, row, form.said, form.seen_version, by=by, at=at)
         except Invalid as wrong:
             form.take_errors(wrong.errors)
-            return _page(request, row, speech, form, at, status=422)
+            return small_form(request, row, speech, form, at, status=422)
         except Stale:
             form.renew_version(row.version)
             form.take_errors({"words": _("Something happened here meanwhile; look above. Your words are kept.")})
-            return _page(request, row, speech, form, at, status=409)
+            return small_form(request, row, speech, form, at, status=409)
         frame.tell(request, _answer(verb, before, after))
         return frame.see_other(frame.address_of(row))
 
@@ -143,9 +143,10 @@ def _speaking(verb: Verb) -> View:
     return view
 
 
-def _page(
+def small_form(
     request: HttpRequest, row: ServiceRequest, speech: Speech, form: Any, at: datetime, *, status: int = 200
 ) -> HttpResponse:
+    """The page of one small form, with what it is about."""
     context = {
         **frame.around(estate_of(row), at, station=row.station, nav="follow"),
         "row": row,
@@ -177,12 +178,12 @@ def telephone(request: HttpRequest, number: str) -> HttpResponse:
     speech = Speech(_("Leave your telephone"), "", _("Keep this number"), telephone_hint())
     form = TelephoneForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return _page(request, row, speech, form, at)
+        return small_form(request, row, speech, form, at)
     try:
         actions.leave_telephone(row, phone=str(form.data.get("phone", "")), by=by, at=at)
     except Invalid as wrong:
         form.take_errors(wrong.errors)
-        return _page(request, row, speech, form, at, status=422)
+        return small_form(request, row, speech, form, at, status=422)
     frame.tell(request, _("Your telephone is kept, for this matter alone."))
     return frame.see_other(frame.address_of(row))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.resident import door, following, home, lists, me, reporting, speaking
+from linli.web.resident import door, following, home, lists, me, reminding, reporting, speaking
 
 app_name = "resident"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("f/<str:number>/withdrawal/", speaking.withdrawal, name="withdrawal"),
     path("f/<str:number>/rating/", speaking.rating, name="rating"),
     path("f/<str:number>/reopening/", speaking.reopening, name="reopening"),
+    path("f/<str:number>/reminder/", reminding.reminder, name="reminder"),
     path("f/<str:number>/telephone/", speaking.telephone, name="telephone"),
     path("f/<str:code>", following.follow_code, name="follow_code"),
     path("me/", me.me, name="me"),

@@ -164,8 +164,12 @@ def test_the_question_to_the_resident_is_not_public(other_browser: Client, matte
 
 
 def test_released_words_are_public(other_browser: Client, matter: Matter) -> None:
-    type(matter.row).objects.filter(pk=matter.row.pk).update(words_released=True)
-    assert WORDS in other_browser.get(matter.address).content.decode()
+    type(matter.row).objects.filter(pk=matter.row.pk).update(
+        words_released=True, released_words="3栋路灯不亮", released_title="3栋路灯不亮"
+    )
+    text = other_browser.get(matter.address).content.decode()
+    assert "3栋路灯不亮" in text
+    assert WORDS not in text
 
 
 @pytest.mark.parametrize("said", [{"station_only": True}, {"about_station": True}])

@@ -67,7 +67,7 @@ def test_each_state_offers_what_its_rules_allow(browser: Client, matter: Matter,
 def test_what_may_not_be_done_now_says_why(browser: Client, matter: Matter) -> None:
     page = own(browser, matter.in_hand())
     refused = {node.attrs["data-refused"]: node.text() for node in page.one("main").all("div", **{"class": "refused"})}
-    assert set(refused) == {"add", "rate", "reopen"}
+    assert set(refused) == {"add", "rate", "reopen", "remind"}
     assert "It is now “In hand”." in refused["rate"]
 
 
@@ -161,7 +161,7 @@ def test_what_changed_meanwhile_is_shown_and_the_words_are_kept(browser: Client,
     assert matter.fresh().state == State.WITHDRAWN
 
 
-@pytest.mark.parametrize("noun", ["addition", "withdrawal", "rating", "reopening", "telephone"])
+@pytest.mark.parametrize("noun", ["addition", "withdrawal", "rating", "reopening", "telephone", "reminder"])
 def test_nobody_else_acts_through_the_number(other_browser: Client, matter: Matter, noun: str) -> None:
     matter.resolved()
     before = matter.fresh().version
