@@ -8,12 +8,15 @@ from datetime import date, timedelta
 import pytest
 
 from linli.api.endpoint import Taken
-from linli.api.v1.verbs import SYSTEM_ONLY, TABLE, Finds
+from linli.api.v1.doing import Finds
+from linli.api.v1.verbs import SYSTEM_ONLY, TABLE
 from linli.core.models import Answer, Event
 from linli.service_requests import actions
 from linli.service_requests.enums import State, Verb
 from linli.service_requests.models import Assignment, ServiceRequest
 from linli.service_requests.queries import code_of
+from linli.service_requests.rules import RULES
+from linli.web.desk.ways import WAYS
 from tests.api.conftest import AT, ROWS
 from tests.service_requests.steps import COMMUNITY, GAS, HEAD, LAMP, REPAIRER
 
@@ -28,7 +31,12 @@ def last_event(row: ServiceRequest) -> Event:
 
 
 def test_every_verb_that_people_do_has_an_address() -> None:
-    assert set(TABLE) | SYSTEM_ONLY == set(Verb)
+    assert set(TABLE) | SYSTEM_ONLY >= set(Verb)
+    assert set(TABLE) | {"reply", "note"} == set(WAYS) | {"rate", "withdraw"}
+    assert {key: doing.noun for key, doing in TABLE.items() if key in WAYS} == {
+        key: way.noun for key, way in WAYS.items() if key in TABLE
+    }
+    assert all(TABLE[verb].rule is RULES[verb] for verb in Verb)
     nouns = [doing.noun for doing in TABLE.values()]
     assert len(set(nouns)) == len(nouns)
 
@@ -63,6 +71,13 @@ STAFF = [
     ("received", HEAD, "question", {"words": "哪一层？"}, State.NEEDS_INFO),
     ("needs_info", HEAD, "addition", {"words": "三层"}, State.RECEIVED),
     ("accepted", HEAD, "raise", {}, State.ACCEPTED),
+    ("dispatched", HEAD, "taking-back", {}, State.ACCEPTED),
+    ("in_hand", HEAD, "classification", {"urgency": "hard"}, State.IN_HAND),
+    ("in_hand", REPAIRER, "extension", {"days": 2, "words": "等配件"}, State.IN_HAND),
+    ("merged", HEAD, "separation", {}, State.RECEIVED),
+    ("in_hand", HEAD, "reminder", {}, State.IN_HAND),
+    ("in_hand", "community_officer", "supervision", {"answer_on": SOON, "words": "请说明"}, State.IN_HAND),
+    ("in_hand", HEAD, "release", {"words": "路灯不亮", "photos": False}, State.IN_HAND),
     ("dispatched", REPAIRER, "take", {"words": "下午到"}, State.IN_HAND),
     ("in_hand", REPAIRER, "return", {"reason": "wrong_place"}, State.ACCEPTED),
     ("in_hand", REPAIRER, "pause", {"reason": "parts", "expected_on": SOON}, State.PAUSED),

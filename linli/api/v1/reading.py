@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from linli.api.v1.doing import Doing
 from linli.api.v1.schemas import Body, Doable, Happened, Line, Photo, Said, Whole
 from linli.attachments.models import Attachment, AttachmentState
 from linli.attachments.queries import photos_on_page
@@ -22,7 +23,7 @@ from linli.playbooks.enums import UrgencyClass
 from linli.service_requests.enums import FACES, Kind, RemarkKind, Source, State, Verb
 from linli.service_requests.models import Remark, ServiceRequest
 from linli.service_requests.queries import events_of, overdue, remarks_of, visible_to
-from linli.service_requests.rules import RULES, unseen
+from linli.service_requests.rules import unseen
 from linli.service_requests.words import FOR_STAFF_ONLY
 
 
@@ -52,7 +53,7 @@ def lines(rows: Iterable[ServiceRequest], actor: Actor, at: datetime) -> list[Li
     return [Line(**_fields(row, names, actor, at)) for row in found]
 
 
-def whole(row: ServiceRequest, nouns: Mapping[Verb, str], actor: Actor, at: datetime) -> Whole:
+def whole(row: ServiceRequest, doings: Iterable[Doing], actor: Actor, at: datetime) -> Whole:
     """One service request with what may be done. Three queries: place's name, photos, the telephone's mask."""
     photos = photos_on_page("service_request", row.pk)
     return Whole(
@@ -62,14 +63,14 @@ def whole(row: ServiceRequest, nouns: Mapping[Verb, str], actor: Actor, at: date
         telephone=row.contact.masked if row.contact else "",
         silence_closes_at=row.silence_closes_at,
         photos=[photo_of(photo) for photo in photos if photo.state != AttachmentState.REFUSED],
-        verbs=[doable(row, verb, noun, actor, at) for verb, noun in nouns.items()],
+        verbs=[doable(row, doing, actor, at) for doing in doings],
     )
 
 
-def doable(row: ServiceRequest, verb: Verb, noun: str, actor: Actor, at: datetime) -> Doable:
+def doable(row: ServiceRequest, doing: Doing, actor: Actor, at: datetime) -> Doable:
     """A verb with its rule's answer. No query."""
-    refusal = RULES[verb](actor, row, at)
-    href = href_of(row.number, noun)
+    refusal, verb = doing.rule(actor, row, at), str(doing.verb)
+    href = href_of(row.number, doing.noun)
     if refusal is None:
         return Doable(verb=verb, href=href, allowed=True)
     return Doable(

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from linli.api.endpoint import Given
 from linli.playbooks.enums import UrgencyClass
-from linli.service_requests.enums import Kind, RemarkKind, Source, State, Verb
+from linli.service_requests.enums import Kind, RemarkKind, Source, State
 
 
 class Body(Given):
@@ -84,7 +84,7 @@ class Lines(Given):
 class Doable(Given):
     """A verb, with where it is done; or why not, who can, and what can be done instead."""
 
-    verb: Verb
+    verb: str
     href: str
     allowed: bool
     why: str = ""
@@ -167,7 +167,7 @@ class Done(Given):
     """It is done: the state that it is in now, and its version."""
 
     number: str
-    verb: Verb
+    verb: str
     state: State
     version: int
     href: str

@@ -15,10 +15,11 @@ from linli.api.answering import read
 from linli.api.endpoint import Answer, Asked, Call, Endpoint, Taken
 from linli.api.problems import ApiProblem
 from linli.api.v1 import schemas
+from linli.api.v1.doing import Words
 from linli.api.v1.filters import Filters, apply
 from linli.api.v1.reading import body_of, href_of, lines, load, photo_of, said, said_of, time_line, whole
 from linli.api.v1.schemas import PlaceId
-from linli.api.v1.verbs import NOUNS, Words
+from linli.api.v1.verbs import TABLE
 from linli.attachments import files, rules
 from linli.attachments.actions import MOST_BYTES, add_photo
 from linli.attachments.models import Attachment
@@ -134,7 +135,7 @@ def _place(call: Call) -> Place:
 def one(call: Call) -> Answer:
     """One service request, with what may be done to it."""
     row = load(call.actor, call.params["number"])
-    return Answer(whole(row, NOUNS, call.actor, call.at), version=row.version)
+    return Answer(whole(row, TABLE.values(), call.actor, call.at), version=row.version)
 
 
 def events(call: Call) -> Answer:
