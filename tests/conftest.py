@@ -51,6 +51,16 @@ def world(db: None, at: datetime) -> World:
     return world_at(at)
 
 
+@pytest.fixture(autouse=True)
+def no_mourning() -> Iterator[None]:
+    """Each test begins with every process knowing that no city mourns, so that no page asks."""
+    from linli.places.mourning import DAYS
+
+    DAYS.remember([])
+    yield
+    DAYS.remember([])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def ordinary_addresses() -> None:
     """Load the addresses as they are outside the demo, before any test turns its mode on."""
