@@ -34,7 +34,9 @@ def give_feedback(
     if not said:
         raise Invalid({"words": _("Say what is not good; one sentence will do.")})
     if len(said) > WORDS_LENGTH:
-        raise Invalid({"words": _("That is longer than %(most)s characters. Say the main thing.") % {"most": WORDS_LENGTH}})
+        raise Invalid(
+            {"words": _("That is longer than %(most)s characters. Say the main thing.") % {"most": WORDS_LENGTH}}
+        )
     feedback_id = uuid7()
     body = body_hash({"page": page, "words": said, "phone": phone})
     first = claim(client=CLIENT, key=key, body=body, answer={"id": str(feedback_id)}, at=at) if key else None
@@ -66,7 +68,9 @@ def answer_feedback(thing: Feedback, *, words: str, version: int | None = None, 
     if not said:
         raise Invalid({"words": _("Say what becomes of it, so that the writer knows.")})
     if len(said) > WORDS_LENGTH:
-        raise Invalid({"words": _("That is longer than %(most)s characters. Say the main thing.") % {"most": WORDS_LENGTH}})
+        raise Invalid(
+            {"words": _("That is longer than %(most)s characters. Say the main thing.") % {"most": WORDS_LENGTH}}
+        )
     fresh.answer, fresh.answered_at, fresh.answered_by = said, at, by.person_id
     save(fresh, "answer", "answered_at", "answered_by")
     record("feedback.answered", fresh, by=by, at=at)

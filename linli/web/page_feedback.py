@@ -33,7 +33,9 @@ class FeedbackForm(ResidentForm):
     """What is not good about a page; a telephone if they want to hear of the answer."""
 
     words = forms.CharField(
-        label=gettext_lazy("What is not good about this page?"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("What is not good about this page?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     phone = forms.CharField(
         label=gettext_lazy("A telephone, if you want a message when it is answered"),

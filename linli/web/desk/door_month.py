@@ -69,7 +69,9 @@ def month_poster(request: HttpRequest, place_id: int) -> HttpResponse:
     below = Place.objects.filter(path__startswith=place.path).order_by().values("pk")
     first = clock.from_local(clock.local_date(at).replace(day=1))
     waiting, many = _lines(open_in(estate_id).filter(place_id__in=below).order_by("received_at", "id"), done=False)
-    done, closed = _lines(closed_in(estate_id, first).filter(place_id__in=below).order_by("-closed_at", "-id"), done=True)
+    done, closed = _lines(
+        closed_in(estate_id, first).filter(place_id__in=below).order_by("-closed_at", "-id"), done=True
+    )
     code = door_code_of(place)
     try:
         station = receiver_for(place)

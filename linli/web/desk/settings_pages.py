@@ -111,9 +111,7 @@ def feedback_answer(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
 def _answered(request: HttpRequest, form: AnswerForm, thing: Feedback, act: Actor) -> bool:
     """Answer; False with the words at the field."""
     try:
-        answer_feedback(
-            thing, words=form.cleaned_data["words"], version=_version(request), by=act, at=clock.now()
-        )
+        answer_feedback(thing, words=form.cleaned_data["words"], version=_version(request), by=act, at=clock.now())
     except Invalid as invalid:
         _take(form, invalid)
         return False
