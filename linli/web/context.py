@@ -22,7 +22,8 @@ HTML_LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 
 def linli_context(request: HttpRequest) -> dict[str, Any]:
     """`lang`, `elder`, `text_size`, `text_sizes`, `here` (this address), `hotline`, `demo`, `help_href`,
-    `feedback_href`, `mourning_cities` (ids of the cities whose pages are grey today). No query, but for one a minute in each process.
+    `feedback_href`, `mourning_cities` (ids of the cities whose pages are grey today).
+    No query, but for one a minute in each process.
 
     The template backend lets these win over a view's values of the same name. `now` is not among them: a view reads
     the clock once and passes on what it read.
