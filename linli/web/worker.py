@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from linli.web.access import public
@@ -12,12 +13,18 @@ from linli.web.assets import ASSETS
 FILE = ASSETS.with_name("worker.js")
 
 
+@cache
+def _text() -> bytes:
+    """The built script; empty while the front end is not built."""
+    return FILE.read_bytes() if FILE.exists() else b""
+
+
 @public
 @require_safe
-def service_worker(request: HttpRequest) -> HttpResponseBase:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """`/worker.js`: asked for anew each time, so that a mended one is taken at once."""
-    if not FILE.exists():
+    script = _text()
+    if not script:
         return HttpResponse(status=404)
-    response = FileResponse(FILE.open("rb"), content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)

@@ -17,11 +17,11 @@ def test_it_comes_from_the_root_and_is_asked_for_anew(db: None) -> None:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert b"fetch" in b"".join(answer.streaming_content)
+    assert b"fetch" in answer.content
 
 
-def test_without_a_built_front_end_there_is_none(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(worker, "FILE", tmp_path / "worker.js")
+def test_without_a_built_front_end_there_is_none(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_text", bytes)
     assert Client().get("/worker.js").status_code == 404
 
 
