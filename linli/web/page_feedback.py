@@ -49,7 +49,7 @@ class FeedbackForm(ResidentForm):
 
 def feedback_href(request: HttpRequest) -> str:
     """The address at which this page can be complained of. No query."""
-    return f"{reverse('feedback')}?{urlencode({'page': request.path[:PAGE_LENGTH]})}"
+    return f"/feedback/?{urlencode({'page': request.path[:PAGE_LENGTH]})}"
 
 
 def page_of(text: str) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -64,7 +63,7 @@ def help_href(request: HttpRequest) -> str:
     """The address of this page's help. No query."""
     match = getattr(request, "resolver_match", None)
     key = key_of(match.view_name) if match is not None else START
-    return reverse("help", args=[key if key in all_help() else START])
+    return f"/help/{key if key in all_help() else START}/"
 
 
 @public
