@@ -37,7 +37,7 @@ async function icons() {
 }
 
 async function bundles() {
-  const entries = ['css/resident.css', 'css/desk.css', 'css/print.css', 'js/resident.js', 'js/desk.js']
+  const entries = ['css/resident.css', 'css/desk.css', 'css/print.css', 'js/resident.js', 'js/desk.js', 'js/worker.js']
   await build({
     entryPoints: entries.map((entry) => join(here, entry)),
     entryNames: '[name]',

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "linli"
-NOUNS = ("playbooks", "places", "people", "organisations", "attachments", "messages", "service_requests")
+NOUNS = ("playbooks", "places", "people", "organisations", "attachments", "messages", "service_requests", "feedback")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

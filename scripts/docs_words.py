@@ -118,6 +118,9 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("消息", "message", "messages.models.Message", never="notification_row"),
         word("照片", "photo", "attachments.models.Attachment"),
         word("理由", "reason", "playbooks.parts.Reason"),
+        word("页面意见", "feedback: a word about a page of Linli", "feedback.models.Feedback", never="bug_report"),
+        word("哀悼日", "mourning: days on which a city's pages are grey", "places.models.MourningPeriod"),
+        word("说明", "help: how one page is used", "web.page_help.Help", never="manual_page; faq"),
         word("静默期", "quiet days", "playbooks.schema.Playbook.quiet_days"),
     ),
 }  # fmt: skip

@@ -89,7 +89,8 @@ PICTURES = (
 )
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """Where the browser is."""
     found = os.environ.get("LINLI_CHROMIUM") or shutil.which("chromium")
     if not found:
         sys.exit("No Chromium on this machine; LINLI_CHROMIUM may name one.")
@@ -99,7 +100,7 @@ def _chromium() -> str:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_chromium(), args=ARGS)
+        started = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         yield started
         started.close()
 

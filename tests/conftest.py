@@ -53,6 +53,16 @@ def world(db: None, at: datetime) -> World:
     return world_at(at)
 
 
+@pytest.fixture(autouse=True)
+def no_mourning() -> Iterator[None]:
+    """Each test begins with every process knowing that no city mourns, so that no page asks."""
+    from linli.places.mourning import DAYS
+
+    DAYS.remember([])
+    yield
+    DAYS.remember([])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_remembered() -> None:
     """Names are read anew each time, so that what a page asks for does not hang on the page before it."""

@@ -2,10 +2,11 @@
 import { keepDrafts, report } from './drafts.js'
 import { photoFields } from './photos.js'
 import { focusErrors, reveals, sharing, textSizes } from './small.js'
+import { readAloud } from './speech.js'
 import { sayBack } from './strip.js'
 
 const helps = [photoFields, reveals, sharing, focusErrors]
-for (const enhance of [...helps, textSizes]) enhance(document)
+for (const enhance of [...helps, textSizes, readAloud]) enhance(document)
 keepDrafts()
 
 let place = null

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "linli.attachments",
     "linli.messages",
     "linli.service_requests",
+    "linli.feedback",
     "linli.web",
     "linli.api",
     "linli.cli",

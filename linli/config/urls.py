@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from linli.web import health, preferences
+from linli.web import health, page_feedback, page_help, preferences, worker
 from linli.web.photos import photo
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("preferences/", preferences.change_preferences, name="preferences"),
+    path("help/<str:key>/", page_help.page_help, name="help"),
+    path("feedback/", page_feedback.feedback, name="feedback"),
+    path("feedback/<uuid:feedback_id>/", page_feedback.feedback_given, name="feedback_given"),
+    path("worker.js", worker.service_worker, name="service_worker"),
     path("photos/<uuid:attachment_id>/<str:size>", photo, name="photo"),
     path("accounts/", include("linli.web.accounts.urls")),
     path("api/v1/", include("linli.api.v1.urls")),

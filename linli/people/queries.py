@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -85,6 +86,11 @@ def contacts_of_phone(text: str) -> QuerySet[Contact]:
 def reveals_of(subject_id: UUID) -> QuerySet[ContactReveal]:
     """Who looked at the number left for a matter, newest first, with their person; the body by `organisation_id`."""
     return ContactReveal.objects.filter(subject_id=subject_id).select_related("person").order_by("-at", "-pk")
+
+
+def reveals_about(subject_ids: Collection[UUID]) -> QuerySet[ContactReveal]:
+    """Every look at a number that was left for any of these matters, newest first, with who looked."""
+    return ContactReveal.objects.filter(subject_id__in=subject_ids).select_related("person").order_by("-at", "-pk")
 
 
 def reveals_to(person_id: UUID) -> QuerySet[ContactReveal]:

@@ -85,3 +85,25 @@ class DoorCode(models.Model):
                 fields=["place"], condition=models.Q(revoked_at=None), name="one_living_door_code_a_place"
             ),
         ]
+
+
+class MourningPeriod(models.Model):
+    """Days on which the pages of a city are grey, set by the city after an official notice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    city = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=120)
+    declared_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {"reason"}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="mourning_ends_after_it_begins"
+            ),
+        ]

@@ -54,6 +54,20 @@ def may_adopt_playbook(actor: Actor, place: Place, at: datetime) -> Refusal | No
     return _power(actor, place, Power.PLAYBOOK_APPLY, "may_adopt_playbook", why)
 
 
+def may_declare_mourning(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A post with the power to set days of mourning may set and lift them for the cities it serves."""
+    if not actor.is_system and place.level != Level.CITY:
+        return Refusal(
+            RefusalKind.WHO,
+            why=_("Days of mourning are set for a whole city."),
+            who_can=_("The city's administrator can."),
+            instead=_("Pass the notice on to the city."),
+            rule="may_declare_mourning",
+        )
+    why = _("Days of mourning are set by the city.")
+    return _power(actor, place, Power.MOURNING_DECLARE, "may_declare_mourning", why)
+
+
 def may_add_top_place(actor: Actor, at: datetime) -> Refusal | None:
     """Only whoever runs this installation may add a place that lies in no other."""
     if actor.is_system:

@@ -42,6 +42,8 @@ class Power(StrEnum):
     DOOR_CODE_MANAGE = "door_code.manage"
     PLAYBOOK_APPLY = "playbook.apply"
     AUDIT_VIEW = "audit.view"
+    FEEDBACK_ANSWER = "feedback.answer"
+    MOURNING_DECLARE = "mourning.declare"
 
     @property
     def sentence(self) -> str:
@@ -248,6 +250,8 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.DOOR_CODE_MANAGE: _("You print door codes and replace lost ones."),
     Power.PLAYBOOK_APPLY: _("You apply a playbook to a place."),
     Power.AUDIT_VIEW: _("You read who did what and who looked at whose number."),
+    Power.FEEDBACK_ANSWER: _("You read what people say about Linli's own pages, and answer it."),
+    Power.MOURNING_DECLARE: _("You set the days of mourning on which your city's pages are grey."),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

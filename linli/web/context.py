@@ -8,6 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from linli.core import clock
+from linli.places.mourning import DAYS
+from linli.web.page_feedback import feedback_href
+from linli.web.page_help import help_href
 from linli.web.preferences import TEXT_SIZES, preferences
 
 HOTLINE = "12345"
@@ -17,7 +21,9 @@ HTML_LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 
 
 def linli_context(request: HttpRequest) -> dict[str, Any]:
-    """`lang`, `elder`, `text_size`, `text_sizes`, `here` (this address), `hotline`, `demo`; never a query.
+    """`lang`, `elder`, `text_size`, `text_sizes`, `here` (this address), `hotline`, `demo`, `help_href`,
+    `feedback_href`, `mourning_cities` (ids of the cities whose pages are grey today).
+    No query, but for one a minute in each process.
 
     The template backend lets these win over a view's values of the same name. `now` is not among them: a view reads
     the clock once and passes on what it read.
@@ -30,5 +36,8 @@ def linli_context(request: HttpRequest) -> dict[str, Any]:
         "text_sizes": TEXT_SIZES,
         "here": request.get_full_path(),
         "hotline": HOTLINE,
+        "help_href": help_href(request),
+        "feedback_href": feedback_href(request),
+        "mourning_cities": DAYS.cities(clock.local_date(clock.now())),
         "demo": bool(getattr(settings, "DEMO", False)),
     }

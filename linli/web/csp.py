@@ -19,7 +19,7 @@ def policy(embedders: Sequence[str] = ()) -> str:
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' blob:",
+        "img-src": "'self' blob: data:",  # data: the receipt that a page draws, which WeChat keeps by a long press
         "connect-src": "'self'",
         "form-action": "'self'",
         "manifest-src": "'self'",

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from linli.core.actions import KeyReused
 from linli.core.refusals import Refusal, RefusalKind, Refused, Stale
+from linli.web.errors import TOO_LARGE, database_away, error_page
 
 STATUS = {RefusalKind.WHO: 403, RefusalKind.WHEN: 409, RefusalKind.UNSEEN: 404}
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -17,8 +17,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page: 403 who, 409 when, 404 unseen."""
-    status = STATUS[refusal.kind]
-    return render(request, f"errors/{status}.jinja", {"refusal": refusal}, status=status, using="jinja2")
+    return error_page(request, STATUS[refusal.kind], {"refusal": refusal})
 
 
 class RefusedMiddleware:
@@ -31,12 +30,17 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Refused, Stale and KeyReused have their pages; everything else goes on to be a 500."""
+        """Refused, Stale and KeyReused have their pages, and so have what is too large and a database that is
+        away; everything else goes on to be a 500."""
         if isinstance(exception, Refused):
             return refusal_page(request, exception.refusal)
+        if isinstance(exception, TOO_LARGE):
+            return error_page(request, 413)
+        if database_away(exception):
+            return error_page(request, 503)
         context: dict[str, Any] = {}
         if isinstance(exception, Stale):
             context = {"stale": exception}
         elif not isinstance(exception, KeyReused):
             return None
-        return render(request, "errors/409.jinja", context, status=409, using="jinja2")
+        return error_page(request, 409, context)

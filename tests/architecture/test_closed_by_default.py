@@ -14,14 +14,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import Door, system
+from linli.core.clock import local_date
 from linli.demo.cast import PEOPLE, ROLES, World
+from linli.feedback.actions import give_feedback
 from linli.organisations.actions import make_api_key
 from linli.organisations.models import Appointment
 from linli.people.models import Account
+from linli.places.actions import declare_mourning
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
+from linli.web.page_help import START
 from tests.architecture.routes import Route, routes
 
 PROGRAM = "api_client"
@@ -49,6 +53,10 @@ def values(world: World, at: datetime) -> dict[str, Any]:
     )
     row = ServiceRequest.objects.get(pk=filed.id)
     assert world.door_code is not None
+    today = local_date(at)
+    period = declare_mourning(
+        world.places["city"], first_day=today, last_day=today, reason="公告", by=world.actor("administrator"), at=at
+    )
     return {
         "slug": world.estate.slug,
         "token": world.door_code.token,
@@ -61,6 +69,9 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "organisation_id": world.bodies["station"].pk,
         "key_id": row.pk,
         "rest": "nowhere",
+        "key": START,
+        "feedback_id": give_feedback(page="/f/", words="字太小", key="", by=world.actor("nobody"), at=at),
+        "period_id": period.pk,
         "appointment_id": Appointment.objects.order_by("id")[0].pk,
     }
 

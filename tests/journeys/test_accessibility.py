@@ -1,202 +1,150 @@
-"""Every main page, in both languages, plain and in large print, on a phone and a desktop: usable by everybody."""
+"""Every main page, in both languages, plain and in large print, on phones and a desktop: usable by everybody.
+
+Here each two of width, language and mode meet; `python scripts/every_page.py` walks all twelve combinations.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from linli.cli.bench.driver import Running
-from tests.journeys.steps import Filed, in_hand, report, resolved
-from tests.web.browser import AXE
+from tests.journeys.every_page import COMBINATIONS, PAIRS, Pages, opened, pages_of, visited
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-LEAST, LEAST_ELDER = 44, 60
-FIRST_SCREEN = 640
-
-AXE_SAYS = """async (rules) => (await axe.run(document, { runOnly: rules, resultTypes: ['violations'] })).violations
-  .map((each) => `${each.id} ×${each.nodes.length}: ${each.nodes[0].html.slice(0, 140)}`)"""
-
-TOO_SMALL = """(least) => {
-  const pressables = 'a[href], button, select, summary, textarea, input:not([type=hidden]), [role=button]'
-  const covering = (element) => {
-    const ticked = ['checkbox', 'radio', 'file'].includes(element.type)
-    if (ticked) return element.closest('label') ?? document.querySelector(`label[for="${element.id}"]`) ?? element
-    if (getComputedStyle(element, '::after').position !== 'absolute') return element
-    return element.classList.contains('row-link') ? element.closest('.row') ?? element : element
-  }
-  const inParagraph = (element) => {
-    if (!element.matches('a') || getComputedStyle(element).display !== 'inline') return false
-    const around = element.closest('p, li, dd, td, .hint')
-    return around && around.textContent.trim().length > element.textContent.trim().length + 1
-  }
-  const small = []
-  for (const element of document.querySelectorAll(pressables)) {
-    const target = covering(element)
-    if (!target.getClientRects().length || element.closest('.skip, .visually-hidden') || inParagraph(element)) continue
-    const box = target.getBoundingClientRect()
-    if (Math.min(box.width, box.height) < least - 0.5)
-      small.push(`${element.outerHTML.slice(0, 90)} is ${Math.round(box.width)}×${Math.round(box.height)}`)
-  }
-  return small
-}"""
-
-BARE_STATES = """() => [...document.querySelectorAll('[data-state]')]
-  .filter((chip) => !chip.querySelector('svg') || !chip.textContent.trim()).map((chip) => chip.outerHTML)"""
-
-TOO_FAR_DOWN = """(limit) => ['[data-verb="elder"]', 'a[href^="tel:"]'].filter((wanted) =>
-  ![...document.querySelectorAll(wanted)].some((each) => {
-    const box = each.getBoundingClientRect()
-    return each.getClientRects().length && box.top + scrollY >= 0 && box.bottom + scrollY <= limit
-  }))"""
-
-TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []"""
-
-SMALL_PRINT = """(least) => {
-  const found = new Set()
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement
-    if (!walker.currentNode.textContent.trim() || !element.getClientRects().length) continue
-    if (element.closest('.bar, .visually-hidden, svg, script, style, [hidden]')) continue
-    const size = parseFloat(getComputedStyle(element).fontSize)
-    if (size < least) found.add(`${size}px: ${element.outerHTML.slice(0, 80)}`)
-  }
-  return [...found]
-}"""
-
-COMBINATIONS = [
+CASES = [
     pytest.param(width, language, elder, id=f"{width}-{language}-{'elder' if elder else 'plain'}")
-    for width in (360, 1280)
-    for language in ("zh-hans", "en")
-    for elder in (False, True)
+    for width, language, elder in PAIRS
 ]
 
-
-@dataclass(frozen=True)
-class Pages:
-    """Addresses worth looking at, by name, for residents and for the station's head."""
-
-    resident: dict[str, str]
-    desk: dict[str, str]
-    code: str
-    received: Filed
-
-
-@pytest.fixture(scope="module")
-def pages(demo: Running) -> Pages:
-    waiting = report(demo, "小广场的路灯晚上十点就灭了")
-    taken = in_hand(demo, "2单元门口的路灯不亮")
-    ended = resolved(demo, "大门口的路灯换过了还是暗")
-    estate = "/e/chunheli/"
-    return Pages(
-        resident={
-            "door": urlsplit(demo.said["door_url"]).path,
-            "home": estate,
-            "report": f"{estate}service-requests/new/",
-            "received": waiting.address,
-            "in hand": taken.address,
-            "resolved": ended.address,
-            "not solved": f"{ended.address}reopening/",
-            "follow": "/f/",
-            "list": f"{estate}service-requests/",
-            "contacts": f"{estate}contacts/",
-            "me": "/me/",
-            "sign-in": "/accounts/sign-in/",
-            "cast": "/demo/",
-        },
-        desk={
-            "inbox": "/desk/",
-            "list": "/desk/service-requests/?list=open",
-            "request": f"/desk/service-requests/{waiting.number}/",
-            "handled request": f"/desk/service-requests/{taken.number}/",
-            "declining": f"/desk/service-requests/{waiting.number}/decline/",
-            "recording": "/desk/service-requests/new/",
-            "places": "/desk/places/",
-            "organisations": "/desk/organisations/",
-            "messages": "/desk/messages/",
-        },
-        code=" ".join((waiting.code, taken.code, ended.code)),
-        received=waiting,
-    )
-
+ERROR_FOCUS = """() => ({
+  focused: document.activeElement?.closest('.summary') !== null,
+  described: [...document.querySelectorAll('[aria-invalid=true]')].map((field) =>
+    (field.getAttribute('aria-describedby') ?? '').split(' ')
+      .some((id) => document.getElementById(id)?.textContent.trim())),
+})"""
 
 Visit = Callable[[int, str, bool], Page]
 
 
+@pytest.fixture(scope="module")
+def pages(demo: Running) -> Pages:
+    return pages_of(demo)
+
+
 @pytest.fixture
 def visit(browser: Browser, demo: Running, pages: Pages) -> Iterator[Visit]:
-    """A page in a browser of this width, language and print, which holds the codes and may take axe in."""
-    opened: list[Any] = []
+    """Open a browser of this width, language and print: `visit(360, "en", True)`."""
+    contexts = []
 
     def open_one(width: int, language: str, elder: bool) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, bypass_csp=True, reduced_motion="reduce"
-        )
-        opened.append(context)
-        chosen = {"django_language": language} | ({"linli_elder": "1"} if elder else {})
-        context.add_cookies([{"name": name, "value": value, "url": demo.base} for name, value in chosen.items()])
-        page: Page = context.new_page()
-        for code in pages.code.split():
-            page.goto(f"{demo.base}/f/{code}")
+        page = opened(browser, demo, pages, width, language, elder)
+        contexts.append(page.context)
         return page
 
     yield open_one
-    for context in opened:
+    for context in contexts:
         context.close()
 
 
-def _faults(page: Page, elder: bool) -> Iterator[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    yield from page.evaluate(AXE_SAYS, RULES)
-    yield from (f"too small to press: {each}" for each in page.evaluate(TOO_SMALL, LEAST_ELDER if elder else LEAST))
-    yield from (f"a state without icon or word: {each}" for each in page.evaluate(BARE_STATES))
-    yield from (f"as wide as {each}" for each in page.evaluate(TOO_WIDE))
-    yield from (f"small print, {each}" for each in page.evaluate(SMALL_PRINT, 18 if elder else 16))
+def test_each_two_of_width_language_and_mode_meet() -> None:
+    def pairs(cases: tuple[tuple[int, str, bool], ...]) -> set[object]:
+        return {(one, case[one], two, case[two]) for case in cases for one in range(3) for two in range(one)}
+
+    assert pairs(PAIRS) == pairs(COMBINATIONS)
+    assert len(COMBINATIONS) == 12
 
 
-def _visited(page: Page, demo: Running, addresses: dict[str, str], elder: bool, *, resident: bool) -> list[str]:
-    found = []
-    for name, address in addresses.items():
-        answer = page.goto(demo.base + address)
-        assert answer is not None
-        assert answer.status == 200, (name, address, answer.status)
-        found += [f"{name}: {fault}" for fault in _faults(page, elder)]
-        if resident and name != "sign-in":
-            found += [f"{name}: {each} not in the first screen" for each in page.evaluate(TOO_FAR_DOWN, FIRST_SCREEN)]
-    return found
-
-
-@pytest.mark.parametrize(("width", "language", "elder"), COMBINATIONS)
+@pytest.mark.parametrize(("width", "language", "elder"), CASES)
 def test_residents_can_use_every_page(
     visit: Visit, demo: Running, pages: Pages, width: int, language: str, elder: bool
 ) -> None:
-    found = _visited(visit(width, language, elder), demo, pages.resident, elder, resident=True)
+    found = visited(visit(width, language, elder), demo, pages.resident, elder, resident=True)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("width", "language", "elder"), COMBINATIONS)
+@pytest.mark.parametrize(("width", "language", "elder"), CASES)
 def test_staff_can_use_every_page(
     visit: Visit, demo: Running, pages: Pages, width: int, language: str, elder: bool
 ) -> None:
     page = visit(width, language, elder)
     page.goto(demo.said["cast"]["station_head"])
-    found = _visited(page, demo, pages.desk, elder, resident=False)
+    found = visited(page, demo, pages.desk, elder, resident=False)
+    page.goto(demo.said["cast"]["administrator"])
+    found += visited(page, demo, pages.administrator, elder, resident=False)
     assert not found, "\n".join(found)
 
 
-def test_a_small_phone_shows_the_door_without_scrolling_sideways(visit: Visit, demo: Running, pages: Pages) -> None:
-    page = visit(320, "zh-hans", True)
-    for address in pages.resident.values():
-        page.goto(demo.base + address)
-        page.add_style_tag(content="html { font-size: 30px !important }")
-        assert page.evaluate(TOO_WIDE) == [], address
+def test_a_wrong_form_says_so_at_the_field_and_takes_the_focus(visit: Visit, demo: Running, pages: Pages) -> None:
+    page = visit(360, "zh-hans", False)
+    page.goto(demo.base + "/f/")
+    page.locator("#id_code").fill("12")
+    page.locator("main form .button").first.click()
+    page.locator(".summary").wait_for()
+    assert page.evaluate(ERROR_FOCUS) == {"focused": True, "described": [True]}
+    assert page.locator("#id_code").input_value() == "12"
+    page.goto(demo.base + "/feedback/?page=/f/")
+    page.locator("#id_phone").fill("12")
+    page.locator('main [data-verb="send"]').click()
+    page.locator(".summary").wait_for()
+    assert page.evaluate(ERROR_FOCUS) == {"focused": True, "described": [True]}
+    assert page.locator("#id_phone").input_value() == "12"
+
+
+NO_VOICE = """for (const from of [window, Window.prototype])
+  Reflect.deleteProperty(from, 'speechSynthesis')"""
+
+
+def test_it_is_read_aloud_only_where_there_is_a_voice(visit: Visit, demo: Running, pages: Pages) -> None:
+    page = visit(360, "zh-hans", True)
+    page.goto(demo.base + "/f/")
+    assert page.locator("[data-read-aloud]").is_visible()
+    page.add_init_script(NO_VOICE)
+    page.goto(demo.base + "/f/")
+    assert page.locator("[data-read-aloud]").is_hidden()
+
+
+def test_the_receipt_becomes_a_picture(visit: Visit, demo: Running, pages: Pages) -> None:
+    page = visit(360, "zh-hans", False)
+    page.goto(demo.base + pages.received.address)
+    page.locator('[data-verb="keep_picture"]').click()
+    image = page.locator("figure img")
+    assert image.evaluate("(image) => image.decode().then(() => [image.naturalWidth, image.naturalHeight > 200])") == [
+        720,
+        True,
+    ]
+    assert pages.received.code.replace("-", "") in str(image.get_attribute("alt")).replace("-", "")
+
+
+STEPS = 90
+
+
+def _tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until the focus is on it."""
+    for _step in range(STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement?.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"Tab does not lead to {wanted}")
+
+
+def test_a_keyboard_alone_accepts_at_the_desk_and_the_focus_stays_in_sight(
+    visit: Visit, demo: Running, pages: Pages
+) -> None:
+    page = visit(1280, "zh-hans", False)
+    page.goto(demo.said["cast"]["station_head"])
+    page.goto(demo.base + "/desk/")
+    _tab_to(page, ".row-link")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.goto(f"{demo.base}/desk/service-requests/{pages.received.number}/")
+    _tab_to(page, "button[data-verb=accept]")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.locator("[data-state]:not([data-state=received])").first.wait_for()
+    page.wait_for_function("() => document.activeElement && document.activeElement !== document.body")
 
 
 def test_large_print_stays_without_an_account(visit: Visit, demo: Running) -> None:

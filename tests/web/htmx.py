@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 TITLE = re.compile(r"<title>.*?</title>", re.S)
-CHANGING = re.compile(r'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ")[^"]*')
+CHANGING = re.compile(
+    r'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": "|<a class="button" href="(?=/help/|/feedback/))[^"]*'
+)
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 """Headers of a request for a part."""
 
@@ -68,7 +70,8 @@ def swapped(page: str, part: str) -> str:
 
 
 def steady(page: str) -> str:
-    """A page without what differs each time it is asked for: masked tokens and blank lines."""
+    """A page without what differs each time it is asked for: masked tokens, blank lines, and the
+    foot's two links, which name the address that the browser stands at."""
     return re.sub(r"\s*\n\s*", "\n", CHANGING.sub(r"\1", page)).strip()
 
 

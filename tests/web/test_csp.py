@@ -21,7 +21,7 @@ def test_everything_is_closed_but_what_pages_need() -> None:
     found = directives(answer()["Content-Security-Policy"])
     assert found["default-src"] == "'none'"
     assert found["script-src"] == found["style-src"] == found["connect-src"] == found["form-action"] == "'self'"
-    assert found["img-src"] == "'self' blob:"
+    assert found["img-src"] == "'self' blob: data:"
     assert found["base-uri"] == found["frame-ancestors"] == "'none'"
     assert "unsafe" not in answer()["Content-Security-Policy"]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
+from linli.core import clock
+from linli.places.mourning import DAYS
 from linli.web.assets import BuiltStorage, hashed_names
 from linli.web.styleguide import Named, styleguide_context
 from tests.web.browser import STATIC, render
@@ -67,8 +70,14 @@ def test_a_telephone_comes_before_the_page_and_is_the_hotline_where_there_is_no_
     assert 'href="tel:10000001234"' in render('{% extends "base_resident.jinja" %}', {"station": station})
 
 
-def test_mourning_greys_the_whole_page() -> None:
-    assert "data-mourning" in render('{% extends "base_resident.jinja" %}', {"mourning": True})
+def test_mourning_greys_the_whole_page_of_its_own_city() -> None:
+    day = clock.local_date(clock.now())
+    DAYS.remember([(7, day, day)])
+    page = '{% extends "base_resident.jinja" %}'
+    assert "data-mourning" in render(page, {"estate": SimpleNamespace(name="春和里", slug="chunheli", city_id=7)})
+    assert "data-mourning" not in render(page, {"estate": SimpleNamespace(name="远方里", slug="yuanfangli", city_id=8)})
+    assert "data-mourning" in render(page, {})
+    DAYS.remember([])
     assert "data-mourning" not in guide("resident")
 
 

@@ -3,14 +3,17 @@
 from linli.places.actions.add import add_place, adopt_playbook
 from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
+from linli.places.actions.mourning import declare_mourning, lift_mourning
 
 __all__ = [
     "Imported",
     "RoomRow",
     "add_place",
     "adopt_playbook",
+    "declare_mourning",
     "import_estate",
     "import_rooms",
+    "lift_mourning",
     "make_door_code",
     "replace_door_code",
 ]

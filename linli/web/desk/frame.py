@@ -23,6 +23,7 @@ NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
 ESTATE_POWERS = frozenset({Power.PLACE_MANAGE, Power.PLACE_IMPORT, Power.DOOR_CODE_MANAGE})
+SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE})
 BODY_POWERS = frozenset({Power.POST_APPOINT, Power.STATION_MANAGE})
 
 
@@ -54,6 +55,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     if powers & BODY_POWERS:
         estate.append(Entry("organisations", _("Organisations"), reverse("desk:organisations"), "person"))
     more = [Entry("messages", _("Messages"), reverse("desk:messages"), "bell")]
+    if powers & SETTINGS_POWERS:
+        more.append(Entry("settings", _("Settings"), reverse("desk:settings"), "list"))
     return [group for group in (work, estate, more) if group]
 
 

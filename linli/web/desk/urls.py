@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.desk import api_keys, estate_import, inbox, intake, messages, people_and_posts, places, service_requests
+from linli.web.desk import (
+    api_keys,
+    door_month,
+    estate_import,
+    inbox,
+    intake,
+    messages,
+    people_and_posts,
+    places,
+    service_requests,
+    settings_pages,
+)
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
 
@@ -25,6 +36,7 @@ urlpatterns = [
     path("places/<int:place_id>/import/", estate_import.estate_import, name="estate_import"),
     path("places/<int:place_id>/door-code/", places.door_code, name="door_code"),
     path("places/<int:place_id>/door-code/poster/", places.poster, name="poster"),
+    path("places/<int:place_id>/door-code/month/", door_month.month_poster, name="month_poster"),
     path("organisations/", people_and_posts.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", people_and_posts.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/station/", people_and_posts.station, name="station"),
@@ -32,4 +44,9 @@ urlpatterns = [
     path("api-keys/", api_keys.api_keys, name="api_keys"),
     path("api-keys/<uuid:key_id>/revocation/", api_keys.revoke, name="revoke_api_key"),
     path("messages/", messages.messages, name="messages"),
+    path("settings/", settings_pages.settings, name="settings"),
+    path("settings/feedback/", settings_pages.feedback, name="feedback"),
+    path("settings/feedback/<uuid:feedback_id>/answer/", settings_pages.feedback_answer, name="feedback_answer"),
+    path("settings/mourning/", settings_pages.mourning, name="mourning"),
+    path("settings/mourning/<uuid:period_id>/lift/", settings_pages.mourning_lift, name="mourning_lift"),
 ]

@@ -23,6 +23,7 @@ from linli.web.actors import codes_of, remember_code
 from linli.web.resident import attempts, frame
 from linli.web.resident.forms import CodeForm
 from linli.web.resident.item_pages import own_context, public_context
+from linli.web.resident.me import looks_at
 
 
 @public
@@ -44,6 +45,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         "forgettable": bool(codes_of(request)),
         "form": form,
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
+        "looks": looks_at(actor) if own else [],
     }
     return frame.show(request, "follow", context, status=422 if request.method == "POST" else 200)
 
@@ -61,7 +63,7 @@ def follow_code(request: HttpRequest, code: str) -> HttpResponse:
     form = CodeForm({"code": code})
     form.take_errors({"code": _what_is_wrong(code)})
     around = frame.around(frame.last_estate(request), clock.now(), nav="follow")
-    context = {**around, "form": form, "own": [], "signed_in": False, "forgettable": False}
+    context = {**around, "form": form, "own": [], "looks": [], "signed_in": False, "forgettable": False}
     return frame.show(request, "follow", context, status=404)
 
 

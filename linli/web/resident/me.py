@@ -16,7 +16,7 @@ from linli.messages.queries import visible_to as messages_visible_to
 from linli.messages.words import Wordless, words_of
 from linli.organisations.queries import names as names_of_bodies
 from linli.people.enums import RevealPurpose
-from linli.people.queries import reveals_to
+from linli.people.queries import reveals_about, reveals_to
 from linli.service_requests import words
 from linli.web import service_request_pages as pages
 from linli.web.access import public
@@ -54,7 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "notices": frame.told(request),
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
         "told": _told(actor),
-        "looks": _looks(actor),
+        "looks": looks_at(actor),
     }
     return frame.show(request, "me", context)
 
@@ -85,11 +85,13 @@ def _told(actor: Actor) -> list[Told]:
     return found
 
 
-def _looks(actor: Actor) -> list[Look]:
-    """Who looked at a telephone that this person left, newest first. Two queries, none without an account."""
-    if actor.person_id is None:
-        return []
-    found = list(reveals_to(actor.person_id)[:LOOKS_SHOWN])
+def looks_at(actor: Actor) -> list[Look]:
+    """Who looked at a telephone that this person left, or that was left for a matter whose code this browser has shown,
+    newest first. One query each, one for names; none for a stranger."""
+    seen = {look.pk: look for look in reveals_about(actor.subjects)[:LOOKS_SHOWN]} if actor.subjects else {}
+    if actor.person_id is not None:
+        seen |= {look.pk: look for look in reveals_to(actor.person_id)[:LOOKS_SHOWN]}
+    found = sorted(seen.values(), key=lambda look: (look.at, look.pk), reverse=True)[:LOOKS_SHOWN]
     bodies = names_of_bodies(look.organisation_id for look in found)
     return [
         Look(

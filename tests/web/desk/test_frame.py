@@ -21,7 +21,7 @@ NAVIGATION = {
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Messages"],
     "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Messages"],
-    "administrator": ["Inbox", "Estate", "Organisations", "Messages"],
+    "administrator": ["Inbox", "Estate", "Organisations", "Messages", "Settings"],
 }
 
 

@@ -82,3 +82,20 @@ def test_the_queries_do_not_grow_with_the_items(browser: Client, world: World) -
         counts.add(len(queries_of(browser, ME)))
     assert len(counts) == 1
     assert counts.pop() <= 12
+
+
+def test_whoever_holds_a_code_sees_who_looked_at_the_telephone_of_that_matter(
+    browser: Client, other_browser: Client, world: World, matter: Matter
+) -> None:
+    actions.leave_telephone(matter.row, phone="13800001234", by=matter.owner, at=matter.at)
+    row, head = matter.fresh(), world.actor("station_head")
+    reveal(
+        row.contact, about=row, purpose="call_back", subject_type="service_request", subject_id=row.pk, by=head,
+        at=matter.at,
+    )  # fmt: skip
+    browser.get(f"/f/{matter.code}")
+    for address in ("/me/", "/f/"):
+        seen = [node.text() for node in read(browser.get(address)).all("li", data_look="")]
+        assert len(seen) == 1
+        assert "周敏" in seen[0]
+        assert not read(other_browser.get(address)).all("li", data_look="")
