@@ -55,6 +55,9 @@ class ServiceRequest(Located):
     playbook_version_id = models.UUIDField()
     code_hash = models.BinaryField(null=True)
     station_only = models.BooleanField(default=False)
+    station_only_guessed = models.BooleanField(
+        default=False, db_default=False, help_text="only a guessed private category keeps it for the station's eyes"
+    )
     words_released = models.BooleanField(default=False)
     released_title = models.CharField(max_length=80, blank=True)
     released_words = models.TextField(blank=True)

@@ -104,3 +104,25 @@ def test_accepted_late_it_is_still_due(path: Path) -> None:
     row = path.filed(GAS)
     row = actions.accept(row, by=path.by(HEAD), at=path.later(days=3))
     assert row.resolve_by < path.at < row.due_at
+
+
+PRIVATE = "邻居夫妻吵架，请人来劝"
+
+
+@pytest.mark.parametrize(
+    ("report", "category", "kept"),
+    [
+        ({}, "question", False),
+        ({}, "neighbour_dispute", True),
+        ({"station_only": True}, "question", True),
+        ({"category": "neighbour_dispute"}, "question", True),
+    ],
+)
+def test_a_private_category_that_was_only_guessed_keeps_nothing_back_once_sorted_otherwise(
+    path: Path, report: dict[str, object], category: str, kept: bool
+) -> None:
+    row = path.filed(PRIVATE, **report)
+    assert (row.category, row.station_only) == ("neighbour_dispute", True)
+    row = actions.accept(row, by=path.by(HEAD), at=path.later(minutes=20), category=category)
+    row.refresh_from_db()
+    assert (row.station_only, row.station_only_guessed) == (kept, False)

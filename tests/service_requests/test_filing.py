@@ -202,3 +202,23 @@ def test_filing_takes_few_statements(path: Path, sent: list[str], given: dict[st
     file(path, key="counted", **given)
     assert any("row3 AS (INSERT INTO" in statement for statement in sent)
     assert len(sent) <= 20
+
+
+LONG = "我在某平台被人骗了一笔钱，报警后一直没有回音，想问一问社区能不能帮忙联系有关部门，也提醒大家不要上当，这件事已经拖了三个多月了，请给个说法，谢谢。"
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("希望有人帮忙", "proposal_facility"),
+        (LONG + "希望尽快", ""),
+        (LONG + "路灯也不亮", "public_lighting"),
+        (LONG + "家里还有煤气味", "gas_leak"),
+        (LONG + "服务站没回", "about_station"),
+        (LONG + "家里有老人", "elderly_care"),
+    ],
+)
+def test_a_word_in_passing_of_a_long_text_is_no_guess_unless_it_is_a_hazard_or_private(
+    path: Path, words: str, category: str
+) -> None:
+    assert path.filed(words).category == category

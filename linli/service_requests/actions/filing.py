@@ -47,6 +47,8 @@ from linli.service_requests.rules import may_file, may_leave_telephone
 TITLE_LENGTH = 40
 NAME_LIMIT = 40
 WHERE_LIMIT = 80
+LONG, IN_PASSING = 60, 4
+"""Characters: in a text longer than this, keywords of fewer than four characters together are a chance meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ def build(
     category = report.category or guess_category(playbook, report.words)
     spec = playbook.category(category) if category else None
     about_station = report.about_station or bool(spec and spec.about_station)
+    private = bool(spec and spec.private)
     urgency = spec.default_class if spec else UrgencyClass.IMPORTANT
     allowance, due = clocks.answer_by(playbook, urgency, at)
     above = next_up(where.station, place, where.playbook) if about_station else None
@@ -251,7 +254,8 @@ def build(
         hazard=bool(spec and spec.hazard),
         playbook_version_id=where.version_id,
         code_hash=code_hash(code_of(own_id)),
-        station_only=report.station_only or bool(spec and spec.private),
+        station_only=report.station_only or private,
+        station_only_guessed=private and not (report.category or report.station_only),
         about_station=about_station,
         reporter_id=None if report.on_behalf else by.person_id,
         reporter_name=report.reporter_name,
@@ -303,13 +307,17 @@ def title_of(words: str) -> str:
 
 
 def guess_category(playbook: Playbook, words: str) -> str:
-    """The category with the most and longest keywords in the words, hazards first; empty when none occurs.
+    """The category with the most and longest keywords in the words, hazards first; empty when none occurs, and when a
+    long text names one only in passing, unless that is a hazard or is kept from others (private, about the station).
 
     It only sorts the inbox and proposes: whoever accepts decides.
     """
     best, best_weight = "", 0
+    least = IN_PASSING if len(words) > LONG else 1
     for category in playbook.categories:
         weight = sum(len(word) for word in category.keywords if word in words)
+        if weight < least and not (category.hazard or category.private or category.about_station):
+            continue
         if weight and category.hazard:
             weight += 2
         if weight > best_weight:

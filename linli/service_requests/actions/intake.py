@@ -54,7 +54,8 @@ def accept(
     row.urgency = need_urgency(urgency or spec.default_class)
     row.hazard = spec.hazard
     row.category_suggested = False
-    row.station_only = row.station_only or spec.private
+    row.station_only = spec.private or (row.station_only and not row.station_only_guessed)
+    row.station_only_guessed = False
     past_the_station(row, spec.about_station, at=at)
     if row.state == State.NEEDS_INFO:
         clocks.go_on(row, at=at)
@@ -74,6 +75,7 @@ def accept(
         "hazard",
         "accepted_by_id",
         "station_only",
+        "station_only_guessed",
         "about_station",
         "holder",
         "resolve_by",

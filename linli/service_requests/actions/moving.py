@@ -127,7 +127,8 @@ def classify(
         raise Invalid({"category": _("It is about the station itself: take it back first, then sort it anew.")})
     row.kind = Kind.PROPOSAL if spec.proposal else Kind.PROBLEM
     row.hazard, row.category_suggested = spec.hazard, False
-    row.station_only = row.station_only or spec.private
+    row.station_only = spec.private or (row.station_only and not row.station_only_guessed)
+    row.station_only_guessed = False
     if place is not None:
         _put(row, place)
     if was == (row.category, row.urgency, row.place_id):
@@ -146,8 +147,8 @@ def classify(
         "remark": str(said.pk) if said else None,
     }  # fmt: skip
     fields = (
-        "category", "urgency", "kind", "hazard", "category_suggested", "station_only", "about_station", "holder",
-        "resolve_by", *(f"{level}_id" for level in row.level_ids()),
+        "category", "urgency", "kind", "hazard", "category_suggested", "station_only", "station_only_guessed",
+        "about_station", "holder", "resolve_by", *(f"{level}_id" for level in row.level_ids()),
     )  # fmt: skip
     return finish(row, Verb.CLASSIFY, *fields, by=by, at=at, source=source, refs=refs)
 
