@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Now
 
+from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.codes import hash_code, normalise_code, query_code
 from linli.core.models import Event
 from linli.core.prepared import Text, prepared
 from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
+from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
-from linli.service_requests.models import Pause, Remark, ServiceRequest
+from linli.service_requests.models import Clock, Pause, Remark, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -103,7 +105,7 @@ def _in_posts(posts: tuple[Any, ...]) -> Q:
             seen |= _lying_in(places) & ~own
         else:
             given = Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN)) | Q(helper_ids__contains=[body])
-            seen |= given & ~own
+            seen |= (given | Q(climbed_ids__contains=[body])) & ~own
     return seen
 
 
@@ -113,7 +115,7 @@ LINE = (
     "urgency", "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id",
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
-    "helping_ids",
+    "helping_ids", "climbed_ids",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 
@@ -155,32 +157,35 @@ def part_of(actor: Actor) -> Part:
     return (tuple(sorted(posts)), actor.person_id)
 
 
-def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
-    """The inbox: what waits for the bodies of this actor's posts, overdue first, then due, then longest waiting.
+def waiting_for(actor: Actor, at: datetime | None = None) -> QuerySet[ServiceRequest]:
+    """The inbox at a moment, now if none is said: what waits for the bodies of this actor's posts, overdue first, then
+    due, then longest waiting.
 
     A post gets the states in which it can act: accepting and dispatching posts what their body holds, handling posts
     what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards. A
     question that nobody answered comes back after the quiet days; what was reopened waits for who had no hand in it,
-    and where nobody is left for all who can pass it on.
+    and where nobody is left for all who can pass it on. What is overdue and climbed the ladder waits for the
+    dispatching posts of the bodies above as well.
     """
-    return waiting_by(part_of(actor))
+    return waiting_by(part_of(actor), at or clock.now())
 
 
-def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
-    """What waits for whoever has this part."""
+def waiting_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
+    """What waits at a moment for whoever has this part."""
     posts, person_id = part
     bodies = [body for body, *_powers in posts]
-    waiting, helped = Q(pk__in=[]), Q(pk__in=[])
+    waiting, beside = Q(pk__in=[]), Q(pk__in=[])
     for body, accepts, dispatches, handles, calls_back, reviews in posts:
         states = set[State]()
         if accepts:
             states |= {State.RECEIVED, State.ACCEPTED}
-            waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=Now())
+            waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=at)
         if dispatches:
             states |= {State.ACCEPTED}
+            beside |= Q(climbed_ids__contains=[body])
         if handles:
             states |= {State.DISPATCHED, State.IN_HAND}
-            helped |= Q(helping_ids__contains=[body])
+            beside |= Q(helping_ids__contains=[body])
         if handles or dispatches:
             waiting |= Q(holder_id=body, supervise_by__isnull=False)
         if states:
@@ -195,7 +200,7 @@ def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
     hand = Q(accepted_by_id=person_id) | Q(resolved_by_id=person_id) | Q(decided_by_id=person_id)
     again = Q(reopenings__gt=0, without_fresh_eyes=False, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
     held = Q(holder_id__in=bodies) & waiting & ~again
-    return rows().filter(held | helped, state__in=sorted(OPEN)).order_by("due_at", "received_at", "id")
+    return rows().filter(held | beside, state__in=sorted(OPEN)).order_by("due_at", "received_at", "id")
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:
@@ -284,3 +289,26 @@ def is_asked(row: ServiceRequest) -> bool:
 def due_for_giving_back(at: datetime) -> QuerySet[ServiceRequest]:
     """What bodies have in their hands past its time; those of unpaid neighbours among them go back by themselves."""
     return rows().filter(state__in=sorted(WITH_HANDLER), due_at__lte=at)
+
+
+def with_neighbours(kinds: Iterable[tuple[UUID, str]], of: str = "") -> Q:
+    """Which rows lie with unpaid neighbours, who are asked and never overdue (law 6), given the playbook versions and
+    kinds of holders that occur. `of` leads from what is asked to the row. No query."""
+    theirs = Q(pk__in=[])
+    for version_id, kind in kinds:
+        if by_id(version_id).is_asked(kind):
+            theirs |= Q(**{f"{of}playbook_version_id": version_id, f"{of}holder__kind": kind})
+    return theirs & Q(**{f"{of}state__in": sorted(WITH_HANDLER)})
+
+
+def clocks_to_watch(at: datetime) -> QuerySet[Clock]:
+    """Running clocks that are to be looked at now, of matters in which a body must act, longest waiting first. Nothing
+    of unpaid neighbours is among them. One query, to know who they are."""
+    found = Clock.objects.filter(
+        ended_at=None,
+        watch_at__lte=at,
+        service_request__history=False,
+        service_request__state__in=sorted(STAFF_TURN),
+    )
+    kinds = found.order_by().values_list("service_request__playbook_version_id", "service_request__holder__kind")
+    return found.exclude(with_neighbours(kinds.distinct(), "service_request__")).order_by("watch_at", "id")

@@ -34,8 +34,9 @@ QUIET_FROM_HOUR = 20
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
-    found = _first(part_of(actor))
-    total = len(found) if len(found) <= SHOWN else _counted.count(part_of(actor))
+    part = part_of(actor)
+    found = _first(part, at)
+    total = len(found) if len(found) <= SHOWN else _counted.count(part, at)
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
@@ -49,15 +50,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @built_once
-def _first(part: Part) -> QuerySet[ServiceRequest]:
+def _first(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
     """What the page shows, and one more if there is more."""
-    return lines(waiting_by(part))[: SHOWN + 1]
+    return lines(waiting_by(part, at))[: SHOWN + 1]
 
 
 @built_once
-def _counted(part: Part) -> QuerySet[Any]:
+def _counted(part: Part, at: datetime) -> QuerySet[Any]:
     """What is counted of it: as many as anybody could ever read."""
-    return waiting_by(part).order_by().values_list("pk")[: COUNTED + 1]
+    return waiting_by(part, at).order_by().values_list("pk")[: COUNTED + 1]
 
 
 def sentence(total: int, groups: list[Group]) -> str:
