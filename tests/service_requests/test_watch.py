@@ -285,9 +285,8 @@ def test_after_a_pause_it_climbs_again(path: Path) -> None:
     assert row.climbed_ids is None
     row = actions.resume(row, by=path.by(REPAIRER), at=path.later(days=3))
     watched(path.at)
-    assert rows().get(pk=row.pk).climbed_ids
+    assert len(rows().get(pk=row.pk).climbed_ids) == 2  # five days late by now: two rungs
     assert happened(row).count("fell_overdue") == 1
-    assert happened(row).count("climbed") == 2
 
 
 def test_a_body_that_holds_it_already_is_no_rung(path: Path) -> None:
