@@ -172,9 +172,40 @@ def waiting_for(actor: Actor, at: datetime | None = None) -> QuerySet[ServiceReq
 
 def waiting_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
     """What waits at a moment for whoever has this part."""
+    return _in_order(_held(part, at) | _beside(part))
+
+
+def held_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
+    """Of this, what one's bodies hold: asked apart from the rest, because one index gives its first rows."""
+    return _in_order(_held(part, at))
+
+
+def beside_by(part: Part) -> QuerySet[ServiceRequest]:
+    """Of this, what one's bodies help with, or what stands before them because it is overdue, and they do not hold."""
+    posts, _person_id = part
+    return _in_order(_beside(part) & ~Q(holder_id__in=[body for body, *_powers in posts]))
+
+
+def _in_order(waiting: Q) -> QuerySet[ServiceRequest]:
+    return rows().filter(waiting, state__in=sorted(OPEN)).order_by("due_at", "received_at", "id")
+
+
+def _beside(part: Part) -> Q:
+    posts, _person_id = part
+    beside = Q(pk__in=[])
+    handling = [body for body, _accepts, _dispatches, handles, *_rest in posts if handles]
+    if handling:
+        beside |= Q(helping_ids__overlap=handling)
+    dispatching = [body for body, _accepts, dispatches, *_rest in posts if dispatches]
+    if dispatching:
+        beside |= Q(climbed_ids__overlap=dispatching)
+    return beside
+
+
+def _held(part: Part, at: datetime) -> Q:
     posts, person_id = part
     bodies = [body for body, *_powers in posts]
-    waiting, beside = Q(pk__in=[]), Q(pk__in=[])
+    waiting = Q(pk__in=[])
     for body, accepts, dispatches, handles, calls_back, reviews in posts:
         states = set[State]()
         if accepts:
@@ -182,10 +213,8 @@ def waiting_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
             waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=at)
         if dispatches:
             states |= {State.ACCEPTED}
-            beside |= Q(climbed_ids__contains=[body])
         if handles:
             states |= {State.DISPATCHED, State.IN_HAND}
-            beside |= Q(helping_ids__contains=[body])
         if handles or dispatches:
             waiting |= Q(holder_id=body, supervise_by__isnull=False)
         if states:
@@ -199,8 +228,7 @@ def waiting_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
         waiting |= resolved & looked_for & ~Q(resolved_by_id=person_id)
     hand = Q(accepted_by_id=person_id) | Q(resolved_by_id=person_id) | Q(decided_by_id=person_id)
     again = Q(reopenings__gt=0, without_fresh_eyes=False, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
-    held = Q(holder_id__in=bodies) & waiting & ~again
-    return rows().filter(held | beside, state__in=sorted(OPEN)).order_by("due_at", "received_at", "id")
+    return Q(holder_id__in=bodies) & waiting & ~again
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:

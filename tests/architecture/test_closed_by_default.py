@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -144,6 +144,7 @@ def walk(role: str, client: Client, values: dict[str, Any]) -> list[str]:
     for route in routes():
         if route.name == "account_logout":
             continue
+        reset_queries()
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(route.path(values))
         if WITHOUT_WORKER.get(route.name) == answer.status_code:

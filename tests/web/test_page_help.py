@@ -33,7 +33,7 @@ MOST_HAN, MOST_WORDS = 40, 20
 PAGES = sorted(
     route.name
     for route in routes()
-    if not route.posts_only and route.name not in NO_PAGE and not route.name.startswith("demo")
+    if not route.posts_only and route.name not in NO_PAGE and not route.name.startswith(("demo", "api:"))
 )
 
 
