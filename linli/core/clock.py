@@ -93,6 +93,10 @@ class Calendar:
             if all(overrides.get(date(year, month, 1)) is False for month in (1, 5, 10))
         }
 
+    def settles(self, year: int) -> bool:
+        """Whether the State Council's notice for a year is known: from the published calendar, or entered."""
+        return year in self._settled or not _default_day(date(year, 6, 30)).provisional
+
     def day(self, day: date) -> Day:
         """Whether this day is worked, and whether that is only provisional."""
         known = self._days.get(day)
