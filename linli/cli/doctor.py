@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 
-from linli.cli import checks, database_checks
+from linli.cli import checks, content_checks, database_checks
 from linli.cli.checks import Finding
 from linli.cli.words import _, say
 from linli.config.env import Env, SettingError, load
@@ -26,6 +26,11 @@ OF_THE_DATABASE: dict[str, Check] = {
     "clock": database_checks.clock,
     "migrations": database_checks.migrations,
 }
+OF_THE_CONTENT: dict[str, Check] = {
+    "stranded": content_checks.stranded,
+    "holidays": content_checks.holidays,
+}
+"""Asked only of tables that are those of this Linli."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +68,11 @@ def examine() -> Iterator[tuple[str, Finding]]:
         finding = check(env)
         answers = finding.ok
         yield name, finding
-    if answers:
-        for name, check in OF_THE_DATABASE.items():
+    if not answers:
+        return
+    for name, check in OF_THE_DATABASE.items():
+        finding = check(env)
+        yield name, finding
+    if finding.ok:
+        for name, check in OF_THE_CONTENT.items():
             yield name, check(env)

@@ -93,6 +93,10 @@ class Calendar:
             if all(overrides.get(date(year, month, 1)) is False for month in (1, 5, 10))
         }
 
+    def settles(self, year: int) -> bool:
+        """Whether the State Council's notice for a year is known: from the published calendar, or entered."""
+        return year in self._settled or not _default_day(date(year, 6, 30)).provisional
+
     def day(self, day: date) -> Day:
         """Whether this day is worked, and whether that is only provisional."""
         known = self._days.get(day)
@@ -123,6 +127,11 @@ class WorkingHours:
     def closing(self) -> time:
         """When the working day ends."""
         return self.spans[-1][1]
+
+    @property
+    def minutes(self) -> int:
+        """How long a working day is."""
+        return sum((to.hour - since.hour) * 60 + to.minute - since.minute for since, to in self.spans)
 
 
 _UNITS: dict[str, tuple[ClockKind, Literal["minutes", "days"], int]] = {
@@ -217,6 +226,37 @@ def due(
             moment, unsure = _after_working_time(moment, length, calendar, hours, pause_line)
             provisional |= unsure
     return Due(moment.replace(tzinfo=SHANGHAI).astimezone(UTC), provisional)
+
+
+def warned_from(
+    due_at: datetime, allowance: Allowance, percent: int, *, calendar: Calendar, hours: WorkingHours
+) -> datetime:
+    """The moment by which so many percent of an allowance are over, counted back from when it is due (UTC).
+
+    What is left is a part of the allowance alone, whatever paused or extended it: a quarter of three working days is
+    five and a quarter hours of work before closing time. It always lies before the due time.
+    """
+    minutes = allowance.minutes
+    if allowance.days:
+        minutes = allowance.days * (hours.minutes if allowance.kind == "working" else 24 * 60)
+    left = timedelta(minutes=minutes) * (100 - percent) / 100
+    moment = _naive(due_at)
+    moment = moment - left if allowance.kind == "elapsed" else _before_working_time(moment, left, calendar, hours)
+    return moment.replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def _before_working_time(moment: datetime, left: timedelta, calendar: Calendar, hours: WorkingHours) -> datetime:
+    """The last moment from which this much working time runs until the moment."""
+    day = moment.date()
+    while True:
+        for opens, closes in reversed(hours.spans) if calendar.day(day).working else ():
+            start, end = datetime.combine(day, opens), min(datetime.combine(day, closes), moment)
+            if start >= end:
+                continue
+            if end - start >= left:
+                return end - left
+            left -= end - start
+        day -= ONE_DAY
 
 
 def _naive(moment: datetime) -> datetime:

@@ -117,6 +117,10 @@ def _clocks(playbook: Playbook) -> Iterator[str]:
             "reopening": duration(spec.reopening),
             "source": spec.source.label,
         }
+        yield _("%(name)s: whoever must act is warned once %(percent)s%% of the time are over.") % {
+            "name": spec.name,
+            "percent": spec.warn_after,
+        }
     days = playbook.quiet_days
     yield ngettext(
         "What was resolved closes on the resident's word, or after %(count)s day without an answer.",

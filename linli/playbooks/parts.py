@@ -63,7 +63,8 @@ class UrgencySpec(Named):
     """The clocks of one urgency class.
 
     `accept_by` and `resolve_by` run from first receipt, `take_by` from acceptance, `reopening` from the reopening.
-    Resolve-by may be extended `extensions` times, each by `extension_days` at most, days of the same kind as it.
+    Resolve-by may be extended `extensions` times, each by `extension_days` at most, days of the same kind as it. Once
+    `warn_after` percent of an allowance are over, the body that must act is warned.
     """
 
     source: SourceKey = own()
@@ -73,6 +74,7 @@ class UrgencySpec(Named):
     reopening: Clock = maximum()
     extensions: int = maximum(default=1, ge=0, le=3)
     extension_days: int = maximum(default=3, ge=1, le=60)
+    warn_after: int = maximum(default=75, ge=10, le=95)
 
 
 class Group(Named):

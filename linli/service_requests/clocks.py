@@ -35,7 +35,14 @@ def answer_by(playbook: Playbook, urgency: str, since: datetime) -> tuple[Allowa
 def start(row: ServiceRequest, kind: ClockKind, allowance: Allowance, due: Due, *, at: datetime) -> Clock:
     """Start a clock of this kind; a running one of the same kind ends."""
     end(row, kind, at=at)
-    return Clock.objects.create(
+    clock = build(row, kind, allowance, due, at=at)
+    clock.save(force_insert=True)
+    return clock
+
+
+def build(row: ServiceRequest, kind: ClockKind, allowance: Allowance, due: Due, *, at: datetime) -> Clock:
+    """A clock of this kind, unsaved, and when it is first looked at."""
+    clock = Clock(
         service_request=row,
         kind=kind,
         allowance=str(allowance),
@@ -44,6 +51,25 @@ def start(row: ServiceRequest, kind: ClockKind, allowance: Allowance, due: Due, 
         first_due_at=due.at,
         provisional=due.provisional,
     )
+    clock.watch_at = next_look(row, clock)
+    return clock
+
+
+def next_look(row: ServiceRequest, clock: Clock) -> datetime | None:
+    """When this clock is looked at next: to warn, at its due time, at the next rung of the ladder; None: never again.
+
+    Nobody watches over silence, or over what was answered before it came into Linli.
+    """
+    if row.history or clock.kind == ClockKind.SILENCE:
+        return None
+    playbook = row.playbook
+    if clock.fell_overdue_at is not None:
+        rungs = playbook.ladder[clock.climbed :]
+        return compute(playbook, rungs[0].after, clock.due_at).at if rungs else None
+    if clock.warned_at is not None:
+        return clock.due_at
+    percent, allowance = playbook.urgency(row.urgency).warn_after, Allowance.parse(clock.allowance)
+    return time.warned_from(clock.due_at, allowance, percent, calendar=current(), hours=playbook.hours)
 
 
 def end(row: ServiceRequest, *kinds: ClockKind, at: datetime) -> None:
@@ -107,6 +133,7 @@ def stand_still(
     nobody answers is due again after the quiet days."""
     Pause.objects.create(service_request=row, state=state, reason=reason, expected_on=until, started_at=at)
     end(row, ClockKind.ACCEPT, ClockKind.TAKE, at=at)
+    Clock.objects.filter(service_request=row, ended_at=None).update(watch_at=None, climbed=0)
     row.due_at = at + timedelta(days=row.playbook.quiet_days) if state is State.NEEDS_INFO else None
 
 
@@ -135,7 +162,8 @@ def _set_again(row: ServiceRequest, running: Clock, *, at: datetime) -> None:
     allowance, added = Allowance.parse(running.allowance), extensions_of(running)
     due = compute(row.playbook, allowance, running.started_at, pauses_of(row, at), extensions=added)
     running.due_at, running.provisional = due.at, due.provisional
-    running.save(update_fields=["allowance", "extensions", "due_at", "provisional"])
+    running.watch_at = next_look(row, running)
+    running.save(update_fields=["allowance", "extensions", "due_at", "provisional", "watch_at"])
     row.resolve_by = due.at
 
 
@@ -165,7 +193,8 @@ def reclassify(row: ServiceRequest, *, at: datetime) -> None:
     if take is not None:
         due = compute(row.playbook, spec.take_by, take.started_at)
         take.allowance, take.due_at, take.provisional = str(spec.take_by), due.at, due.provisional
-        take.save(update_fields=["allowance", "due_at", "provisional"])
+        take.watch_at = next_look(row, take)
+        take.save(update_fields=["allowance", "due_at", "provisional", "watch_at"])
     row.due_at = _due_of(row)
 
 
@@ -186,7 +215,10 @@ def wake(row: ServiceRequest, *, at: datetime) -> None:
             continue
         due = Due(last.due_at, last.provisional)
         again = start(row, kind, Allowance.parse(last.allowance), due, at=last.started_at)
-        Clock.objects.filter(pk=again.pk).update(first_due_at=last.first_due_at, extensions=last.extensions)
+        for name in ("first_due_at", "extensions", "warned_at", "fell_overdue_at"):
+            setattr(again, name, getattr(last, name))
+        again.watch_at = next_look(row, again)
+        again.save()
         row.due_at = last.due_at
         if kind is ClockKind.RESOLVE:
             row.resolve_by = last.due_at

@@ -1,21 +1,28 @@
-"""What happens by itself: quiet days end, pauses end, deferred matters come back."""
+"""What happens by itself: quiet days end, pauses end, deferred matters come back, time limits are watched."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.jobs import tick
 from linli.core.refusals import Refused
-from linli.playbooks.queries import by_id
 from linli.service_requests import actions
 from linli.service_requests.enums import State
-from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import due_for_giving_back, due_for_silence, rows
+from linli.service_requests.models import Clock, ServiceRequest
+from linli.service_requests.queries import (
+    clocks_to_watch,
+    due_for_giving_back,
+    due_for_silence,
+    rows,
+    with_neighbours,
+)
 
 BATCH = 100
 log = logging.getLogger(__name__)
@@ -23,16 +30,20 @@ log = logging.getLogger(__name__)
 
 def _each(found: QuerySet[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
     """Act on each row that still allows it; a row that changed meanwhile is left to the next round."""
-    done = 0
-    for row in found[:BATCH]:
-        try:
-            act(row)
-            done += 1
-        except Refused as refused:
-            log.info("%s left alone: %s", row.number, refused.refusal.why)
-        except Exception:
-            log.exception("%s could not be moved; the others go on", row.number)
-    return done
+    return sum(_try(row, partial(act, row)) for row in found[:BATCH])
+
+
+def _try(row: ServiceRequest, act: Callable[[], object]) -> bool:
+    """Whether it could be done; what goes wrong with one row does not stop the others."""
+    try:
+        act()
+    except Refused as refused:
+        log.info("%s left alone: %s", row.number, refused.refusal.why)
+        return False
+    except Exception:
+        log.exception("%s could not be moved; the others go on", row.number)
+        return False
+    return True
 
 
 @tick("service_requests.silence")
@@ -56,13 +67,23 @@ def give_back_unanswered() -> int:
     """Give back what unpaid neighbours did not answer in time (law 6)."""
     at = clock.now()
     late = due_for_giving_back(at)
-    with_neighbours = Q(pk__in=[])
-    for version_id, kind in late.order_by().values_list("playbook_version_id", "holder__kind").distinct():
-        if by_id(version_id).is_asked(kind):
-            with_neighbours |= Q(playbook_version_id=version_id, holder__kind=kind)
+    kinds = late.order_by().values_list("playbook_version_id", "holder__kind").distinct()
     return _each(
-        late.filter(with_neighbours).order_by("due_at", "id"), lambda row: actions.give_back(row, by=system(), at=at)
+        late.filter(with_neighbours(kinds)).order_by("due_at", "id"),
+        lambda row: actions.give_back(row, by=system(), at=at),
     )
+
+
+@tick("service_requests.watch")
+def watch_clocks() -> int:
+    """Warn before time limits, record those that passed, and let what stays overdue climb the ladder."""
+    at = clock.now()
+    found = clocks_to_watch(at).select_related("service_request")[:BATCH]
+    return sum(_try(one.service_request, partial(_watch, one, at)) for one in found)
+
+
+def _watch(found: Clock, at: datetime) -> None:
+    actions.watch(found.service_request, clock_id=found.pk, by=system(), at=at)
 
 
 @tick("service_requests.deferred")

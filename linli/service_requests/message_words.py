@@ -63,6 +63,10 @@ TO_RESIDENT: dict[str, Said] = {
         gettext_lazy("it takes longer, with the reason"),
         gettext_lazy("The new date stands on its page, beside the first one."),
     ),
+    "rescheduled": (
+        gettext_lazy("the date follows the holiday notice"),
+        gettext_lazy("The new date stands on its page, beside the first one."),
+    ),
     "awaits_agenda": (
         gettext_lazy("on the list for deliberation"),
         gettext_lazy("The day on which we look again stands on its page."),
@@ -145,6 +149,22 @@ TO_BODY: dict[str, Said] = {
     ),
     "helper_ended": (gettext_lazy("your help is not needed any more"), gettext_lazy("Nothing is left to do.")),
     "help_done": (gettext_lazy("a helper has done its part"), gettext_lazy("What was done stands on its page.")),
+    "due_soon": (
+        gettext_lazy("its time is nearly over"),
+        gettext_lazy("Its page shows by when. If it takes longer, say so there before the date has passed."),
+    ),
+    "fell_overdue": (
+        gettext_lazy("overdue"),
+        gettext_lazy("The promised time has passed, and its page says so. Please act now, or say what it waits for."),
+    ),
+    "climbed": (
+        gettext_lazy("overdue below you"),
+        gettext_lazy("It stands in your inbox as well from now. You can call them, remind them or ask for an answer."),
+    ),
+    "rescheduled": (
+        gettext_lazy("the date follows the holiday notice"),
+        gettext_lazy("The new date stands on its page, beside the first one."),
+    ),
     "given_back": (
         gettext_lazy("the neighbours could not take it"),
         gettext_lazy("It is with you again. Please dispatch it; its deadline stands."),

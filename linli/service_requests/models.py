@@ -114,6 +114,9 @@ class ServiceRequest(Located):
     helper_ids = ArrayField(models.UUIDField(), null=True, help_text="bodies that help or helped, and so see it")
     helping_ids = ArrayField(models.UUIDField(), null=True, help_text="helpers whose part is not yet done")
     joint_ids = ArrayField(models.UUIDField(), null=True, help_text="of these, those without whom it is not resolved")
+    climbed_ids = ArrayField(
+        models.UUIDField(), null=True, help_text="bodies above, before which it stands as well while it is overdue"
+    )
     search = SearchVectorField(null=True)
     version = models.IntegerField(default=1)
 
@@ -128,7 +131,7 @@ class ServiceRequest(Located):
     }
     impersonal: ClassVar[set[str]] = {
         "number", "kind", "state", "source", "external_source", "external_number", "category", "urgency", "code_hash",
-        "result", "reason", "closing", "helper_ids", "helping_ids", "joint_ids",
+        "result", "reason", "closing", "helper_ids", "helping_ids", "joint_ids", "climbed_ids",
     }  # fmt: skip
 
     class Meta:
@@ -168,6 +171,7 @@ class ServiceRequest(Located):
             GinIndex(fields=["search"], name="sr_search"),
             GinIndex(fields=["helper_ids"], name="sr_helpers", condition=Q(helper_ids__isnull=False)),
             GinIndex(fields=["helping_ids"], name="sr_helping", condition=Q(helping_ids__isnull=False)),
+            GinIndex(fields=["climbed_ids"], name="sr_climbed", condition=Q(climbed_ids__isnull=False)),
             models.Index(
                 fields=["holder", "due_at"], name="sr_open_due", condition=Q(state__in=sorted(s.value for s in OPEN))
             ),
@@ -200,7 +204,9 @@ class ServiceRequest(Located):
 class Clock(models.Model):
     """One promise: when it began, when it is due, when it was met. `first_due_at` stays what was said first.
 
-    `extensions` lists what was added to the allowance since, as it is written: "3wd 2wd".
+    `extensions` lists what was added to the allowance since, as it is written: "3wd 2wd". At `watch_at` Linli looks at
+    it next: to warn the body that must act, then to say that it fell overdue, then to climb the ladder, rung by rung
+    (`climbed`); it is empty where nothing comes any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -213,11 +219,22 @@ class Clock(models.Model):
     first_due_at = models.DateTimeField()
     provisional = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
+    watch_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    fell_overdue_at = models.DateTimeField(null=True)
+    climbed = models.SmallIntegerField(default=0, db_default=0)
 
     impersonal: ClassVar[set[str]] = {"kind", "allowance", "extensions"}
 
     class Meta:
         ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(
+                fields=["watch_at"],
+                name="clock_watched",
+                condition=Q(ended_at__isnull=True, watch_at__isnull=False),
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["service_request", "kind"],

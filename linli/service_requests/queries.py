@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Now
 
+from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.codes import hash_code, normalise_code, query_code
 from linli.core.models import Event
 from linli.core.prepared import Text, prepared
 from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
+from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
-from linli.service_requests.models import Pause, Remark, ServiceRequest
+from linli.service_requests.models import Clock, Pause, Remark, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -103,7 +105,7 @@ def _in_posts(posts: tuple[Any, ...]) -> Q:
             seen |= _lying_in(places) & ~own
         else:
             given = Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN)) | Q(helper_ids__contains=[body])
-            seen |= given & ~own
+            seen |= (given | Q(climbed_ids__contains=[body])) & ~own
     return seen
 
 
@@ -113,7 +115,7 @@ LINE = (
     "urgency", "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id",
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
-    "helping_ids", "dispatched_by_id",
+    "helping_ids", "climbed_ids", "dispatched_by_id",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 
@@ -155,44 +157,52 @@ def part_of(actor: Actor) -> Part:
     return (tuple(sorted(posts)), actor.person_id)
 
 
-def waiting_for(actor: Actor) -> QuerySet[ServiceRequest]:
-    """The inbox: what waits for the bodies of this actor's posts, overdue first, then due, then longest waiting.
+def waiting_for(actor: Actor, at: datetime | None = None) -> QuerySet[ServiceRequest]:
+    """The inbox at a moment, now if none is said: what waits for the bodies of this actor's posts, overdue first, then
+    due, then longest waiting.
 
     A post gets the states in which it can act: accepting and dispatching posts what their body holds, handling posts
     what was dispatched to it, call-back posts what waits for a word that silence cannot give, reviewers the hazards. A
     question that nobody answered comes back after the quiet days; what was reopened waits for who had no hand in it,
-    and where nobody is left for all who can pass it on.
+    and where nobody is left for all who can pass it on. What is overdue and climbed the ladder waits for the
+    dispatching posts of the bodies above as well.
     """
-    return waiting_by(part_of(actor))
+    return waiting_by(part_of(actor), at or clock.now())
 
 
-def waiting_by(part: Part) -> QuerySet[ServiceRequest]:
-    """What waits for whoever has this part."""
-    return _in_order(_held(part) | _helped(part))
+def waiting_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
+    """What waits at a moment for whoever has this part."""
+    return _in_order(_held(part, at) | _beside(part))
 
 
-def held_by(part: Part) -> QuerySet[ServiceRequest]:
+def held_by(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
     """Of this, what one's bodies hold: asked apart from the rest, because one index gives its first rows."""
-    return _in_order(_held(part))
+    return _in_order(_held(part, at))
 
 
-def helped_by(part: Part) -> QuerySet[ServiceRequest]:
-    """Of this, what one's bodies help with and do not hold."""
+def beside_by(part: Part) -> QuerySet[ServiceRequest]:
+    """Of this, what one's bodies help with, or what stands before them because it is overdue, and they do not hold."""
     posts, _person_id = part
-    return _in_order(_helped(part) & ~Q(holder_id__in=[body for body, *_powers in posts]))
+    return _in_order(_beside(part) & ~Q(holder_id__in=[body for body, *_powers in posts]))
 
 
 def _in_order(waiting: Q) -> QuerySet[ServiceRequest]:
     return rows().filter(waiting, state__in=sorted(OPEN)).order_by("due_at", "received_at", "id")
 
 
-def _helped(part: Part) -> Q:
+def _beside(part: Part) -> Q:
     posts, _person_id = part
+    beside = Q(pk__in=[])
     handling = [body for body, _accepts, _dispatches, handles, *_rest in posts if handles]
-    return Q(helping_ids__overlap=handling) if handling else Q(pk__in=[])
+    if handling:
+        beside |= Q(helping_ids__overlap=handling)
+    dispatching = [body for body, _accepts, dispatches, *_rest in posts if dispatches]
+    if dispatching:
+        beside |= Q(climbed_ids__overlap=dispatching)
+    return beside
 
 
-def _held(part: Part) -> Q:
+def _held(part: Part, at: datetime) -> Q:
     posts, person_id = part
     bodies = [body for body, *_powers in posts]
     waiting = Q(pk__in=[])
@@ -200,7 +210,7 @@ def _held(part: Part) -> Q:
         states = set[State]()
         if accepts:
             states |= {State.RECEIVED, State.ACCEPTED}
-            waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=Now())
+            waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=at)
         if dispatches:
             states |= {State.ACCEPTED}
         if handles:
@@ -307,3 +317,26 @@ def is_asked(row: ServiceRequest) -> bool:
 def due_for_giving_back(at: datetime) -> QuerySet[ServiceRequest]:
     """What bodies have in their hands past its time; those of unpaid neighbours among them go back by themselves."""
     return rows().filter(state__in=sorted(WITH_HANDLER), due_at__lte=at)
+
+
+def with_neighbours(kinds: Iterable[tuple[UUID, str]], of: str = "") -> Q:
+    """Which rows lie with unpaid neighbours, who are asked and never overdue (law 6), given the playbook versions and
+    kinds of holders that occur. `of` leads from what is asked to the row. No query."""
+    theirs = Q(pk__in=[])
+    for version_id, kind in kinds:
+        if by_id(version_id).is_asked(kind):
+            theirs |= Q(**{f"{of}playbook_version_id": version_id, f"{of}holder__kind": kind})
+    return theirs & Q(**{f"{of}state__in": sorted(WITH_HANDLER)})
+
+
+def clocks_to_watch(at: datetime) -> QuerySet[Clock]:
+    """Running clocks that are to be looked at now, of matters in which a body must act, longest waiting first. Nothing
+    of unpaid neighbours is among them. One query, to know who they are."""
+    found = Clock.objects.filter(
+        ended_at=None,
+        watch_at__lte=at,
+        service_request__history=False,
+        service_request__state__in=sorted(STAFF_TURN),
+    )
+    kinds = found.order_by().values_list("service_request__playbook_version_id", "service_request__holder__kind")
+    return found.exclude(with_neighbours(kinds.distinct(), "service_request__")).order_by("watch_at", "id")

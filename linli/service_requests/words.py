@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from linli.service_requests.enums import Closing, Source, State
+from linli.service_requests.enums import ClockKind, Closing, Source, State
 
 
 class Audience(StrEnum):
@@ -42,6 +42,8 @@ class Telling:
     closing: str = ""
     source: str = ""
     ended: bool = False
+    clock: str = ""
+    moved: bool = False
 
     def pieces(self) -> dict[str, str]:
         """For the placeholders of a translated sentence."""
@@ -203,6 +205,21 @@ def _given_back(t: Telling) -> str:
     return _("The neighbours who were asked could not take it. It is with %(body)s; the deadline stands") % t.pieces()
 
 
+def _fell_overdue(t: Telling) -> str:
+    """The fact alone: whose time passed, and which promise it was."""
+    if t.clock == ClockKind.ACCEPT:
+        return _("The answer of %(body)s is overdue") % t.pieces()
+    if t.clock == ClockKind.TAKE:
+        return _("%(body)s is overdue: nobody there has taken it yet") % t.pieces()
+    return _("%(body)s is overdue: it was to be resolved by now") % t.pieces()
+
+
+def _rescheduled(t: Telling) -> str:
+    if t.moved:
+        return _("The holiday notice has moved the date to %(day)s") % t.pieces()
+    return _("The holiday notice is out; the date of %(day)s holds") % t.pieces()
+
+
 SENTENCES: dict[str, Callable[[Telling], str]] = {
     "filed": _filed,
     "accepted": lambda t: _("%(who)s accepted it") % t.pieces(),
@@ -239,6 +256,9 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "helper_ended": lambda t: _("%(who)s: help of %(body)s is not needed any more") % t.pieces(),
     "help_done": lambda t: _("%(who)s has done its part") % t.pieces(),
     "given_back": _given_back,
+    "fell_overdue": _fell_overdue,
+    "climbed": lambda t: _("Still overdue: from now it stands before %(body)s as well") % t.pieces(),
+    "rescheduled": _rescheduled,
     "words_released": lambda t: _("%(who)s made the words public, with names and numbers hidden") % t.pieces(),
     "words_held_back": lambda t: _("%(who)s took the words off the public pages") % t.pieces(),
     "noted": lambda t: _("%(who)s left a note") % t.pieces(),

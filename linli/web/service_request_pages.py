@@ -312,6 +312,8 @@ class _Teller:
             closing=refs.get("closing") or "",
             source=refs.get("source") or "",
             ended=refs.get("to") == State.CLOSED,
+            clock=refs.get("clock") or "",
+            moved=bool(refs.get("moved")),
         )
 
     def _who(self, kind: str, event: Event) -> str:

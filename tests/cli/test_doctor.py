@@ -238,8 +238,16 @@ def healthy(_env: Env) -> Finding:
 def test_all_well_is_code_nought(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(doctor, "OF_THE_MACHINE", {"one": healthy})
     monkeypatch.setattr(doctor, "OF_THE_DATABASE", {"two": healthy})
+    monkeypatch.setattr(doctor, "OF_THE_CONTENT", {"three": healthy})
     assert doctor.run(Namespace(json=False)) == 0
-    assert capsys.readouterr().out.count("✓") == 3
+    assert capsys.readouterr().out.count("✓") == 4
+
+
+def test_tables_of_another_linli_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "OF_THE_MACHINE", {"one": healthy})
+    monkeypatch.setattr(doctor, "OF_THE_DATABASE", {"migrations": lambda _: Finding(False, "Old.", "Migrate.")})
+    monkeypatch.setattr(doctor, "OF_THE_CONTENT", {"three": healthy})
+    assert [name for name, _finding in doctor.examine()] == ["settings", "one", "migrations"]
 
 
 def test_one_illness_is_code_one_and_is_shown_with_its_cure(
@@ -249,6 +257,7 @@ def test_one_illness_is_code_one_and_is_shown_with_its_cure(
         doctor, "OF_THE_MACHINE", {"one": lambda _: Finding(False, "It hurts.", "Rest."), "two": healthy}
     )
     monkeypatch.setattr(doctor, "OF_THE_DATABASE", {})
+    monkeypatch.setattr(doctor, "OF_THE_CONTENT", {})
     assert doctor.run(Namespace(json=False)) == 1
     assert "✗ It hurts.\n  → Rest.\n" in capsys.readouterr().out
 

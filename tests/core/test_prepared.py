@@ -120,8 +120,8 @@ def short(sight: Any) -> QuerySet[Any]:
 
 
 @prepared
-def inbox(part: Any) -> QuerySet[Any]:
-    return waiting_by(part)
+def inbox(part: Any, at: datetime) -> QuerySet[Any]:
+    return waiting_by(part, at)
 
 
 @pytest.fixture

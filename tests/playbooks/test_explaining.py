@@ -34,8 +34,9 @@ def test_it_says_how_long_it_may_take(small: Playbook) -> None:
         "Urgent: answered within 30 minutes, taken within 1 hour, resolved within 24 hours; "
         "after a reopening, within 12 hours (made up as an example)."
     )
-    assert lines[3] == "What was resolved closes on the resident's word, or after 7 days without an answer."
-    assert lines[4] == "Working hours: 09:00-12:00, 13:00-17:00."
+    assert lines[1] == "Urgent: whoever must act is warned once 75% of the time are over."
+    assert lines[6] == "What was resolved closes on the resident's word, or after 7 days without an answer."
+    assert lines[7] == "Working hours: 09:00-12:00, 13:00-17:00."
 
 
 def test_it_says_what_each_post_may_do(small: Playbook) -> None:

@@ -169,8 +169,9 @@ def test_the_inbox_is_what_is_held_and_what_is_helped_and_nothing_twice(path: Pa
     for role in ("property_manager", "repairer", "owners_chair", "deputy", "station_head"):
         part = queries.part_of(path.by(role))
         held, helped = (
-            list(asked.values_list("pk", flat=True)) for asked in (queries.held_by(part), queries.helped_by(part))
+            list(asked.values_list("pk", flat=True))
+            for asked in (queries.held_by(part, path.at), queries.beside_by(part))
         )
         assert not set(held) & set(helped)
-        assert set(queries.waiting_by(part).values_list("pk", flat=True)) == {*held, *helped}
-    assert row.pk in set(queries.helped_by(queries.part_of(path.by("owners_chair"))).values_list("pk", flat=True))
+        assert set(queries.waiting_by(part, path.at).values_list("pk", flat=True)) == {*held, *helped}
+    assert row.pk in set(queries.beside_by(queries.part_of(path.by("owners_chair"))).values_list("pk", flat=True))

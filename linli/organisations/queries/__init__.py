@@ -11,7 +11,7 @@ from linli.organisations.queries.bodies import (
     station_for,
     visible_to,
 )
-from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of
+from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of, powers_in
 
 __all__ = [
     "bodies_for",
@@ -23,6 +23,7 @@ __all__ = [
     "on_duty",
     "others_with",
     "posts_of",
+    "powers_in",
     "receiver_for",
     "serves",
     "station_for",

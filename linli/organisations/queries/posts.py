@@ -141,6 +141,19 @@ def on_duty(organisation_id: UUID, at: datetime) -> Holder | None:
     return next(iter(_holders(organisation_id, clock.local_date(at))), None)
 
 
+def powers_in(organisation_ids: Collection[UUID], on: date) -> dict[UUID, dict[UUID, frozenset[str]]]:
+    """Who holds posts in these bodies on a day, and the powers of each there: {body: {person: powers}}. One query."""
+    found = in_force(on).filter(post__organisation_id__in=list(organisation_ids)).order_by("pk")
+    held = found.values_list("post__organisation_id", "person_id", "post__key", "post__playbook_version_id")
+    known: dict[UUID, dict[UUID, frozenset[str]]] = {}
+    for body, person, key, version_id in held:
+        spec = spec_of(key, version_id)
+        powers = frozenset(str(power) for power in spec.powers) if spec else frozenset()
+        people = known.setdefault(body, {})
+        people[person] = people.get(person, frozenset()) | powers
+    return known
+
+
 def others_with(
     organisation: Organisation, power: Power, not_these: Collection[UUID] = (), on: date | None = None
 ) -> bool:

@@ -21,6 +21,7 @@ from linli.service_requests.actions.moving import classify, extend, redirect, ta
 from linli.service_requests.actions.releasing import hold_back_words, release_words
 from linli.service_requests.actions.reminding import remind
 from linli.service_requests.actions.supervising import answer_supervision, supervise
+from linli.service_requests.actions.watching import watch
 from linli.service_requests.actions.words import note, reply
 
 __all__ = [
@@ -68,5 +69,6 @@ __all__ = [
     "take",
     "take_back",
     "unmerge",
+    "watch",
     "withdraw",
 ]

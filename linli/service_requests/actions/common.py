@@ -19,7 +19,7 @@ from linli.messages.queries import to_tell
 from linli.organisations.queries import next_up, on_duty, others_with
 from linli.playbooks.enums import Power, ReasonKind, UrgencyClass
 from linli.service_requests.enums import HANDLED, OVER, STAFF_TURN, TABLE, RemarkKind, State, Verb
-from linli.service_requests.models import Assignment, Help, Remark, ServiceRequest, Supervision
+from linli.service_requests.models import Assignment, Clock, Help, Remark, ServiceRequest, Supervision
 from linli.service_requests.queries import JOINED
 from linli.service_requests.rules import RULES
 from linli.service_requests.rules.common import had_a_hand
@@ -99,7 +99,8 @@ def finish(
 
 
 def end_what_ran_beside(row: ServiceRequest, at: datetime) -> list[str]:
-    """Help ends when it is with no handler any more, supervision when it is over; the fields that changed."""
+    """Help ends when it is with no handler any more, supervision when it is over, and it stands before bodies above no
+    longer than it is overdue; the fields that changed."""
     changed = []
     if row.helping_ids is not None and row.state not in HANDLED:
         Help.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
@@ -109,7 +110,16 @@ def end_what_ran_beside(row: ServiceRequest, at: datetime) -> list[str]:
         Supervision.objects.filter(service_request=row, ended_at=None).update(ended_at=at)
         row.supervise_by = row.supervised_by_id = None
         changed += ["supervise_by", "supervised_by_id"]
+    if row.climbed_ids is not None and not still_overdue(row, at):
+        row.climbed_ids = None
+        changed.append("climbed_ids")
     return changed
+
+
+def still_overdue(row: ServiceRequest, at: datetime) -> bool:
+    """Whether a body must act, and one of its time limits has passed. One query."""
+    late = Clock.objects.filter(service_request=row, ended_at=None, fell_overdue_at__isnull=False, due_at__lte=at)
+    return row.state in STAFF_TURN and late.exists()
 
 
 def _behalf(row: ServiceRequest, by: Actor, verb: Verb) -> UUID | None:

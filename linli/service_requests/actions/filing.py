@@ -269,15 +269,7 @@ def build(
         search=vector(f"{report.words} {report.where_words}"),
         **{f"{level}_id": value for level, value in place.level_ids().items()},
     )
-    clock = Clock(
-        service_request=row,
-        kind=ClockKind.ACCEPT,
-        allowance=str(allowance),
-        started_at=at,
-        due_at=due.at,
-        first_due_at=due.at,
-        provisional=due.provisional,
-    )
+    clock = clocks.build(row, ClockKind.ACCEPT, allowance, due, at=at)
     return row, clock
 
 

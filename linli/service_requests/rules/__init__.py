@@ -57,6 +57,7 @@ from linli.service_requests.rules.releasing import may_hold_back_words, may_rele
 from linli.service_requests.rules.reminding import may_remind
 from linli.service_requests.rules.seeing import may_note, may_reply, may_see
 from linli.service_requests.rules.supervising import may_answer_supervision, may_supervise
+from linli.service_requests.rules.watching import may_reschedule, may_watch
 
 Rule = Callable[[Actor, ServiceRequest, datetime], Refusal | None]
 
@@ -133,6 +134,7 @@ __all__ = [
     "may_remind",
     "may_reopen",
     "may_reply",
+    "may_reschedule",
     "may_resolve",
     "may_resume",
     "may_return",
@@ -141,6 +143,7 @@ __all__ = [
     "may_take",
     "may_take_back",
     "may_unmerge",
+    "may_watch",
     "may_withdraw",
     "unseen",
 ]

@@ -21,8 +21,9 @@ from linli.service_requests.rules.common import (
 
 
 def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """A service request is seen by whoever reported or filed it, by the bodies that hold, handle or help with it, and
-    by posts of the bodies that oversee the place; one about the station itself is not seen by the station."""
+    """A service request is seen by whoever reported or filed it, by the bodies that hold, handle or help with it or
+    before which it stands because it is overdue, and by posts of the bodies that oversee the place; one about the
+    station itself is not seen by the station."""
     if actor.is_system or is_reporter(actor, thing):
         return None
     if actor.own_id is not None and actor.own_id == thing.filed_by_id:
@@ -39,7 +40,8 @@ def sees(held: Held, thing: ServiceRequest) -> bool:
     if held.body_kind in OVERSEERS:
         return held.covers(thing)
     holds = held.organisation_id == thing.holder_id and thing.state in OPEN
-    return holds or held.organisation_id == thing.lead_id or held.organisation_id in (thing.helper_ids or ())
+    beside = (*(thing.helper_ids or ()), *(thing.climbed_ids or ()))
+    return holds or held.organisation_id == thing.lead_id or held.organisation_id in beside
 
 
 def may_reply(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.prepared import built_once
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import Part, held_by, helped_by, lines, part_of
+from linli.service_requests.queries import Part, beside_by, held_by, lines, part_of
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
@@ -36,9 +36,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
     part = part_of(actor)
-    held, helped = _first(part), _first_helped(part)
-    found = sorted((*held, *helped), key=_by_due)[: SHOWN + 1] if helped else held
-    total = len(found) if len(found) <= SHOWN else _counted.count(part) + len(helped)
+    held, beside = _first(part, at), _first_beside(part)
+    found = sorted((*held, *beside), key=_by_due)[: SHOWN + 1] if beside else held
+    total = len(found) if len(found) <= SHOWN else _counted.count(part, at) + len(beside)
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
@@ -52,15 +52,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @built_once
-def _first(part: Part) -> QuerySet[ServiceRequest]:
+def _first(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
     """What the page shows, and one more if there is more."""
-    return lines(held_by(part))[: SHOWN + 1]
+    return lines(held_by(part, at))[: SHOWN + 1]
 
 
 @built_once
-def _first_helped(part: Part) -> QuerySet[ServiceRequest]:
-    """The same of what one's bodies help with."""
-    return lines(helped_by(part))[: SHOWN + 1]
+def _first_beside(part: Part) -> QuerySet[ServiceRequest]:
+    """The same of what one's bodies help with, and what is overdue below them."""
+    return lines(beside_by(part))[: SHOWN + 1]
 
 
 def _by_due(row: ServiceRequest) -> tuple[bool, datetime, datetime, UUID]:
@@ -69,9 +69,9 @@ def _by_due(row: ServiceRequest) -> tuple[bool, datetime, datetime, UUID]:
 
 
 @built_once
-def _counted(part: Part) -> QuerySet[Any]:
+def _counted(part: Part, at: datetime) -> QuerySet[Any]:
     """What is counted of it: as many as anybody could ever read."""
-    return held_by(part).order_by().values_list("pk")[: COUNTED + 1]
+    return held_by(part, at).order_by().values_list("pk")[: COUNTED + 1]
 
 
 def sentence(total: int, groups: list[Group]) -> str:

@@ -264,9 +264,9 @@ def dates(row: ServiceRequest, at: datetime) -> str:
 
 
 def beside(row: ServiceRequest, at: datetime) -> list[tuple[str, str]]:
-    """Who helps, who supervises it until when, how often it was reminded of, whether the words are public. One query
-    for names, where there are any to name."""
-    named = organisations.names([row.supervised_by_id, *(row.helping_ids or ())])
+    """Who helps, who supervises it until when, before whom it stands because it is overdue, how often it was reminded
+    of, whether the words are public. One query for names, where there are any to name."""
+    named = organisations.names([row.supervised_by_id, *(row.helping_ids or ()), *(row.climbed_ids or ())])
     pairs = []
     if row.helping_ids:
         joint = set(row.joint_ids or ())
@@ -280,6 +280,9 @@ def beside(row: ServiceRequest, at: datetime) -> list[tuple[str, str]]:
         if row.supervise_by < at:
             words = _("by %(body)s, was to be answered by %(when)s")
         pairs.append((pgettext("facts", "Supervised"), words % told))
+    if row.climbed_ids:
+        above = _(", ").join(named.get(one, "") for one in row.climbed_ids)
+        pairs.append((pgettext("facts", "Overdue"), _("stands before %(bodies)s as well") % {"bodies": above}))
     if row.reminders:
         pairs.append((pgettext("facts", "Reminded"), times(row.reminders)))
     if row.words_released:

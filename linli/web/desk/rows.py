@@ -63,7 +63,8 @@ def _address(verb: str) -> str:
 
 def actor_for(actor: Actor, row: ServiceRequest) -> Actor:
     """The same person in the post nearest to this row: in the body that holds, handles, received or dispatched it."""
-    near = (row.holder_id, row.lead_id, *(row.helping_ids or ()), row.station_id, row.dispatched_by_id)
+    beside = (*(row.helping_ids or ()), *(row.climbed_ids or ()))
+    near = (row.holder_id, row.lead_id, *beside, row.station_id, row.dispatched_by_id)
     return actor.acting_for(row, near)
 
 
@@ -80,9 +81,12 @@ def with_reminders(asks: str, row: ServiceRequest) -> str:
 
 
 def asked_of(row: ServiceRequest, act: Actor) -> str:
-    """What waits for the reader: their help, an answer to who supervises it, or what its state asks."""
+    """What waits for the reader: their help, an eye on what is overdue below them, an answer to who supervises it, or
+    what its state asks."""
     if act.organisation_id != row.holder_id and act.organisation_id in (row.helping_ids or ()):
         return _("waits for your help")
+    if act.organisation_id != row.holder_id and act.organisation_id in (row.climbed_ids or ()):
+        return _("is overdue at %(body)s and stands before you") % {"body": row.holder.short_name}
     words = asked(row) if row.state in WAITS else ""
     if row.supervise_by and act.organisation_id == row.holder_id:
         answer = _("waits for your answer to those above")
