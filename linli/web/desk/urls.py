@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.desk import api_keys, estate_import, inbox, intake, messages, people_and_posts, places, service_requests
+from linli.web.desk import (
+    api_keys,
+    channels,
+    deliveries,
+    estate_import,
+    inbox,
+    intake,
+    message_preview,
+    messages,
+    people_and_posts,
+    places,
+    service_requests,
+)
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
 
@@ -32,4 +44,10 @@ urlpatterns = [
     path("api-keys/", api_keys.api_keys, name="api_keys"),
     path("api-keys/<uuid:key_id>/revocation/", api_keys.revoke, name="revoke_api_key"),
     path("messages/", messages.messages, name="messages"),
+    path("messages/failures/", deliveries.failures, name="failures"),
+    path("messages/failures/<uuid:delivery_id>/again/", deliveries.again, name="send_again"),
+    path("messages/preview/", message_preview.preview, name="message_preview"),
+    path("organisations/<uuid:organisation_id>/channels/", channels.channels, name="channels"),
+    path("channels/<uuid:channel_id>/test/", channels.test, name="try_channel"),
+    path("channels/<uuid:channel_id>/end/", channels.end, name="end_channel"),
 ]
