@@ -8,7 +8,7 @@ from linli.messages.queries import TEST_KIND
 from linli.messages.words import Refs, register
 
 
-def words(refs: Refs) -> tuple[str, str]:
+def words(_refs: Refs) -> tuple[str, str]:
     """What the body reads in its group or mailbox."""
     return _("A test from Linli"), _("Messages to this body arrive here from now on.")
 

@@ -40,3 +40,9 @@ class Quiet(NamedTuple):
 def standing() -> Quiet:
     """The hours of this installation, where a person has not chosen their own."""
     return Quiet(*settings.LINLI_QUIET_HOURS)
+
+
+def may_be_quiet(at: datetime) -> bool:
+    """Whether it can be quiet for anybody at a moment: by day nobody's hours need to be looked up."""
+    now = local(at).time()
+    return now >= EARLIEST_START or now < LATEST_END or standing().holds(at)
