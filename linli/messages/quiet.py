@@ -10,7 +10,7 @@ from django.conf import settings
 from linli.core.clock import ONE_DAY, from_local, local, local_date
 
 EARLIEST_START, LATEST_START = time(18), time(23)
-EARLIEST_END, LATEST_END = time(5), time(10)
+EARLIEST_END, LATEST_END = time(5), time(9)
 """Within these a person chooses their own: by day there is no quiet that would keep an answer from coming."""
 
 

@@ -64,10 +64,10 @@ def words_of(kind: str, refs: Refs) -> Words:
 
 
 def together(said: Sequence[Words]) -> Words:
-    """Several messages as one: how many, and a line for each; one alone stays as it is."""
-    if len(said) == 1:
-        return said[0]
+    """Several messages as one: how many, and a line for each; one alone stays as it is, also if it came twice."""
     lines = list(dict.fromkeys(each.title for each in said))
+    if len(lines) == 1:
+        return said[-1]
     more = len(lines) - MOST_LINES
     shown = [*lines[:MOST_LINES], _("and %(count)s more") % {"count": more}] if more > 0 else lines
     return Words(_("News about %(count)s matters") % {"count": len(lines)}, "\n".join(shown))

@@ -113,7 +113,7 @@ LINE = (
     "urgency", "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id",
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
-    "helping_ids",
+    "helping_ids", "dispatched_by_id",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 

@@ -82,7 +82,7 @@ def test_a_person_chooses_their_own_and_changes_them(world: World) -> None:
         ({"quiet_from": time(17, 59)}, "quiet_from"),
         ({"quiet_from": time(23, 1)}, "quiet_from"),
         ({"quiet_until": time(4, 59)}, "quiet_until"),
-        ({"quiet_until": time(10, 1)}, "quiet_until"),
+        ({"quiet_until": time(9, 1)}, "quiet_until"),
         ({"reach": "pigeon"}, "reach"),
     ],
 )

@@ -30,7 +30,7 @@ def choose_quiet(
     if not EARLIEST_START <= quiet_from <= LATEST_START:
         errors["quiet_from"] = _("Quiet hours begin between 18:00 and 23:00.")
     if not EARLIEST_END <= quiet_until <= LATEST_END:
-        errors["quiet_until"] = _("Quiet hours end between 5:00 and 10:00.")
+        errors["quiet_until"] = _("Quiet hours end between 5:00 and 9:00.")
     if reach not in Reach.values:
         errors["reach"] = _("Choose where you read.")
     if errors:
