@@ -1,4 +1,4 @@
-"""Law 12 and issue 3, §7: a gateway that is dead for a day, and comes back: with moved time and a local receiver."""
+"""Law 12: a gateway that is dead for a day, and comes back: with moved time and a local receiver."""
 
 from __future__ import annotations
 
