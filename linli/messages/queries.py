@@ -62,11 +62,11 @@ def is_open() -> Q:
     return Q(state=DeliveryState.WAITING, attempts=0, leased_until=None)
 
 
-def failed(subjects: QuerySet[Any], bodies: Collection[UUID]) -> QuerySet[Delivery]:
+def failed(subjects: QuerySet[Any], body_ids: Collection[UUID]) -> QuerySet[Delivery]:
     """What could not be sent, about these matters or to these bodies' channels: given up first, newest first."""
     stuck = Q(state=DeliveryState.GIVEN_UP) | Q(state=DeliveryState.WAITING, attempts__gt=0)
     about = Delivery.objects.filter(stuck, items__outbox__subject_id__in=subjects).order_by().values("pk")
-    theirs = Q(pk__in=about) | Q(body_channel__organisation_id__in=list(bodies))
+    theirs = Q(pk__in=about) | Q(body_channel__organisation_id__in=list(body_ids))
     found = Delivery.objects.filter(stuck, theirs).exclude(pace=Pace.TEST)
     return found.select_related("body_channel").prefetch_related("items__outbox").order_by("state", "-id")
 
@@ -95,6 +95,6 @@ def quiet_hours_for(person_id: UUID | None) -> Quiet:
     return quiet_hours_of([person_id] if person_id else []).get(person_id) or standing()
 
 
-def channels_of(bodies: Collection[UUID]) -> QuerySet[BodyChannel]:
+def channels_of(body_ids: Collection[UUID]) -> QuerySet[BodyChannel]:
     """The channels that these bodies have now, newest first."""
-    return BodyChannel.objects.filter(organisation_id__in=list(bodies), ended_at=None).order_by("-id")
+    return BodyChannel.objects.filter(organisation_id__in=list(body_ids), ended_at=None).order_by("-id")
