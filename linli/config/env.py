@@ -100,7 +100,7 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
         demo=_flag(values, "LINLI_DEMO"),
         debug=_flag(values, "LINLI_DEBUG"),
         sms_url=_sms_url(values),
-        sms_body=_json_object(values, "LINLI_SMS_BODY", {"phone": "{phone}", "text": "{text}", "id": "{id}"}),
+        sms_body=_sms_body(values),
         sms_format=_one_of(values, "LINLI_SMS_FORMAT", ("json", "form")),
         sms_headers=_json_object(values, "LINLI_SMS_HEADERS", {}),
         sms_taken=_json_object(values, "LINLI_SMS_TAKEN", {}),
@@ -198,6 +198,15 @@ def _json_object(values: Mapping[str, str], name: str, default: dict[str, Any]) 
         found = None
     if not isinstance(found, dict):
         raise SettingError(name, "***", gettext_noop('a JSON object, such as {{"key": "value"}}'))
+    return found
+
+
+def _sms_body(values: Mapping[str, str]) -> dict[str, Any]:
+    """What is posted to the gateway: without a place for the number and the text it would reach nobody."""
+    found = _json_object(values, "LINLI_SMS_BODY", {"phone": "{phone}", "text": "{text}", "id": "{id}"})
+    text = json.dumps(found)
+    if "{phone}" not in text or "{text}" not in text:
+        raise SettingError("LINLI_SMS_BODY", "***", gettext_noop("a JSON object that holds {{phone}} and {{text}}"))
     return found
 
 
