@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from linli.core.ids import uuid7
+from linli.core.personal import Personal
 from linli.messages.enums import Channel, DeliveryState, Pace, Reach
 
 
@@ -123,7 +124,10 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 
-    impersonal: ClassVar[set[str]] = {"channel", "reader", "pace", "slot", "state", "error"}
+    personal: ClassVar[dict[str, Personal]] = {
+        "reader": Personal("keep to one digest a day for one telephone", 12, "hidden", False, "blank"),
+    }
+    impersonal: ClassVar[set[str]] = {"channel", "pace", "slot", "state", "error"}
 
     class Meta:
         db_table = "messages_delivery"

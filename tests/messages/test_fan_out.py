@@ -239,6 +239,29 @@ def test_a_bodys_channels_each_get_a_delivery_and_ended_ones_none(settings: Any)
     assert sorted(Delivery.objects.values_list("channel", flat=True)) == [Channel.FEISHU, Channel.WECOM]
 
 
+def test_one_row_that_cannot_be_told_stops_no_other(
+    contact: Contact, gateway: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = fanning._digest
+    broken, whole = outbox(contact_id=contact.pk, person_id=PERSON), outbox(subject=OTHER, contact_id=contact.pk)
+    calls = iter([ValueError("broken")])
+
+    def once(*args: Any) -> Any:
+        for error in calls:
+            raise error
+        return digest(*args)
+
+    monkeypatch.setattr(fanning, "_digest", once)
+    fan_out()
+    for row in (broken, whole):
+        row.refresh_from_db()
+    assert (broken.done_at, broken.error, whole.done_at) == (None, "ValueError", AT)
+    assert fan_out(AT + timedelta(minutes=59)) == 0
+    assert fan_out(AT + timedelta(hours=1)) == 1
+    assert Delivery.objects.get().items.count() == 2
+    assert Message.objects.count() == 1, "shown inside once"
+
+
 def test_only_linli_itself_delivers() -> None:
     outbox(organisation_id=BODY)
     person = Actor(ActorKind.RESIDENT, person_id=PERSON)

@@ -6,11 +6,12 @@ day and once a day for a matter; all the rest in one digest in the morning.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from linli.core.actions import action
@@ -26,9 +27,11 @@ from linli.messages.readers import Reader, Readers, pace_of
 
 FAN_OUT_LOCK = 0x4C4E4D53  # any constant: one per purpose
 COALESCED = timedelta(minutes=30)
+TRIED_AGAIN = timedelta(hours=1)
 DIGEST = "digest"
 NO_READER = "nobody was named"
 NOBODY_OUTSIDE = "no channel leads outside"
+log = logging.getLogger(__name__)
 
 
 @action
@@ -48,12 +51,23 @@ def fan_out(*, limit: int, by: Actor, at: datetime) -> int:
     _show(rows, readers)
     hours = quiet_hours_of({reader.person_id for row in rows for reader in readers.of(row) if reader.person_id})
     for row in rows:
-        found = readers.of(row)
-        for reader in found:
-            _add(row, reader, hours.get(reader.person_id) or quiet.standing(), at)
-        row.done_at, row.error = at, _left_undone(row, bool(found))
-    Outbox.objects.bulk_update(rows, ["done_at", "error"])
+        _reach(row, readers.of(row), hours, at)
+    Outbox.objects.bulk_update(rows, ["done_at", "not_before", "error"])
     return len(rows)
+
+
+def _reach(row: Outbox, found: Sequence[Reader], hours: Mapping[UUID | None, quiet.Quiet], at: datetime) -> None:
+    """Put down its deliveries, all or none; one row that cannot be told stops no other and is tried again in an
+    hour."""
+    try:
+        with transaction.atomic():
+            for reader in found:
+                _add(row, reader, hours.get(reader.person_id) or quiet.standing(), at)
+    except Exception as error:
+        log.exception("outbox row %s", row.pk)
+        row.not_before, row.error = at + TRIED_AGAIN, type(error).__name__
+        return
+    row.done_at, row.error = at, _left_undone(row, bool(found))
 
 
 def _left_undone(row: Outbox, outside: bool) -> str:
