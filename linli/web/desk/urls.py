@@ -6,10 +6,13 @@ from django.urls import path
 
 from linli.web.desk import (
     api_keys,
+    channels,
+    deliveries,
     door_month,
     estate_import,
     inbox,
     intake,
+    message_preview,
     messages,
     people_and_posts,
     places,
@@ -49,4 +52,10 @@ urlpatterns = [
     path("settings/feedback/<uuid:feedback_id>/answer/", settings_pages.feedback_answer, name="feedback_answer"),
     path("settings/mourning/", settings_pages.mourning, name="mourning"),
     path("settings/mourning/<uuid:period_id>/lift/", settings_pages.mourning_lift, name="mourning_lift"),
+    path("messages/failures/", deliveries.failures, name="failures"),
+    path("messages/failures/<uuid:delivery_id>/again/", deliveries.again, name="send_again"),
+    path("messages/preview/", message_preview.preview, name="message_preview"),
+    path("organisations/<uuid:organisation_id>/channels/", channels.channels, name="channels"),
+    path("channels/<uuid:channel_id>/test/", channels.test, name="try_channel"),
+    path("channels/<uuid:channel_id>/end/", channels.end, name="end_channel"),
 ]

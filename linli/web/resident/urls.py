@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.resident import door, following, home, lists, me, reminding, reporting, speaking
+from linli.web.resident import door, following, home, lists, me, message_times, reminding, reporting, speaking
 
 app_name = "resident"
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("f/<str:code>", following.follow_code, name="follow_code"),
     path("me/", me.me, name="me"),
     path("me/forget/", me.forget, name="forget"),
+    path("me/messages/", message_times.message_times, name="message_times"),
 ]
