@@ -8,6 +8,7 @@ from linli.web.desk import (
     api_keys,
     door_month,
     estate_import,
+    holidays,
     inbox,
     intake,
     messages,
@@ -47,6 +48,9 @@ urlpatterns = [
     path("settings/", settings_pages.settings, name="settings"),
     path("settings/feedback/", settings_pages.feedback, name="feedback"),
     path("settings/feedback/<uuid:feedback_id>/answer/", settings_pages.feedback_answer, name="feedback_answer"),
+    path("settings/holidays/", holidays.holidays, name="holidays"),
+    path("settings/holidays/template/", holidays.template, name="holidays_template"),
+    path("settings/holidays/sheet/", holidays.sheet, name="holidays_sheet"),
     path("settings/mourning/", settings_pages.mourning, name="mourning"),
     path("settings/mourning/<uuid:period_id>/lift/", settings_pages.mourning_lift, name="mourning_lift"),
 ]
