@@ -33,14 +33,14 @@ def run(options: argparse.Namespace) -> int:
     """Bring the sheet in. 0 when all rows came in; 1 when the sheet came back with reasons and nothing was changed."""
     if options.template:
         set_up_django()
-        return _with_language(_write_template, options)
+        return with_language(_write_template, options)
     if not options.file.is_file():
         raise Problem(gettext_noop("There is no file {file}."), gettext_noop("Check its name."), file=options.file)
     with database():
-        return _with_language(_import, options)
+        return with_language(_import, options)
 
 
-def _with_language(work: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+def with_language(work: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     """Do the work in the shell's language, sheets included."""
     from django.utils import translation
 

@@ -95,7 +95,11 @@ class Calendar:
 
     def settles(self, year: int) -> bool:
         """Whether the State Council's notice for a year is known: from the published calendar, or entered."""
-        return year in self._settled or not _default_day(date(year, 6, 30)).provisional
+        return self.settles_by_itself(year) or not _default_day(date(year, 6, 30)).provisional
+
+    def settles_by_itself(self, year: int) -> bool:
+        """Whether the overrides alone hold the whole notice for a year."""
+        return year in self._settled
 
     def day(self, day: date) -> Day:
         """Whether this day is worked, and whether that is only provisional."""

@@ -26,9 +26,14 @@ def job(name: str, *, queue: str = "default", retry: int = 5) -> Callable[[Job],
 
 def enqueue(task: Any, **arguments: Any) -> None:
     """Put a job into the queue in the current transaction: it exists exactly if the change does."""
+    enqueue_later(task, 0, **arguments)
+
+
+def enqueue_later(task: Any, seconds: int, **arguments: Any) -> None:
+    """The same, to be run so many seconds from now."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a job is enqueued in the transaction of its change")
-    task.defer(**arguments)
+    (task.configure(schedule_in={"seconds": seconds}) if seconds else task).defer(**arguments)
 
 
 def tick(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:

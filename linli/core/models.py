@@ -112,3 +112,23 @@ class DayOverride(models.Model):
     source = models.CharField(max_length=200)
 
     impersonal: ClassVar[set[str]] = {"source"}
+
+
+class HolidayNotice(models.Model):
+    """A notice of the State Council that was entered: for which years, by whom, and which days it changed.
+
+    `changes` lists [day, whether it is worked now] of each day that was reckoned otherwise before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    source = models.CharField(max_length=200)
+    first_year = models.SmallIntegerField()
+    last_year = models.SmallIntegerField()
+    changes = models.JSONField(default=list)
+    adopted_at = models.DateTimeField()
+    adopted_by_id = models.UUIDField(null=True)
+
+    impersonal: ClassVar[set[str]] = {"source", "changes"}
+
+    class Meta:
+        ordering = ("-id",)

@@ -22,3 +22,17 @@ def may_publish(actor: Actor, at: datetime) -> Refusal | None:
         instead=_("Check your file first, then send it to the administrator."),
         rule="may_publish",
     )
+
+
+def may_adopt_holidays(actor: Actor, at: datetime) -> Refusal | None:
+    """The State Council's notice of holidays is entered by a post that may apply playbooks, or by whoever runs this
+    installation; it holds for all places."""
+    if actor.is_system or Power.PLAYBOOK_APPLY in actor.powers:
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("Your post does not enter the holidays."),
+        who_can=_("The administrator can."),
+        instead=_("Send the notice to the administrator."),
+        rule="may_adopt_holidays",
+    )

@@ -162,8 +162,8 @@ def _set_again(row: ServiceRequest, running: Clock, *, at: datetime) -> None:
     allowance, added = Allowance.parse(running.allowance), extensions_of(running)
     due = compute(row.playbook, allowance, running.started_at, pauses_of(row, at), extensions=added)
     running.due_at, running.provisional = due.at, due.provisional
-    running.watch_at = next_look(row, running)
-    running.save(update_fields=["allowance", "extensions", "due_at", "provisional", "watch_at"])
+    look_anew(row, running, at=at)
+    running.save()
     row.resolve_by = due.at
 
 
@@ -193,9 +193,42 @@ def reclassify(row: ServiceRequest, *, at: datetime) -> None:
     if take is not None:
         due = compute(row.playbook, spec.take_by, take.started_at)
         take.allowance, take.due_at, take.provisional = str(spec.take_by), due.at, due.provisional
-        take.watch_at = next_look(row, take)
-        take.save(update_fields=["allowance", "due_at", "provisional", "watch_at"])
+        look_anew(row, take, at=at)
+        take.save()
     row.due_at = _due_of(row)
+
+
+def reckon_again(row: ServiceRequest, *, at: datetime) -> dict[ClockKind, tuple[Due, Due]]:
+    """Every running clock by the calendar that is in force now; what each said before and says now, where it differs.
+
+    Nothing stands still while this is done: a pause that runs is reckoned when it ends.
+    """
+    changed = {}
+    dues: dict[datetime, datetime] = {}
+    for clock in Clock.objects.filter(service_request=row, ended_at=None).exclude(kind=ClockKind.SILENCE):
+        pauses = pauses_of(row, at) if clock.kind == ClockKind.RESOLVE else []
+        allowance, added = Allowance.parse(clock.allowance), extensions_of(clock)
+        before = Due(clock.due_at, clock.provisional)
+        due = compute(row.playbook, allowance, clock.started_at, pauses, extensions=added)
+        dues[before.at] = due.at
+        if due == before:
+            continue
+        clock.due_at, clock.provisional = due
+        look_anew(row, clock, at=at)
+        clock.save()
+        changed[ClockKind(clock.kind)] = (before, due)
+    if row.resolve_by in dues:
+        row.resolve_by = dues[row.resolve_by]
+    if row.due_at in dues:
+        row.due_at = min(dues.values()) if row.due_at == min(dues) else dues[row.due_at]
+    return changed
+
+
+def look_anew(row: ServiceRequest, clock: Clock, *, at: datetime) -> None:
+    """A clock whose due time moved is looked at by its new one; what is due in future again is not overdue any more."""
+    if clock.due_at > at:
+        clock.fell_overdue_at, clock.climbed = None, 0
+    clock.watch_at = next_look(row, clock)
 
 
 def _due_of(row: ServiceRequest) -> datetime | None:

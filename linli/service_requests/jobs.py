@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db.models import QuerySet
 
-from linli.core import clock
+from linli.core import clock, legal_calendar
 from linli.core.actors import system
-from linli.core.jobs import tick
+from linli.core.jobs import enqueue, enqueue_later, job, tick
+from linli.core.models import Event, HolidayNotice
 from linli.core.refusals import Refused
 from linli.service_requests import actions
 from linli.service_requests.enums import State
@@ -20,6 +21,7 @@ from linli.service_requests.queries import (
     clocks_to_watch,
     due_for_giving_back,
     due_for_silence,
+    on_the_calendar,
     rows,
     with_neighbours,
 )
@@ -84,6 +86,22 @@ def watch_clocks() -> int:
 
 def _watch(found: Clock, at: datetime) -> None:
     actions.watch(found.service_request, clock_id=found.pk, by=system(), at=at)
+
+
+@job("service_requests.reckon_again")
+def reckon_again(notice_id: str) -> None:
+    """Reckon every running date anew after a notice of holidays was entered. Safe to run again: what is right stays."""
+    legal_calendar.forget()
+    at, notice = clock.now(), HolidayNotice.objects.get(pk=notice_id)
+    for row in on_the_calendar(date(notice.first_year, 1, 1)).order_by("id").iterator(chunk_size=BATCH):
+        _try(row, partial(actions.reschedule, row, notice_id=notice.pk, by=system(), at=at))
+
+
+def when_holidays_are_adopted(event: Event) -> None:
+    """In the transaction in which a notice is entered. Other processes read the calendar once a minute, so that a date
+    may still be reckoned by the old one meanwhile: the job comes a second time after that."""
+    enqueue(reckon_again, notice_id=event.subject_id)
+    enqueue_later(reckon_again, 2 * int(legal_calendar.FRESH_SECONDS), notice_id=event.subject_id)
 
 
 @tick("service_requests.deferred")

@@ -161,10 +161,6 @@ TO_BODY: dict[str, Said] = {
         gettext_lazy("overdue below you"),
         gettext_lazy("It stands in your inbox as well from now. You can call them, remind them or ask for an answer."),
     ),
-    "rescheduled": (
-        gettext_lazy("the date follows the holiday notice"),
-        gettext_lazy("The new date stands on its page, beside the first one."),
-    ),
     "given_back": (
         gettext_lazy("the neighbours could not take it"),
         gettext_lazy("It is with you again. Please dispatch it; its deadline stands."),

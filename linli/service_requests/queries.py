@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from linli.core.prepared import Text, prepared
 from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.queries import by_id
-from linli.service_requests.enums import OPEN, STAFF_TURN, State
+from linli.service_requests.enums import OPEN, STAFF_TURN, ClockKind, State
 from linli.service_requests.models import Clock, Pause, Remark, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
@@ -340,3 +340,11 @@ def clocks_to_watch(at: datetime) -> QuerySet[Clock]:
     )
     kinds = found.order_by().values_list("service_request__playbook_version_id", "service_request__holder__kind")
     return found.exclude(with_neighbours(kinds.distinct(), "service_request__")).order_by("watch_at", "id")
+
+
+def on_the_calendar(first_day: date) -> QuerySet[ServiceRequest]:
+    """What a change of the calendar from this day on can move: running dates that are provisional, or not before it."""
+    begins = clock.day_bounds(first_day)[0]
+    running = Clock.objects.filter(ended_at=None).exclude(kind=ClockKind.SILENCE)
+    moved = running.filter(Q(provisional=True) | Q(due_at__gte=begins))
+    return rows().filter(state__in=sorted(STAFF_TURN), history=False, pk__in=moved.values("service_request_id"))

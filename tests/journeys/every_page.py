@@ -165,7 +165,11 @@ def pages_of(demo: Running) -> Pages:
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
-        administrator={"feedback": "/desk/settings/feedback/", "mourning": "/desk/settings/mourning/"},
+        administrator={
+            "feedback": "/desk/settings/feedback/",
+            "mourning": "/desk/settings/mourning/",
+            "holidays": "/desk/settings/holidays/",
+        },
         code=" ".join((waiting.code, taken.code, ended.code)),
         received=waiting,
     )

@@ -24,6 +24,8 @@ NO_PAGE = {
     "desk:export": "a sheet to keep",
     "desk:estate_template": "a sheet to keep",
     "desk:estate_sheet": "a sheet to keep",
+    "desk:holidays_template": "a sheet to keep",
+    "desk:holidays_sheet": "a sheet to keep",
 }
 """Addresses that show no page, and why."""
 

@@ -20,6 +20,7 @@ from linli.service_requests.actions.intake import accept, add, ask_for_more, dec
 from linli.service_requests.actions.moving import classify, extend, redirect, take_back
 from linli.service_requests.actions.releasing import hold_back_words, release_words
 from linli.service_requests.actions.reminding import remind
+from linli.service_requests.actions.rescheduling import reschedule
 from linli.service_requests.actions.supervising import answer_supervision, supervise
 from linli.service_requests.actions.watching import watch
 from linli.service_requests.actions.words import note, reply
@@ -61,6 +62,7 @@ __all__ = [
     "remind",
     "reopen",
     "reply",
+    "reschedule",
     "resolve",
     "resume",
     "return_",

@@ -23,7 +23,7 @@ NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
 ESTATE_POWERS = frozenset({Power.PLACE_MANAGE, Power.PLACE_IMPORT, Power.DOOR_CODE_MANAGE})
-SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE})
+SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE, Power.PLAYBOOK_APPLY})
 BODY_POWERS = frozenset({Power.POST_APPOINT, Power.STATION_MANAGE})
 
 

@@ -46,6 +46,8 @@ def sections(actor: Actor) -> list[tuple[str, str, str, None]]:
         tabs.append(("feedback", _("About these pages"), reverse("desk:feedback"), None))
     if Power.MOURNING_DECLARE in powers:
         tabs.append(("mourning", _("Days of mourning"), reverse("desk:mourning"), None))
+    if Power.PLAYBOOK_APPLY in powers:
+        tabs.append(("holidays", _("Holidays"), reverse("desk:holidays"), None))
     return tabs
 
 
