@@ -84,6 +84,14 @@ class Filters:
         kept = {KEPT[name]: value for name, value in values.items() if value and value != DEFAULTS.get(name)}
         return "?" + urlencode({**kept, **changed})
 
+    def here_address(self, **added: str) -> str:
+        """The query string of this very page, with something added."""
+        cursor = self.cursor
+        if cursor is not None:
+            due = f"~{cursor.due_at.isoformat()}" if cursor.due_at else ""
+            added = {"after" if cursor.after else "before": f"{cursor.id}{due}", **added}
+        return self.address(**added)
+
     def page_address(self, row: ServiceRequest, *, after: bool) -> str:
         """The query string of the page that begins after this row, or ends before it."""
         due = row.due_at.isoformat() if self.sort == "due" and row.due_at else ""

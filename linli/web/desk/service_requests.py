@@ -31,6 +31,7 @@ from linli.web.desk.frame import download, is_partial, powers_of, respond, see_o
 from linli.web.desk.matter import context, load
 from linli.web.desk.options import options_for
 from linli.web.desk.rows import actor_for, list_rows, page_of
+from linli.web.desk.ways_many import offered
 
 
 @require_safe
@@ -54,6 +55,10 @@ def service_requests(request: HttpRequest) -> HttpResponse:
         "options": options_for(actor, page.rows),
         "clear_href": "?" if filters.view == "open" else f"?list={filters.view}",
         "export_href": _export_address(actor, filters),
+        "ways": [(way.key, str(way.label)) for way in offered(actor)],
+        "all_ticked": request.GET.get("tick") == "all",
+        "here": request.get_full_path(),
+        "tick_all": filters.here_address(tick="all"),
     }
     return respond(
         request, "desk/service_requests.jinja", context, current="service_requests",
