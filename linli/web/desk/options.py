@@ -9,8 +9,9 @@ from linli.core.actors import Actor
 from linli.core.memory import Memory
 from linli.core.prepared import fetch
 from linli.playbooks.enums import UrgencyClass
-from linli.service_requests.enums import State
+from linli.service_requests.enums import Source, State
 from linli.service_requests.models import ServiceRequest
+from linli.web.desk.filters import ABOUT
 
 Choices = list[tuple[str, str]]
 
@@ -40,6 +41,8 @@ class Options:
     categories: Choices
     buildings: Choices
     holders: Choices
+    abouts: Choices
+    sources: Choices
 
 
 def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
@@ -51,6 +54,8 @@ def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
         categories=_categories(rows),
         buildings=buildings,
         holders=holders,
+        abouts=[(key, str(label)) for key, label in ABOUT.items()],
+        sources=[(source.value, str(source.label)) for source in Source],
     )
 
 

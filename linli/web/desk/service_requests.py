@@ -54,6 +54,7 @@ def service_requests(request: HttpRequest) -> HttpResponse:
         "page": page,
         "options": options_for(actor, page.rows),
         "clear_href": "?" if filters.view == "open" else f"?list={filters.view}",
+        "print_href": reverse("desk:list_print") + filters.address(),
         "import_href": reverse("desk:sheet_import") if Power.SERVICE_REQUEST_EXPORT in powers_of(actor) else "",
         "export_href": _export_address(actor, filters),
         "ways": [(way.key, str(way.label)) for way in offered(actor)],
