@@ -37,12 +37,12 @@ class PaperRow:
     """One row on paper."""
 
     number: str
-    received_at: datetime
+    received: str
     place: str
     title: str
     urgent: bool
     holder: str
-    due_at: datetime | None
+    due: str
     chip: Chip
     result: str
 
@@ -91,17 +91,23 @@ def _paper_rows(found: Sequence[ServiceRequest], at: datetime) -> list[PaperRow]
     return [
         PaperRow(
             number=row.number,
-            received_at=row.received_at,
+            received=f"{clock.local(row.received_at):%Y-%m-%d}",
             place=place_words(row, names),
             title=row.title,
             urgent=urgent(row),
             holder=row.holder.short_name,
-            due_at=due_for(row, at) if row.state in STAFF_TURN else None,
+            due=_due(row, at),
             chip=chip_of(row, Audience.STAFF),
             result=_result(row),
         )
         for row in found
     ]
+
+
+def _due(row: ServiceRequest, at: datetime) -> str:
+    """By when, to the minute; empty where nobody of the staff is waited for."""
+    due = due_for(row, at) if row.state in STAFF_TURN else None
+    return f"{clock.local(due):%Y-%m-%d %H:%M}" if due else ""
 
 
 def _result(row: ServiceRequest) -> str:
