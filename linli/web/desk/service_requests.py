@@ -24,8 +24,9 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import filters as filtering
 from linli.web.desk.acting import in_named_post
+from linli.web.desk.counts import counts
 from linli.web.desk.export import sheet_of
-from linli.web.desk.filters import ORDERS, RUNNING, VIEWS, Filters, Page
+from linli.web.desk.filters import ORDERS, RESPONSIBLE, RUNNING, VIEWS, Filters, Page
 from linli.web.desk.finder import number_in
 from linli.web.desk.frame import download, is_partial, powers_of, respond, see_other
 from linli.web.desk.matter import context, load
@@ -43,15 +44,18 @@ def service_requests(request: HttpRequest) -> HttpResponse:
     number = number_in(filters.q) if filters.q else None
     if number is not None and visible_to(actor).filter(number=number).exists():
         return see_other(reverse("desk:service_request", args=[number]))
-    page = filtering.page(sight_of(actor), filters, at)
+    sight = sight_of(actor)
+    page = filtering.page(sight, filters, at)
+    counted = counts(sight, filters.view, at, RESPONSIBLE)
     context = {
         "now": at,
         "filters": filters,
         "sentence": sentence(filters, page),
-        "views": [(key, str(label), filters.address(view=key), None) for key, label in VIEWS.items()],
+        "views": [(key, str(label), filters.address(view=key), counted.views.get(key)) for key, label in VIEWS.items()],
         "orders": [(key, str(label)) for key, label in ORDERS.items() if key != "due" or filters.view in RUNNING],
         "rows": list_rows(page.rows, at),
         "page": page,
+        "counted": counted,
         "options": options_for(actor, page.rows),
         "clear_href": "?" if filters.view == "open" else f"?list={filters.view}",
         "export_href": _export_address(actor, filters),
