@@ -29,6 +29,7 @@ from linli.web.desk.export import sheet_of
 from linli.web.desk.filters import ORDERS, RESPONSIBLE, RUNNING, VIEWS, Filters, Page
 from linli.web.desk.finder import number_in
 from linli.web.desk.frame import download, is_partial, powers_of, respond, see_other
+from linli.web.desk.list_print import print_address
 from linli.web.desk.matter import context, load
 from linli.web.desk.options import options_for
 from linli.web.desk.rows import actor_for, list_rows, page_of
@@ -59,6 +60,7 @@ def service_requests(request: HttpRequest) -> HttpResponse:
         "options": options_for(actor, page.rows),
         "clear_href": "?" if filters.view == "open" else f"?list={filters.view}",
         "export_href": _export_address(actor, filters),
+        "print_href": print_address(filters),
         "ways": [(way.key, str(way.label)) for way in offered(actor)],
         "all_ticked": request.GET.get("tick") == "all",
         "here": request.get_full_path(),
