@@ -49,8 +49,6 @@ SECRETS = frozenset({Secret.PHONE, Secret.ID, Secret.CARD})
 DIGITS = re.compile(r"(?<![\d-])\d{7,}(?![\d-])")
 """What may be a telephone without its area code."""
 
-BREAKS = re.compile(r"-(?=\d{8}-)")
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -84,8 +82,9 @@ def safe(text: str) -> str:
 
 
 def _number(read: Reading) -> Cell:
-    """The number, which may break before its day."""
-    return Cell(BREAKS.sub("-\u200b", read.row.number))
+    """The number, which breaks before its day and nowhere else."""
+    area, day, serial = read.row.number.rsplit("-", 2) if read.row.number.count("-") > 2 else ("", "", "")
+    return Cell(f"{area}- {day}\u2011{serial}" if serial else read.row.number)
 
 
 def _received(read: Reading) -> Cell:
@@ -93,7 +92,15 @@ def _received(read: Reading) -> Cell:
 
 
 def _day(moment: datetime | None, at: datetime) -> str:
-    return words.day(moment, at) if moment else "–"
+    """A day; of another year with that year."""
+    if moment is None:
+        return "–"
+    same = clock.local_date(moment).year == clock.local_date(at).year
+    return words.short_day(moment) if same else words.day(moment, at)
+
+
+def _moment(moment: datetime | None, at: datetime) -> str:
+    return f"{_day(moment, at)} {words.clock(moment)}" if moment else _("no date")
 
 
 def _place(read: Reading) -> Cell:
@@ -119,11 +126,11 @@ def _due(read: Reading) -> Cell:
     if read.row.get_state() in OVER:
         due = None
     marks = (Chip("overdue", words.overdue_words(late, read.at), "", "overdue"),) if late else ()
-    return Cell(words.local_time(due, read.at) if due else _("no date"), marks)
+    return Cell(_moment(due, read.at), marks)
 
 
 def _promised(read: Reading) -> Cell:
-    return Cell(words.local_time(read.row.resolve_by, read.at) if read.row.resolve_by else _("no date"))
+    return Cell(_moment(read.row.resolve_by, read.at))
 
 
 def _state(read: Reading) -> Cell:
@@ -147,11 +154,11 @@ def _closed(read: Reading) -> Cell:
 
 
 def _review(read: Reading) -> Cell:
-    return Cell(words.day(read.row.review_on, read.at) if read.row.review_on else "–")
+    return Cell(words.short_day(read.row.review_on) if read.row.review_on else "–")
 
 
 def _answer(read: Reading) -> Cell:
-    return Cell(words.day(read.row.supervise_by, read.at) if read.row.supervise_by else "–")
+    return Cell(_moment(read.row.supervise_by, read.at))
 
 
 NUMBER: Column = (pgettext_lazy("column", "Number"), "number", _number)
