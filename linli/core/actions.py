@@ -59,8 +59,14 @@ def lock(thing: M, *, version: int | None = None, related: tuple[str, ...] = ())
     `version` is what the user saw; None means whatever is there now. Raises `Stale` when the row is no longer at
     `version`, and the model's DoesNotExist.
     """
-    rows = type(thing)._default_manager.select_for_update(of=("self",))
-    fresh = (rows.select_related(*related) if related else rows).get(pk=thing.pk)
+    rows = type(thing)._default_manager
+    if related:
+        # Locked first and read with its neighbours then: who waited for the lock would lose a row whose neighbour
+        # changed meanwhile, because PostgreSQL joins the new row with the neighbours of the old one.
+        rows.select_for_update().values_list("pk").get(pk=thing.pk)
+        fresh = rows.select_related(*related).get(pk=thing.pk)
+    else:
+        fresh = rows.select_for_update().get(pk=thing.pk)
     found = getattr(fresh, "version", 0)
     if version is not None and version != found:
         last = Event.objects.filter(subject_id=str(thing.pk)).order_by("-id").first()

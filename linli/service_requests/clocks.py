@@ -55,8 +55,12 @@ def end(row: ServiceRequest, *kinds: ClockKind, at: datetime) -> None:
 
 
 def pauses_of(row: ServiceRequest, until: datetime) -> list[tuple[datetime, datetime]]:
-    """Ended pauses of this service request, and the running one as if it ended at `until`."""
-    return [(p.started_at, p.ended_at or until) for p in Pause.objects.filter(service_request=row).order_by("id")]
+    """Ended pauses of this service request, and the running one as if it ended at `until`.
+
+    Who waited for the lock may carry an earlier moment than who held it: such a pause took no time.
+    """
+    found = Pause.objects.filter(service_request=row).order_by("id")
+    return [(p.started_at, max(p.ended_at or until, p.started_at)) for p in found]
 
 
 def start_handling(row: ServiceRequest, *, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 PATIENCE = 60.0
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+def at_once(calls: Sequence[Callable[[], Any]], *, patience: float = PATIENCE) -> list[Any]:
     """What each call returned, or the exception that it raised, in the order of the calls."""
     results: list[Any] = [None] * len(calls)
     gate = threading.Barrier(len(calls))
@@ -29,6 +29,6 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(patience)
     assert not any(thread.is_alive() for thread in threads), "a call waits for ever"
     return results

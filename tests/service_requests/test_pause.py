@@ -111,3 +111,10 @@ def test_withdrawn_or_deferred_it_pauses_no_longer(path: Path) -> None:
         row, by=path.by(REPAIRER), at=path.later(hours=1), reason="no_money", review_on=path.day(9), words="没有钱。"
     )
     assert running_pause(row) is None
+
+
+def test_who_waited_for_the_lock_may_be_earlier_than_the_pause(path: Path) -> None:
+    row = path.paused()
+    promised = row.resolve_by
+    row = actions.resume(row, by=path.by(REPAIRER), at=path.at - timedelta(seconds=1))
+    assert (row.state, row.resolve_by) == (State.IN_HAND, promised)

@@ -10,7 +10,7 @@ import pytest
 
 from linli.core.actors import Actor
 from linli.demo.cast import PEOPLE, World
-from linli.service_requests import actions
+from linli.service_requests import actions, queries
 from linli.service_requests.actions import Report
 from linli.service_requests.enums import STAFF_TURN, State, Verb
 from linli.service_requests.models import ServiceRequest
@@ -159,3 +159,18 @@ def test_late_is_only_what_somebody_must_do_now(many: list[ServiceRequest]) -> N
     later = AT + timedelta(days=60)
     assert {row.get_state() for row in many if overdue(row, later)} == STAFF_TURN
     assert not any(overdue(row, AT) for row in many if row.due_at and row.due_at >= AT)
+
+
+def test_the_inbox_is_what_is_held_and_what_is_helped_and_nothing_twice(path: Path) -> None:
+    """The page asks for both apart, because one index gives the first rows of what is held."""
+    row = path.in_hand()
+    row = actions.add_helper(row, by=path.by(HEAD), at=path.later(hours=1), body=path.world.bodies["owners"])
+    path.dispatched("道闸坏了")
+    for role in ("property_manager", "repairer", "owners_chair", "deputy", "station_head"):
+        part = queries.part_of(path.by(role))
+        held, helped = (
+            list(asked.values_list("pk", flat=True)) for asked in (queries.held_by(part), queries.helped_by(part))
+        )
+        assert not set(held) & set(helped)
+        assert set(queries.waiting_by(part).values_list("pk", flat=True)) == {*held, *helped}
+    assert row.pk in set(queries.helped_by(queries.part_of(path.by("owners_chair"))).values_list("pk", flat=True))

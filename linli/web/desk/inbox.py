@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.prepared import built_once
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import Part, lines, part_of, waiting_by
+from linli.service_requests.queries import Part, held_by, helped_by, lines, part_of
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
@@ -34,8 +35,10 @@ QUIET_FROM_HOUR = 20
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
-    found = _first(part_of(actor))
-    total = len(found) if len(found) <= SHOWN else _counted.count(part_of(actor))
+    part = part_of(actor)
+    held, helped = _first(part), _first_helped(part)
+    found = sorted((*held, *helped), key=_by_due)[: SHOWN + 1] if helped else held
+    total = len(found) if len(found) <= SHOWN else _counted.count(part) + len(helped)
     groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
     context = {
         "now": at,
@@ -51,13 +54,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @built_once
 def _first(part: Part) -> QuerySet[ServiceRequest]:
     """What the page shows, and one more if there is more."""
-    return lines(waiting_by(part))[: SHOWN + 1]
+    return lines(held_by(part))[: SHOWN + 1]
+
+
+@built_once
+def _first_helped(part: Part) -> QuerySet[ServiceRequest]:
+    """The same of what one's bodies help with."""
+    return lines(helped_by(part))[: SHOWN + 1]
+
+
+def _by_due(row: ServiceRequest) -> tuple[bool, datetime, datetime, UUID]:
+    """Due first, then longest waiting; what has no date stands last."""
+    return (row.due_at is None, row.due_at or row.received_at, row.received_at, row.pk)
 
 
 @built_once
 def _counted(part: Part) -> QuerySet[Any]:
     """What is counted of it: as many as anybody could ever read."""
-    return waiting_by(part).order_by().values_list("pk")[: COUNTED + 1]
+    return held_by(part).order_by().values_list("pk")[: COUNTED + 1]
 
 
 def sentence(total: int, groups: list[Group]) -> str:

@@ -59,6 +59,7 @@ def service_requests(request: HttpRequest) -> HttpResponse:
         "counted": counted,
         "options": options_for(actor, page.rows),
         "clear_href": "?" if filters.view == "open" else f"?list={filters.view}",
+        "import_href": reverse("desk:sheet_import") if Power.SERVICE_REQUEST_EXPORT in powers_of(actor) else "",
         "export_href": _export_address(actor, filters),
         "print_href": print_address(filters),
         "ways": [(way.key, str(way.label)) for way in offered(actor)],

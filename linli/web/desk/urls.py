@@ -17,6 +17,7 @@ from linli.web.desk import (
     places,
     service_requests,
     settings_pages,
+    sheet_import,
 )
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("service-requests/", service_requests.service_requests, name="service_requests"),
     path("service-requests/sheet/", service_requests.export, name="export"),
+    path("service-requests/sheet/import/", sheet_import.sheet_import, name="sheet_import"),
     path("service-requests/print/", list_print.print_list, name="print"),
     path("service-requests/many/", many.many, name="many"),
     path("service-requests/new/", intake.new, name="new"),

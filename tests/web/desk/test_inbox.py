@@ -140,11 +140,11 @@ def test_the_inbox_costs_the_same_for_one_and_for_three(
     client = at_desk("repairer")
     desk.dispatched()
     client.get("/desk/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/desk/")
     desk.dispatched("电梯异响")
     desk.dispatched("道闸坏了")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/desk/")
 
 
