@@ -118,9 +118,9 @@ LINE = (
 """What a line of a list shows or asks a rule about."""
 
 
-def lines(found: QuerySet[ServiceRequest], *beside: str) -> QuerySet[ServiceRequest]:
+def lines(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     """The same rows with what a line of a list needs, and the body that holds each; the rest stays where it is."""
-    return found.select_related(None).select_related("holder").defer(None).only(*LINE, *beside)
+    return found.select_related(None).select_related("holder").defer(None).only(*LINE)
 
 
 def _by_level(pairs: frozenset[tuple[str, int]]) -> tuple[tuple[str, tuple[int, ...]], ...]:

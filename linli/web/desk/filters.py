@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,10 +17,11 @@ from django.utils.translation import pgettext_lazy
 from linli.core import clock
 from linli.core.prepared import Text, built_once
 from linli.playbooks.enums import UrgencyClass
-from linli.service_requests.enums import OPEN, STAFF_TURN, Kind, Source, State
+from linli.service_requests.enums import OPEN, STAFF_TURN, Source, State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import Sight, lines, listed_by
 from linli.web.desk.finder import matching
+from linli.web.desk.marks import MARKS
 
 PAGE = 50
 VIEWS = {
@@ -39,26 +40,22 @@ RUNNING = ("open", "responsibility", "supervised")
 
 ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _("Due first")}
 KEPT = {"view": "list", "q": "q", "state": "state", "category": "category", "urgency": "urgency",
-        "building": "building", "holder": "holder", "overdue": "overdue", "about": "about", "source": "source",
-        "since": "since", "until": "until", "sort": "sort"}  # fmt: skip
+        "building": "building", "holder": "holder", "overdue": "overdue", "sort": "sort", "only": "only",
+        "source": "source", "place": "place", "since": "since", "until": "until"}  # fmt: skip
 """Field of `Filters` → its name in the address."""
 
 NARROWED_BY = {"state": "state", "category": "category", "urgency": "urgency", "building": "building_id",
                "holder": "holder_id", "source": "source"}  # fmt: skip
 """Field of `Filters` → the column that it narrows."""
 
-ABOUT = {
-    "help": _("Waits for somebody's help"),
-    "check": _("Waits for a second check"),
-    "call": _("Waits for a call back"),
-    "reopened": _("Reopened"),
-    "returned": _("Returned"),
-    "proposal": _("Proposals"),
-}
-"""待协同, 待核实, 待回访, and what happened to it on its way."""
+PLACES = ("estate", "community", "subdistrict", "district")
+"""Levels by which a list above the estate is narrowed, as `place=community-12`."""
 
 DEFAULTS = {"view": "open", "sort": "new"}
 WORDS_LIMIT = 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Days outside are a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +79,18 @@ class Filters:
     building: str = ""
     holder: str = ""
     overdue: str = ""
-    about: str = ""
+    sort: str = "new"
+    only: str = ""
     source: str = ""
+    place: str = ""
     since: str = ""
     until: str = ""
-    sort: str = "new"
     cursor: Cursor | None = None
 
     @property
     def narrowed(self) -> bool:
         """Whether anything beside the view narrows the list."""
-        return any(getattr(self, name) for name in KEPT if name not in DEFAULTS)
+        return any(getattr(self, name) for name in KEPT if name not in ("view", "sort"))
 
     def address(self, **changed: str) -> str:
         """The query string with these changes, from its first page."""
@@ -122,7 +120,7 @@ def read(data: QueryDict) -> Filters:
         "urgency": {urgency.value for urgency in UrgencyClass},
         "sort": ORDERS,
         "overdue": {"1"},
-        "about": ABOUT,
+        "only": MARKS,
         "source": {source.value for source in Source},
     }
     known: dict[str, Any] = {}
@@ -133,8 +131,13 @@ def read(data: QueryDict) -> Filters:
     building = data.get("building", "")
     if building.isascii() and building.isdigit():
         known["building"] = building[:9]
+    level, _dash, place = data.get("place", "").partition("-")
+    if level in PLACES and place.isascii() and place.isdigit():
+        known["place"] = f"{level}-{place[:9]}"
     for name in ("since", "until"):
-        known[name] = _day(data.get(name, ""))
+        day = _day(data.get(name, ""))
+        if day is not None:
+            known[name] = day.isoformat()
     holder = _uuid(data.get("holder", ""))
     if holder is not None:
         known["holder"] = str(holder)
@@ -160,26 +163,29 @@ def _cursor(data: QueryDict) -> Cursor | None:
     return None
 
 
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
+
+
+def _edge(day: str) -> UUID:
+    """The key before all that came in from this day on: keys carry the moment of receipt."""
+    since = clock.from_local(date.fromisoformat(day)) - EPOCH
+    return UUID(int=(since.days * 86_400_000 + since.seconds * 1000) << 80)
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _day(text: str) -> str:
-    """A day as it is written in an address; empty for what is none."""
-    try:
-        return text if len(text) == 10 and date.fromisoformat(text) < date.max else ""
-    except ValueError:
-        return ""
-
-
-def _moment(day: str | datetime, days: int = 0) -> datetime:
-    """The beginning of a day, or of one so many days later; a moment stays what it is."""
-    if isinstance(day, datetime):
-        return day
-    return clock.from_local(date.fromisoformat(day) + timedelta(days=days), time())
 
 
 def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:
@@ -199,33 +205,27 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
             rows = rows.filter(**{column: getattr(filters, name)})
     if filters.overdue:
         rows = rows.filter(due_at__lt=at, state__in=sorted(STAFF_TURN))
-    if filters.about:
-        rows = rows.filter(_about(filters.about))
+    if filters.only:
+        rows = rows.filter(MARKS[filters.only].where)
+    if filters.place:
+        level, place = plain_place(filters.place)
+        rows = rows.filter(**{f"{level}_id": place})
     if filters.since:
-        rows = rows.filter(received_at__gte=_moment(filters.since))
+        rows = rows.filter(id__gte=filters.since if isinstance(filters.since, UUID) else _edge(filters.since))
     if filters.until:
-        rows = rows.filter(received_at__lt=_moment(filters.until, 1))
+        until = filters.until if isinstance(filters.until, UUID) else _edge(_day_after(filters.until))
+        rows = rows.filter(id__lt=until)
     if filters.q:
         rows = rows.filter(matching(filters.q))
     return rows
 
 
-def _about(chosen: str) -> Q:
-    """What is meant by a choice of `ABOUT`."""
-    resolved = Q(state=State.RESOLVED)
-    match chosen:
-        case "help":
-            return Q(helping_ids__isnull=False, state__in=sorted(OPEN)) & ~Q(helping_ids=[])
-        case "check":
-            return resolved & Q(hazard=True, inspected_at=None)
-        case "call":
-            return resolved & Q(on_behalf=True) & ~Q(hazard=True, inspected_at=None)
-        case "reopened":
-            return Q(reopenings__gt=0)
-        case "returned":
-            return Q(returns__gt=0)
-        case _:
-            return Q(kind=Kind.PROPOSAL)
+def plain_place(place: Any) -> tuple[str, int]:
+    """Level and id of `community-12`; what is a pair already stays one."""
+    if isinstance(place, tuple):
+        return place
+    level, _dash, number = place.partition("-")
+    return level, int(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,19 +260,15 @@ def _cut(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Quer
     return lines(_ordered(_beyond(apply(rows, filters, at), filters), filters, backward))[: PAGE + 1]
 
 
-def in_order(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:
-    """The rows that the filters ask for in the list's order, from its first page on, with what paper shows of each."""
-    return lines(_ordered(apply(rows, filters, at), filters, backward=False), "result")
-
-
 def _asked(filters: Filters, at: datetime) -> tuple[Any, ...]:
     """The filters in plain values, as `_page` takes them; what was typed freely is a value and not a shape."""
     values: dict[str, Any] = {
         "category": Text(filters.category) if filters.category else "",
         "building": int(filters.building) if filters.building else "",
         "holder": UUID(filters.holder) if filters.holder else "",
-        "since": _moment(filters.since) if filters.since else "",
-        "until": _moment(filters.until, 1) if filters.until else "",
+        "place": plain_place(filters.place) if filters.place else "",
+        "since": _edge(filters.since) if filters.since else "",
+        "until": _edge(_day_after(filters.until)) if filters.until else "",
     }
     return astuple(replace(filters, **values)), at if filters.overdue else None
 

@@ -23,7 +23,7 @@ from linli.web.desk.frame import respond
 from linli.web.desk.rows import Group, grouped, inbox_rows
 
 SHOWN = 50
-COUNTED = 1000
+COUNTED = 300
 """Beyond that the exact number helps nobody, and finding it takes time."""
 
 QUIET_FROM_HOUR = 20

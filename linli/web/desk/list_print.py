@@ -1,116 +1,236 @@
-"""A list of service requests on paper: A4, its head repeated on each page, no telephones, no names of reporters."""
+"""A list on paper: A4, one layout for each list, as stations hang them up or hand them upward.
+
+Number, when, where, what, with whom, by when, what came of it. Never a name of a reporter, never a telephone number:
+also not one that stands in somebody's own words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
+from linli.core.actors import Actor
 from linli.playbooks.enums import ReasonKind
-from linli.service_requests.enums import STAFF_TURN
+from linli.service_requests.enums import OVER, STAFF_TURN, State
+from linli.service_requests.masking import HIDDEN, Secret, found_in
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import listed_for
+from linli.web import filters as words
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import filters as filtering
-from linli.web.desk.filters import VIEWS, Filters
+from linli.web.desk.filters import Filters
 from linli.web.desk.frame import post_name
-from linli.web.desk.rows import due_for
-from linli.web.filters import local_time
 from linli.web.qr import qr
-from linli.web.service_request_pages import Audience, Chip, chip_of, names_of_places, place_words, urgent
+from linli.web.service_request_pages import (
+    Audience,
+    Chip,
+    chip_of,
+    names_of_places,
+    overdue_at,
+    place_words,
+    reason_words,
+    urgent,
+)
 
-MOST_PRINTED = 500
-"""As many rows as a stack of paper bears; more are taken out as a sheet."""
+MOST_ROWS = 1_000
+SECRETS = frozenset({Secret.PHONE, Secret.ID, Secret.CARD})
+DIGITS = re.compile(r"(?<![\d-])\d{7,}(?![\d-])")
+"""What may be a telephone without its area code."""
 
 
 @dataclass(frozen=True, slots=True)
-class PaperRow:
-    """One row on paper."""
+class Cell:
+    """One cell: its words, and marks that stand in it as outlined words."""
 
-    number: str
-    received: str
-    place: str
-    title: str
-    urgent: bool
-    holder: str
-    due: str
-    chip: Chip
-    result: str
+    words: str
+    chips: tuple[Chip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the cells of one row are made from."""
+
+    row: ServiceRequest
+    at: datetime
+    names: Mapping[int, str]
+
+
+Column = tuple[Promise | str, str, Callable[[Reading], Cell]]
+"""Title, how wide (a class of the style sheet), and what stands there."""
+
+
+def safe(text: str) -> str:
+    """Somebody's words without what could be a telephone, an identity number or a card."""
+    out, at = [], 0
+    for one in found_in(text):
+        if one.kind in SECRETS:
+            out += [text[at : one.start], HIDDEN]
+            at = one.end
+    return DIGITS.sub(HIDDEN, "".join([*out, text[at:]]))
+
+
+def _number(read: Reading) -> Cell:
+    """The number, which breaks before its day and nowhere else."""
+    area, day, serial = read.row.number.rsplit("-", 2) if read.row.number.count("-") > 2 else ("", "", "")
+    return Cell(f"{area}- {day}\u2011{serial}" if serial else read.row.number)
+
+
+def _received(read: Reading) -> Cell:
+    return Cell(_day(read.row.received_at, read.at))
+
+
+def _day(moment: datetime | None, at: datetime) -> str:
+    """A day; of another year with that year."""
+    if moment is None:
+        return "–"
+    same = clock.local_date(moment).year == clock.local_date(at).year
+    return words.short_day(moment) if same else words.day(moment, at)
+
+
+def _moment(moment: datetime | None, at: datetime) -> str:
+    return f"{_day(moment, at)} {words.clock(moment)}" if moment else _("no date")
+
+
+def _place(read: Reading) -> Cell:
+    return Cell(safe(place_words(read.row, read.names)))
+
+
+def _what(read: Reading) -> Cell:
+    mark = Chip("urgent", str(read.row.playbook.urgency(read.row.urgency).name), "", "urgent")
+    return Cell(safe(read.row.title), (mark,) if urgent(read.row) else ())
+
+
+def _holder(read: Reading) -> Cell:
+    return Cell(read.row.holder.short_name)
+
+
+def _lead(read: Reading) -> Cell:
+    return Cell((read.row.lead or read.row.holder).short_name)
+
+
+def _due(read: Reading) -> Cell:
+    late = overdue_at(read.row, read.at, Audience.STAFF)
+    due = read.row.due_at if read.row.get_state() in STAFF_TURN else read.row.resolve_by
+    if read.row.get_state() in OVER:
+        due = None
+    marks = (Chip("overdue", words.overdue_words(late, read.at), "", "overdue"),) if late else ()
+    return Cell(_moment(due, read.at), marks)
+
+
+def _promised(read: Reading) -> Cell:
+    return Cell(_moment(read.row.resolve_by, read.at))
+
+
+def _state(read: Reading) -> Cell:
+    return Cell("", (chip_of(read.row, Audience.STAFF),))
+
+
+def _outcome(read: Reading) -> Cell:
+    """How it ended, in the playbook's word; where nothing more is known, its state."""
+    row = read.row
+    if row.result:
+        said = reason_words(row, ReasonKind.RESOLVE, row.result)
+    else:
+        said = str(row.get_closing_display()) if row.closing else ""
+    marks = () if row.get_state() is State.CLOSED and said else (chip_of(row, Audience.STAFF),)
+    again = ngettext("reopened %(count)s time", "reopened %(count)s times", row.reopenings) % {"count": row.reopenings}
+    return Cell(_("%(first)s; %(second)s") % {"first": said, "second": again} if row.reopenings else said, marks)
+
+
+def _closed(read: Reading) -> Cell:
+    return Cell(_day(read.row.closed_at, read.at))
+
+
+def _review(read: Reading) -> Cell:
+    return Cell(words.short_day(read.row.review_on) if read.row.review_on else "–")
+
+
+def _answer(read: Reading) -> Cell:
+    return Cell(_moment(read.row.supervise_by, read.at))
+
+
+NUMBER: Column = (pgettext_lazy("column", "Number"), "number", _number)
+RECEIVED: Column = (pgettext_lazy("column", "Received"), "day", _received)
+PLACE: Column = (pgettext_lazy("column", "Place"), "place", _place)
+WHAT: Column = (gettext_lazy("What"), "what", _what)
+STATE: Column = (pgettext_lazy("column", "State"), "state", _state)
+
+LAYOUTS: Mapping[str, Sequence[Column]] = {
+    "open": (NUMBER, RECEIVED, PLACE, WHAT, (pgettext_lazy("column", "With"), "body", _holder),
+             (gettext_lazy("Due by"), "day", _due), STATE),
+    "responsibility": (NUMBER, PLACE, WHAT, (gettext_lazy("Who does it"), "body", _lead),
+                       (gettext_lazy("Next step due by"), "day", _due),
+                       (gettext_lazy("To be resolved by"), "day", _promised), STATE),
+    "closed": (NUMBER, RECEIVED, PLACE, WHAT, (gettext_lazy("Who did it"), "body", _lead),
+               (gettext_lazy("Closed on"), "day", _closed), (gettext_lazy("What came of it"), "state", _outcome)),
+    "all": (NUMBER, RECEIVED, PLACE, WHAT, (pgettext_lazy("column", "With"), "body", _holder),
+            (gettext_lazy("Due by"), "day", _due), (gettext_lazy("What came of it"), "state", _outcome)),
+    "agenda": (NUMBER, RECEIVED, PLACE, WHAT, (pgettext_lazy("column", "With"), "body", _holder),
+               (gettext_lazy("Looked at again on"), "day", _review), STATE),
+    "supervised": (NUMBER, RECEIVED, PLACE, WHAT, (gettext_lazy("Who does it"), "body", _lead),
+                   (gettext_lazy("To be answered by"), "day", _answer), STATE),
+}  # fmt: skip
+"""The columns of each list."""
+
+TITLES = {
+    "open": gettext_lazy("List of problems"),
+    "responsibility": gettext_lazy("List of responsibilities"),
+    "closed": gettext_lazy("List of what was closed"),
+    "all": gettext_lazy("List of service requests"),
+    "agenda": gettext_lazy("List of proposals for deliberation"),
+    "supervised": gettext_lazy("List of what is supervised"),
+}
 
 
 @require_safe
 @for_staff
-def list_print(request: HttpRequest) -> HttpResponse:
-    """What the filters ask for, in the list's own order, to be printed. Two queries, of which one for places' names."""
+def print_list(request: HttpRequest) -> HttpResponse:
+    """The list that the address asks for, on A4: a thousand rows at most, the longest waiting first."""
     at, actor = clock.now(), actor_of(request)
     filters = filtering.read(request.GET)
-    found = list(filtering.in_order(listed_for(actor), filters, at)[: MOST_PRINTED + 1])
-    rows = _paper_rows(found[:MOST_PRINTED], at)
-    back = reverse("desk:service_requests") + filters.address()
-    held = actor.held or (actor.posts[0] if actor.posts else None)
+    found = list(filtering.apply(listed_for(actor), filters, at).order_by("id")[: MOST_ROWS + 1])
+    rows, more = found[:MOST_ROWS], len(found) > MOST_ROWS
+    names = names_of_places(rows)
+    columns = LAYOUTS[filters.view]
+    here = reverse("desk:service_requests") + filters.address()
     values = {
         "now": at,
-        "title": str(VIEWS[filters.view]),
-        "sentence": _sentence(filters, len(rows), more=len(found) > MOST_PRINTED),
-        "rows": rows,
-        "back": back,
-        "issuer": held.organisation_name if held else "",
-        "qr": qr(request.build_absolute_uri(back)),
-        "qr_words": _("Staff: scan to open this list"),
-        "printed_by": _("Printed by %(name)s, %(post)s, %(when)s")
-        % {
-            "name": actor.name,
-            "post": post_name(actor.in_post(held)) if held else "",
-            "when": local_time(at, at),
-        },
+        "title": TITLES[filters.view],
+        "issuer": _issuer(actor),
+        "count": len(rows),
+        "more": more,
+        "narrowed": filters.narrowed,
+        "until": words.local_time(at),
+        "heads": [(str(title), width) for title, width, _cell in columns],
+        "rows": [[(width, cell(Reading(row, at, names))) for _title, width, cell in columns] for row in rows],
+        "qr": qr(request.build_absolute_uri(here)),
+        "back": here,
+        "printed_by": _("Printed by %(name)s") % {"name": actor.name},
     }
     response = render(request, "desk/list_print.jinja", values, using="jinja2")
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _sentence(filters: Filters, count: int, *, more: bool) -> str:
-    """How many, and whether filters narrow it or the paper ends before the list does."""
-    told = ngettext("%(count)s request", "%(count)s requests", count) % {"count": count}
-    if more:
-        return _("The first %(count)s; for more take the list out as Excel.") % {"count": count}
-    return _("%(told)s, narrowed by filters") % {"told": told} if filters.narrowed else told
+def _issuer(actor: Actor) -> str:
+    """The bodies whose list it is."""
+    if actor.held is not None:
+        return actor.held.organisation_name
+    return _("; ").join(dict.fromkeys(held.organisation_name for held in actor.posts)) or post_name(actor)
 
 
-def _paper_rows(found: Sequence[ServiceRequest], at: datetime) -> list[PaperRow]:
-    names = names_of_places(found)
-    return [
-        PaperRow(
-            number=row.number,
-            received=f"{clock.local(row.received_at):%Y-%m-%d}",
-            place=place_words(row, names),
-            title=row.title,
-            urgent=urgent(row),
-            holder=row.holder.short_name,
-            due=_due(row, at),
-            chip=chip_of(row, Audience.STAFF),
-            result=_result(row),
-        )
-        for row in found
-    ]
-
-
-def _due(row: ServiceRequest, at: datetime) -> str:
-    """By when, to the minute; empty where nobody of the staff is waited for."""
-    due = due_for(row, at) if row.state in STAFF_TURN else None
-    return f"{clock.local(due):%Y-%m-%d %H:%M}" if due else ""
-
-
-def _result(row: ServiceRequest) -> str:
-    """The result in the playbook's words; empty before there is one."""
-    known = {reason.key: str(reason.name) for reason in row.playbook.reasons_for(ReasonKind.RESOLVE)}
-    return known.get(row.result, "")
+def print_address(filters: Filters) -> str:
+    """Where the list is printed."""
+    return reverse("desk:print") + filters.address()

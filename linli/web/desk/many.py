@@ -267,6 +267,7 @@ def _page(
         "sentence": heading % {"verb": way.label, "count": len(fit)},
         "fit": fit,
         "refused": [line for line in lines if line.why],
+        "refused_count": len(lines) - len(fit) + missing,
         "missing": _missing(missing),
         "form": form,
         "key": key,

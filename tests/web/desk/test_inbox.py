@@ -157,11 +157,11 @@ def test_more_than_fifty_are_counted_and_lead_to_the_list(at_desk: SignIn, desk:
     assert ServiceRequest.objects.count() == 52
 
 
-def test_beyond_a_thousand_nobody_counts(at: datetime) -> None:
-    assert sentence(COUNTED, []) == "1000 wait for you"
-    assert sentence(COUNTED + 1, []) == "More than 1000 wait for you"
+def test_beyond_three_hundred_nobody_counts(at: datetime) -> None:
+    assert sentence(COUNTED, []) == "300 wait for you"
+    assert sentence(COUNTED + 1, []) == "More than 300 wait for you"
     late = grouped([row(at - timedelta(hours=1))], at)
-    assert sentence(COUNTED + 1, late) == "More than 1000 wait for you, 1 overdue"
+    assert sentence(COUNTED + 1, late) == "More than 300 wait for you, 1 overdue"
 
 
 def test_the_count_stops_there(at_desk: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

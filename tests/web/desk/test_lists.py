@@ -184,11 +184,11 @@ def test_a_list_costs_the_same_for_one_and_for_three(
     client = at_desk("station_head")
     desk.file()
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
     desk.dispatched("电梯异响")
     desk.resolved("道闸坏了")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 
