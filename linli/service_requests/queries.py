@@ -16,7 +16,7 @@ from linli.core.prepared import Text, prepared
 from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
-from linli.service_requests.models import Pause, Remark, ServiceRequest
+from linli.service_requests.models import Pause, Remark, SavedList, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -307,3 +307,9 @@ def is_asked(row: ServiceRequest) -> bool:
 def due_for_giving_back(at: datetime) -> QuerySet[ServiceRequest]:
     """What bodies have in their hands past its time; those of unpaid neighbours among them go back by themselves."""
     return rows().filter(state__in=sorted(WITH_HANDLER), due_at__lte=at)
+
+
+def saved_lists_of(actor: Actor) -> list[SavedList]:
+    """The lists that this person named, and those that colleagues share with the bodies of their posts. One query."""
+    bodies = sorted({held.organisation_id for held in actor.posts})
+    return list(SavedList.objects.filter(Q(person_id=actor.person_id) | Q(organisation_id__in=bodies)).order_by("id"))
