@@ -123,6 +123,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("再发一次", "send again", "messages.actions.send_again", never="resend"),
         word("照片", "photo", "attachments.models.Attachment"),
         word("理由", "reason", "playbooks.parts.Reason"),
+        word("常用清单", "saved list: view, filters and order under a name", "service_requests.models_saved.SavedList"),
         word("页面意见", "feedback: a word about a page of Linli", "feedback.models.Feedback", never="bug_report"),
         word("哀悼日", "mourning: days on which a city's pages are grey", "places.models.MourningPeriod"),
         word("说明", "help: how one page is used", "web.page_help.Help", never="manual_page; faq"),

@@ -18,6 +18,7 @@ from linli.people.models import Contact
 from linli.playbooks import queries as playbooks
 from linli.playbooks.enums import UrgencyClass
 from linli.playbooks.schema import Playbook
+from linli.service_requests import models_saved
 from linli.service_requests.enums import (
     OPEN,
     STAFF_TURN,
@@ -29,6 +30,8 @@ from linli.service_requests.enums import (
     Source,
     State,
 )
+
+SavedList = models_saved.SavedList
 
 
 class ServiceRequest(Located):

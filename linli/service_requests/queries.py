@@ -18,7 +18,7 @@ from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, ClockKind, State
-from linli.service_requests.models import Clock, Pause, Remark, ServiceRequest
+from linli.service_requests.models import Clock, Pause, Remark, SavedList, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -348,3 +348,9 @@ def on_the_calendar(first_day: date) -> QuerySet[ServiceRequest]:
     running = Clock.objects.filter(ended_at=None).exclude(kind=ClockKind.SILENCE)
     moved = running.filter(Q(provisional=True) | Q(due_at__gte=begins))
     return rows().filter(state__in=sorted(STAFF_TURN), history=False, pk__in=moved.values("service_request_id"))
+
+
+def saved_lists_of(actor: Actor) -> list[SavedList]:
+    """The lists that this person named, and those that colleagues share with the bodies of their posts. One query."""
+    bodies = sorted({held.organisation_id for held in actor.posts})
+    return list(SavedList.objects.filter(Q(person_id=actor.person_id) | Q(organisation_id__in=bodies)).order_by("id"))

@@ -21,6 +21,7 @@ from linli.service_requests.actions.moving import classify, extend, redirect, ta
 from linli.service_requests.actions.releasing import hold_back_words, release_words
 from linli.service_requests.actions.reminding import remind
 from linli.service_requests.actions.rescheduling import reschedule
+from linli.service_requests.actions.saving import change_list, delete_list, save_list
 from linli.service_requests.actions.supervising import answer_supervision, supervise
 from linli.service_requests.actions.watching import watch
 from linli.service_requests.actions.words import note, reply
@@ -38,10 +39,12 @@ __all__ = [
     "answer_supervision",
     "ask_for_more",
     "await_agenda",
+    "change_list",
     "classify",
     "close",
     "decline",
     "defer",
+    "delete_list",
     "dispatch",
     "end_helper",
     "extend",
@@ -66,6 +69,7 @@ __all__ = [
     "resolve",
     "resume",
     "return_",
+    "save_list",
     "save_mapping",
     "supervise",
     "take",

@@ -13,12 +13,16 @@ from linli.web.desk import (
     holidays,
     inbox,
     intake,
+    list_print,
+    many,
     message_preview,
     messages,
     people_and_posts,
     places,
+    saved_lists,
     service_requests,
     settings_pages,
+    sheet_import,
 )
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
@@ -29,6 +33,10 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("service-requests/", service_requests.service_requests, name="service_requests"),
     path("service-requests/sheet/", service_requests.export, name="export"),
+    path("service-requests/saved/", saved_lists.saved_lists, name="saved_lists"),
+    path("service-requests/sheet/import/", sheet_import.sheet_import, name="sheet_import"),
+    path("service-requests/print/", list_print.print_list, name="print"),
+    path("service-requests/many/", many.many, name="many"),
     path("service-requests/new/", intake.new, name="new"),
     path("service-requests/<str:number>/", service_requests.service_request, name="service_request"),
     path("service-requests/<str:number>/slip/", intake.slip, name="slip"),
