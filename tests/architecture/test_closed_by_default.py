@@ -60,6 +60,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "attachment_id": row.pk,
         "organisation_id": world.bodies["station"].pk,
         "key_id": row.pk,
+        "link_id": row.pk,
+        "words": "no-such-link",
         "rest": "nowhere",
         "appointment_id": Appointment.objects.order_by("id")[0].pk,
     }

@@ -15,11 +15,13 @@ from linli.service_requests.actions.handling import (
 )
 from linli.service_requests.actions.importing import Incoming, Outcome, file_many, save_mapping
 from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge, unmerge
+from linli.service_requests.actions.links import Given, make_link, revoke_link
 from linli.service_requests.actions.moving import classify, extend, redirect, take_back
 from linli.service_requests.actions.words import note, reply
 
 __all__ = [
     "Filed",
+    "Given",
     "Incoming",
     "Key",
     "Outcome",
@@ -39,6 +41,7 @@ __all__ = [
     "file_many",
     "inspect",
     "leave_telephone",
+    "make_link",
     "merge",
     "note",
     "pause",
@@ -50,6 +53,7 @@ __all__ = [
     "resolve",
     "resume",
     "return_",
+    "revoke_link",
     "save_mapping",
     "take",
     "take_back",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.desk import api_keys, estate_import, inbox, intake, messages, people_and_posts, places, service_requests
+from linli.web.desk import (
+    api_keys,
+    estate_import,
+    inbox,
+    intake,
+    job_links,
+    messages,
+    people_and_posts,
+    places,
+    service_requests,
+)
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
 
@@ -17,6 +27,8 @@ urlpatterns = [
     path("service-requests/new/", intake.new, name="new"),
     path("service-requests/<str:number>/", service_requests.service_request, name="service_request"),
     path("service-requests/<str:number>/slip/", intake.slip, name="slip"),
+    path("service-requests/<str:number>/links/", job_links.job_links, name="job_links"),
+    path("service-requests/<str:number>/links/<uuid:link_id>/revocation/", job_links.revoke, name="revoke_job_link"),
     path("service-requests/<str:number>/contact/", service_requests.reveal_contact, name="reveal"),
     *(path(f"service-requests/<str:number>/{way.noun}/", verb_view(key), name=key) for key, way in WAYS.items()),
     path("places/", places.places, name="places"),
