@@ -105,8 +105,8 @@ def may_resume(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
 
 
 def may_resolve(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """It is resolved by the body that took it, or through a link it gave, with a result that the resident reads; handled
-    is not closed."""
+    """It is resolved by the body that took it, or through a link it gave, with a result that the resident reads;
+    handled is not closed."""
     if not handles(actor, thing):
         return only_lead(thing)
     return when_refusal(Verb.RESOLVE, thing)

@@ -26,6 +26,7 @@ VIEWS = {
     "open": _("Problems"),
     "responsibility": _("Responsibility"),
     "closed": pgettext_lazy("list", "Closed"),
+    "call_back": pgettext_lazy("list", "To call back"),
     "agenda": pgettext_lazy("list", "For deliberation"),
     "all": pgettext_lazy("list", "All"),
 }
@@ -146,6 +147,8 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
         rows = rows.filter(state__in=sorted(RESPONSIBLE))
     elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
+    elif filters.view == "call_back":
+        rows = rows.filter(state=State.RESOLVED, on_behalf=True, satisfied=None)
     elif filters.view == "agenda":
         rows = rows.filter(awaiting_agenda=True)
     for name, column in NARROWED_BY.items():

@@ -1,4 +1,4 @@
-"""`/job/<words>/`: one job for a repairer without an account. The link is what they act through; it opens this alone."""
+"""`/job/<words>/`: one job for a repairer without an account, who acts through the link; it opens this alone."""
 
 from __future__ import annotations
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import translation
 
 from linli.core.models import Event
+from linli.demo.cast import World
 from linli.service_requests import actions
 from linli.service_requests.actions import Given
 from linli.service_requests.models import Remark, ServiceRequest
 from linli.service_requests.queries import code_of, events_of
 from linli.web.service_request_pages import Audience, timeline
-from tests.service_requests.conftest import AT, cast, path, world  # noqa: F401  # fixtures of the noun
 from tests.service_requests.steps import HEAD, LAMP, REPAIRER, Path
 from tests.web.resident.reading import read
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800138000"
+
+
+@pytest.fixture
+def path(world: World, at: datetime) -> Path:
+    """Ways to every state, an hour before the page is opened."""
+    return Path(world, at - timedelta(hours=2))
 
 
 @pytest.fixture
@@ -42,12 +47,6 @@ def address(link: Given) -> str:
 def sent(row: ServiceRequest, verb: str, **fields: Any) -> dict[str, Any]:
     row.refresh_from_db()
     return {"verb": verb, "version": row.version, **fields}
-
-
-@pytest.fixture(autouse=True)
-def moment(path: Path) -> Any:
-    with time_machine.travel(AT + timedelta(hours=1), tick=False), translation.override("en"):
-        yield
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
