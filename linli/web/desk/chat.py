@@ -1,7 +1,7 @@
 """What somebody copied out of a chat, taken apart: who spoke, when, and what. Nothing is kept but what staff then send.
 
-WeChat, DingTalk and QQ put a line before each message: a name and a time, a time and a name, or a name and a colon. What
-does not begin with such a line is no copied chat: it is all words.
+WeChat, DingTalk and QQ put a line before each message: a name and a time, a time and a name, or a name and a colon.
+What does not begin with such a line is no copied chat: it is all words.
 """
 
 from __future__ import annotations
