@@ -1,4 +1,4 @@
-"""What must not come in, each refused at its field in both languages, with what was written kept and nothing half-saved."""
+"""What must not come in: each refused at its field in both languages, what was written kept, nothing half-saved."""
 
 from __future__ import annotations
 
@@ -282,6 +282,7 @@ def test_script_in_any_field_is_shown_as_text(world: World, settings: Any, at: A
     browser.get(f"/f/{code_of(row.pk)}")
     inert([
         desk.get(recorded["Location"]), desk.get(f"{recorded['Location']}?paper=1"), desk.get(address),
-        desk.get("/desk/"), desk.get("/desk/service-requests/?q=script"), desk.get(f"/desk/service-requests/?q={SCRIPT}"),
+        desk.get("/desk/"), desk.get("/desk/service-requests/?q=script"),
+        desk.get(f"/desk/service-requests/?q={SCRIPT}"),
         browser.get(f"/f/{row.number}/"), browser.get("/f/"), browser.get("/e/chunheli/"),
     ])  # fmt: skip
