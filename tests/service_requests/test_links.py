@@ -18,7 +18,7 @@ from linli.service_requests.enums import TABLE, State, Verb
 from linli.service_requests.models import JobLink, ServiceRequest
 from linli.service_requests.queries import job_link, rows, visible_to
 from linli.service_requests.rules import RULES, may_note, may_reply, may_see
-from linli.service_requests.rules.links import may_make_link, may_open_link, may_revoke_link
+from linli.service_requests.rules.links import may_make_link, may_revoke_link, why_shut
 from tests.service_requests.steps import HEAD, REPAIRER, Path, happened
 
 pytestmark = pytest.mark.django_db
@@ -128,13 +128,13 @@ def test_it_is_taken_back_also_after_the_job_went_elsewhere(path: Path) -> None:
     row = actions.take_back(row, by=path.by(HEAD), at=path.later(minutes=1))
     link = JobLink.objects.select_related("assignment__organisation").get(pk=link.pk)
     assert may_revoke_link(path.by(REPAIRER), row, link, path.at) is None
-    assert may_open_link(link, path.at) is not None
+    assert why_shut(link, path.at) is not None
 
 
 def test_it_opens_until_the_second_it_runs_out(path: Path) -> None:
     link = actions.make_link(path.dispatched(), name="马师傅", by=path.by(REPAIRER), at=path.at).link
-    assert may_open_link(link, link.expires_at - timedelta(microseconds=1)) is None
-    assert may_open_link(link, link.expires_at) is not None
+    assert why_shut(link, link.expires_at - timedelta(microseconds=1)) is None
+    assert why_shut(link, link.expires_at) is not None
 
 
 def test_whoever_gave_the_link_counts_as_who_resolved_it(path: Path) -> None:

@@ -50,7 +50,7 @@ def may_revoke_link(actor: Actor, thing: ServiceRequest, link: JobLink, at: date
     )
 
 
-def may_open_link(link: JobLink, at: datetime) -> Refusal | None:
+def why_shut(link: JobLink, at: datetime) -> Refusal | None:
     """A link opens its job for seven days, unless it was taken back or the job left the body that gave it."""
     ask_again = _("Ask whoever sent it to you.")
     if link.revoked_at is not None:

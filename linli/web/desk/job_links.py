@@ -22,7 +22,7 @@ from linli.service_requests.actions import Given
 from linli.service_requests.models import JobLink, ServiceRequest
 from linli.service_requests.queries import links_of
 from linli.service_requests.rules import unseen
-from linli.service_requests.rules.links import may_make_link, may_open_link, may_revoke_link
+from linli.service_requests.rules.links import may_make_link, may_revoke_link, why_shut
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm
@@ -96,7 +96,7 @@ def _listed(row: ServiceRequest, act: Actor, at: datetime) -> list[tuple[JobLink
     """Each link, what is to be said of it, and whether the reader may take it back now."""
     listed = []
     for link in links_of(row)[:MOST_SHOWN]:
-        closed = may_open_link(link, at)
+        closed = why_shut(link, at)
         mine = closed is None and may_revoke_link(act, row, link, at) is None
         listed.append((link, closed.why if closed else "", mine))
     return listed

@@ -25,7 +25,7 @@ from linli.service_requests.enums import Verb
 from linli.service_requests.models import JobLink, ServiceRequest
 from linli.service_requests.queries import job_link
 from linli.service_requests.rules import RULES
-from linli.service_requests.rules.links import may_open_link
+from linli.service_requests.rules.links import why_shut
 from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.photos import shown_to
@@ -99,7 +99,7 @@ def _open(words: str, at: datetime) -> Job | Refusal:
     link = job_link(words)
     if link is None:
         return _no_link()
-    refusal = may_open_link(link, at)
+    refusal = why_shut(link, at)
     if refusal is not None:
         return refusal
     row, body = link.service_request, link.assignment.organisation_id
@@ -170,7 +170,7 @@ def _open_again(job: Job, at: datetime) -> Job | Refusal:
     link = JobLink.objects.select_related(
         "assignment", "service_request__station", "service_request__holder", "service_request__lead"
     ).get(pk=job.link.pk)
-    return may_open_link(link, at) or Job(link, link.service_request, job.by)
+    return why_shut(link, at) or Job(link, link.service_request, job.by)
 
 
 def _closed_now(request: HttpRequest, job: Job, refusal: Refusal, at: datetime) -> HttpResponse:

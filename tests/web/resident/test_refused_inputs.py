@@ -99,7 +99,7 @@ def file(data: bytes, name: str = "lamp.jpg") -> SimpleUploadedFile:
 
 @LANGUAGES
 @pytest.mark.parametrize("words", ["", "  \n", "\u200b\u202e"])
-def test_no_text(send: Send, language: str, words: str, nothing_saved: None) -> None:
+def test_no_text_is_refused_at_its_field(send: Send, language: str, words: str, nothing_saved: None) -> None:
     refused_at(send(language, words=words, photos=[picture()]), "words", "")
 
 
@@ -215,7 +215,7 @@ def test_a_stale_form_of_the_resident_keeps_the_words(matter: Matter, language: 
 
 
 @LANGUAGES
-def test_rating_twice(matter: Matter, language: str) -> None:
+def test_rating_twice_changes_nothing(matter: Matter, language: str) -> None:
     matter.resolved()
     browser = Client(headers={"accept-language": language})
     browser.get(f"/f/{matter.code}")
