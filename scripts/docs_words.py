@@ -55,6 +55,8 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("列入待议", "put on the list for deliberation", f"{SR}.actions.await_agenda"),
         word("上报", "raise", f"{SR}.actions.raise_", never="escalate"),
         word("接单", "take", f"{SR}.actions.take", never="claim_job"),
+        word("给维修师傅的链接", "link to one job", f"{SR}.models.JobLink", f"{SR}.actions.make_link",
+             never="guest_link"),
         word("退单", "return", f"{SR}.actions.return_", never="bounce"),
         word("挂起、恢复", "pause, resume", f"{SR}.actions.pause", f"{SR}.actions.resume", never="suspend"),
         word("办完（待评价）", "resolve", f"{SR}.actions.resolve", never="complete; finish_job"),

@@ -70,6 +70,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "key_id": row.pk,
         "delivery_id": row.pk,
         "channel_id": row.pk,
+        "link_id": row.pk,
+        "words": "no-such-link",
         "rest": "nowhere",
         "key": START,
         "feedback_id": give_feedback(page="/f/", words="字太小", key="", by=world.actor("nobody"), at=at),

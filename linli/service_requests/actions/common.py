@@ -148,7 +148,7 @@ def remark(
         verb=verb or "",
         text=said,
         person_id=by.person_id,
-        organisation_id=by.organisation_id,
+        organisation_id=by.body_id,
         at=at,
     )
 

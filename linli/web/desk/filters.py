@@ -29,6 +29,7 @@ VIEWS = {
     "responsibility": _("Responsibility"),
     "supervised": pgettext_lazy("list", "Supervised"),
     "closed": pgettext_lazy("list", "Closed"),
+    "call_back": pgettext_lazy("list", "To call back"),
     "agenda": pgettext_lazy("list", "For deliberation"),
     "all": pgettext_lazy("list", "All"),
 }
@@ -198,6 +199,8 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
         rows = rows.filter(supervise_by__isnull=False, state__in=sorted(OPEN))
     elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
+    elif filters.view == "call_back":
+        rows = rows.filter(state=State.RESOLVED, on_behalf=True, satisfied=None)
     elif filters.view == "agenda":
         rows = rows.filter(awaiting_agenda=True)
     for name, column in NARROWED_BY.items():
