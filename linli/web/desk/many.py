@@ -124,7 +124,8 @@ def _nothing(request: HttpRequest, actor: Actor, way: Way | None, sent: QueryDic
         "values": sent.getlist("row")[:MOST] if choosing else [],
         "back": _back(request, sent),
     }
-    return respond(request, "desk/many_nothing.jinja", values, current="service_requests", status=422)
+    status = 422 if request.method == "POST" else 200
+    return respond(request, "desk/many_nothing.jinja", values, current="service_requests", status=status)
 
 
 def _why_not(way: Way, one: Ticked, at: datetime) -> str:
