@@ -294,6 +294,11 @@ def _remarks(service_request_id: UUID) -> QuerySet[Remark]:
     return Remark.objects.filter(service_request_id=service_request_id).order_by("id")
 
 
+def pauses_of(row: ServiceRequest) -> list[Pause]:
+    """Every stretch in which it stood still, oldest first. One query."""
+    return list(Pause.objects.filter(service_request=row).order_by("started_at", "id"))
+
+
 def running_pause(row: ServiceRequest) -> Pause | None:
     """The pause in which it stands now."""
     return Pause.objects.filter(service_request=row, ended_at=None).first()
