@@ -24,7 +24,15 @@ ABOUT = {
     "LINLI_HTTPS": ("https", "Pages are served over HTTPS: cookies travel by it alone."),
     "LINLI_DEMO": ("demo", "A page that signs in as anybody. `linli demo` sets it; never with real people."),
     "LINLI_DEBUG": ("debug", "For developers: templates are read anew, errors are shown."),
-    "LINLI_SMS_URL": ("sms_url", "Where text messages are posted, `phone` and `text` as JSON. Without it no codes."),
+    "LINLI_SMS_URL": ("sms_url", "Where text messages are posted. Without it no codes."),
+    "LINLI_SMS_BODY": ("sms_body", "What is posted there; `{phone}`, `{text}` and `{id}` are filled in."),
+    "LINLI_SMS_FORMAT": ("sms_format", "`json`, or `form` for a gateway that takes a form."),
+    "LINLI_SMS_HEADERS": ("sms_headers", "Headers that go along, such as a gateway's key; `{id}` is filled in."),
+    "LINLI_SMS_TAKEN": ("sms_taken", "What the gateway's answer holds when it took the message. `{}`: any 200."),
+    "LINLI_MAIL_URL": ("mail", "The server for e-mail: `smtp://`, `smtp+starttls://` or `smtps://`."),
+    "LINLI_MAIL_FROM": ("mail_from", "Whom e-mail comes from."),
+    "LINLI_ROBOT_HOSTS": ("robot_hosts", "More hosts of robots than WeCom's, DingTalk's and Feishu's, by commas."),
+    "LINLI_QUIET_HOURS": ("quiet_hours", "When nothing goes out that can wait. A person may choose their own."),
     "LINLI_ALLOWED_HOSTS": ("allowed_hosts", "Host names under which pages may be asked for, separated by commas."),
     "LINLI_WORKERS": ("workers", "Web processes, each with four threads."),
 }  # fmt: skip
@@ -32,6 +40,11 @@ ABOUT = {
 
 DEFAULTS = {
     "data_dir": "`./var`",
+    "sms_body": '`{"phone": "{phone}", "text": "{text}", "id": "{id}"}`',
+    "sms_headers": "`{}`",
+    "sms_taken": "`{}`",
+    "robot_hosts": "none",
+    "quiet_hours": "`20:00-08:00`",
     "secret_key": "made once, kept in the data directory",
     "allowed_hosts": "this machine's own names",
 }

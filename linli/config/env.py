@@ -8,13 +8,16 @@ command line reads its port and its data directory before the framework is loade
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from linli.core.problems import gettext_noop
 
@@ -42,6 +45,18 @@ class SettingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """A server that takes e-mail: `starttls` begins in clear, `ssl` does not."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    starttls: bool
+    ssl: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Env:
     """All settings, already checked. ``database_url`` is None when Linli runs its private database."""
 
@@ -54,6 +69,14 @@ class Env:
     demo: bool
     debug: bool
     sms_url: str | None
+    sms_body: dict[str, Any]
+    sms_format: str
+    sms_headers: dict[str, Any] = field(repr=False)
+    sms_taken: dict[str, Any]
+    mail: Mail | None
+    mail_from: str
+    robot_hosts: list[str]
+    quiet_hours: tuple[time, time]
     allowed_hosts: list[str]
     workers: int
 
@@ -77,6 +100,14 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
         demo=_flag(values, "LINLI_DEMO"),
         debug=_flag(values, "LINLI_DEBUG"),
         sms_url=_sms_url(values),
+        sms_body=_sms_body(values),
+        sms_format=_one_of(values, "LINLI_SMS_FORMAT", ("json", "form")),
+        sms_headers=_json_object(values, "LINLI_SMS_HEADERS", {}),
+        sms_taken=_json_object(values, "LINLI_SMS_TAKEN", {}),
+        mail=_mail(values),
+        mail_from=values.get("LINLI_MAIL_FROM", "").strip() or "linli@localhost",
+        robot_hosts=[name.strip() for name in values.get("LINLI_ROBOT_HOSTS", "").split(",") if name.strip()],
+        quiet_hours=_quiet_hours(values),
         allowed_hosts=_allowed_hosts(values, host),
         workers=_whole_number(values, "LINLI_WORKERS", 2, 1, 64),
     )
@@ -154,6 +185,73 @@ def _sms_url(values: Mapping[str, str]) -> str | None:
             "LINLI_SMS_URL", mask_password(text), gettext_noop("an address that begins with https:// or http://")
         )
     return text
+
+
+def _json_object(values: Mapping[str, str], name: str, default: dict[str, Any]) -> dict[str, Any]:
+    """A JSON object. What was wrong is not shown: it may hold a key."""
+    text = values.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise SettingError(name, "***", gettext_noop('a JSON object, such as {{"key": "value"}}'))
+    return found
+
+
+def _sms_body(values: Mapping[str, str]) -> dict[str, Any]:
+    """What is posted to the gateway: without a place for the number and the text it would reach nobody."""
+    found = _json_object(values, "LINLI_SMS_BODY", {"phone": "{phone}", "text": "{text}", "id": "{id}"})
+    text = json.dumps(found)
+    if "{phone}" not in text or "{text}" not in text:
+        raise SettingError("LINLI_SMS_BODY", "***", gettext_noop("a JSON object that holds {{phone}} and {{text}}"))
+    return found
+
+
+def _one_of(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of a few words; the first if none is given."""
+    text = values.get(name, "").strip().lower() or choices[0]
+    if text not in choices:
+        raise SettingError(name, text, gettext_noop("one of: {choices}"), choices=", ".join(choices))
+    return text
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def _mail(values: Mapping[str, str]) -> Mail | None:
+    """The server for e-mail, or None."""
+    text = values.get("LINLI_MAIL_URL", "").strip()
+    if not text:
+        return None
+    expected = gettext_noop("an address like smtps://user:password@mail.example:465")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise SettingError("LINLI_MAIL_URL", mask_password(text), expected) from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise SettingError("LINLI_MAIL_URL", mask_password(text), expected)
+    return Mail(
+        host=parts.hostname,
+        port=port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+starttls",
+        ssl=parts.scheme == "smtps",
+    )
+
+
+def _quiet_hours(values: Mapping[str, str]) -> tuple[time, time]:
+    """From when to when nothing that can wait is sent, on a clock in Shanghai; 20:00 to 8:00 if nothing is said."""
+    text = values.get("LINLI_QUIET_HOURS", "").strip() or "20:00-08:00"
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])-([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
+    if found is None:
+        raise SettingError("LINLI_QUIET_HOURS", text, gettext_noop("two times of day, such as 20:00-08:00"))
+    hours = [int(part) for part in found.groups()]
+    return time(hours[0], hours[1]), time(hours[2], hours[3])
 
 
 def _allowed_hosts(values: Mapping[str, str], host: str) -> list[str]:

@@ -19,6 +19,19 @@ DATA_DIR = ENV.data_dir
 FILES_DIR = ENV.data_dir / "files"
 ALLOWED_HOSTS = ENV.allowed_hosts
 LINLI_SMS_URL = ENV.sms_url
+LINLI_SMS_BODY = ENV.sms_body
+LINLI_SMS_FORMAT = ENV.sms_format
+LINLI_SMS_HEADERS = ENV.sms_headers
+LINLI_SMS_TAKEN = ENV.sms_taken
+LINLI_QUIET_HOURS = ENV.quiet_hours
+LINLI_ROBOT_HOSTS = ENV.robot_hosts
+LINLI_MAIL = ENV.mail is not None
+if ENV.mail is not None:
+    EMAIL_HOST, EMAIL_PORT = ENV.mail.host, ENV.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.mail.user, ENV.mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.mail.starttls, ENV.mail.ssl
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = ENV.mail_from
 LINLI_EMBEDDERS: list[str] = []
 
 INSTALLED_APPS = [

@@ -63,6 +63,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedLink:
+    """A link that opens one thing to somebody without an account, as it was found to hold.
+
+    It names the body that answers for what is done through it, and the person of that body who gave it.
+    """
+
+    id: UUID
+    subject_id: UUID
+    organisation_id: UUID
+    given_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person in one post, a resident, the holder of a code or link, an API client, the system, or nobody.
 
@@ -79,6 +92,7 @@ class Actor:
     rooms: frozenset[tuple[str, int]] = frozenset()
     subjects: frozenset[UUID] = field(default_factory=frozenset)
     client: str = ""
+    link: SignedLink | None = None
 
     @property
     def powers(self) -> frozenset[str]:
@@ -92,6 +106,16 @@ class Actor:
     @property
     def organisation_id(self) -> UUID | None:
         return self.held.organisation_id if self.held else None
+
+    @property
+    def body_id(self) -> UUID | None:
+        """The body in whose name it is done: the post's, or the one that gave the link."""
+        return self.link.organisation_id if self.link else self.organisation_id
+
+    @property
+    def hand_id(self) -> UUID | None:
+        """Whose hand it counts as where a rule asks who had a part: of a link, whoever gave it."""
+        return self.link.given_by_id if self.link else self.person_id
 
     @property
     def is_system(self) -> bool:

@@ -38,23 +38,29 @@ def build(
     behalf_of: UUID | None = None,
 ) -> Event:
     """An event about `subject`, unsaved. `kind` is "noun.verb-ed"; `refs` holds ids, keys and times only, and the
-    client's id where a program acted."""
+    client's or the link's id where a program or the holder of a link acted."""
     event = Event(
         kind=kind,
         subject_type=kind.split(".", 1)[0],
         subject_id=str(subject.pk),
         person_id=by.person_id,
         appointment_id=by.appointment_id,
-        organisation_id=by.organisation_id,
+        organisation_id=by.body_id,
         behalf_of_id=behalf_of,
         door=by.door.value,
         at=at,
         recorded_at=clock.now(),
-        refs={**(refs or {}), **({"client": by.client} if by.client else {})},
+        refs={**(refs or {}), **_through(by)},
     )
     if hasattr(subject, "level_ids"):
         _locate(event, subject)
     return event
+
+
+def _through(by: Actor) -> dict[str, str]:
+    """The program's key or the link through which it was done."""
+    through = {"client": by.client, "link": str(by.link.id) if by.link else ""}
+    return {name: value for name, value in through.items() if value}
 
 
 def _locate(event: Event, subject: Located) -> None:

@@ -1,4 +1,4 @@
-"""Polling the outbox, and sending text messages."""
+"""Polling the outbox, and sending what leads outside."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from linli.messages import actions
 AT_ONCE = 500
 
 
-@job("messages.send_text")
-def send_text(outbox_id: str) -> None:
-    """Send one text message through the gateway. Safe to run again: what was sent is not sent twice."""
-    actions.send_text(outbox_id=UUID(outbox_id), by=system(), at=clock.now())
+@job("messages.send")
+def send(delivery_id: str) -> None:
+    """Send one delivery through its channel. Safe to run again: what was sent is not sent twice."""
+    actions.send(delivery_id=UUID(delivery_id), by=system(), at=clock.now())
 
 
 def deliver_due(limit: int = AT_ONCE) -> int:
-    """Show what is due inside Linli, and queue the text messages; how many rows were taken up.
+    """Show what is due inside Linli, and queue what leads outside; how many things were taken up.
 
-    The gateway is asked in jobs of their own, so that a slow one holds nothing up.
+    The other side is asked in jobs of their own, so that a slow one holds nothing up.
     """
-    shown = actions.deliver_inside(limit=limit, by=system(), at=clock.now())
+    at = clock.now()
+    shown = actions.fan_out(limit=limit, by=system(), at=at)
     with transaction.atomic():
-        texts = actions.lease_texts(limit=limit, by=system(), at=clock.now())
-        for outbox_id in texts:
-            enqueue(send_text, outbox_id=str(outbox_id))
-    return shown + len(texts)
+        taken = actions.lease(limit=limit, by=system(), at=at)
+        for delivery_id in taken:
+            enqueue(send, delivery_id=str(delivery_id))
+    return shown + len(taken)
 
 
 @tick("outbox")

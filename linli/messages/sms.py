@@ -1,22 +1,24 @@
-"""Text messages through the operator's gateway: one POST of JSON, `{"phone": …, "text": …}`.
+"""Text messages through the operator's gateway: one POST, shaped by settings, so that a gateway needs no code.
 
-The gateway is named by `LINLI_SMS_URL`; a user and password in the address are sent as HTTP basic authentication.
+`LINLI_SMS_URL` names it, `LINLI_SMS_BODY` is what is posted, `LINLI_SMS_FORMAT` says whether as JSON or as a form,
+`LINLI_SMS_HEADERS` what headers go along, `LINLI_SMS_TAKEN` what the answer holds when a message was taken.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 
-TIMEOUT_SECONDS = 5.0
+from linli.core.ids import uuid7
+from linli.messages.posting import TIMEOUT_SECONDS, NotSent, post
 
-
-class SmsFailed(Exception):
-    """The gateway did not take the message: unreachable, too slow, or it answered with an error."""
+SmsFailed = NotSent
+ID_HEADER = "Idempotency-Key"
 
 
 def available() -> bool:
@@ -24,28 +26,49 @@ def available() -> bool:
     return bool(settings.LINLI_SMS_URL)
 
 
-def send(phone: str, text: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+def send(phone: str, text: str, *, message_id: UUID | None = None, timeout: float = TIMEOUT_SECONDS) -> None:
     """Send one text message and wait for the gateway's answer, `timeout` seconds at most.
 
-    Any answer from 200 to 299 means taken. Redirects are not followed. Raises `SmsFailed`; it never names the number.
+    `message_id` is the same for every attempt at one message: it goes out as `{id}` and as a header, so that a gateway
+    can leave out what it has had. Raises `SmsFailed`; it never names the number.
     """
     if not available():
         raise SmsFailed("no gateway is set")
-    parts = urlsplit(str(settings.LINLI_SMS_URL))
-    path = parts.path or "/"
-    headers = {"Content-Type": "application/json; charset=utf-8"}
-    if parts.username is not None:
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=timeout)
+    values = {"{phone}": phone, "{text}": text, "{id}": str(message_id or uuid7())}
+    body = filled(settings.LINLI_SMS_BODY, values)
+    headers = {ID_HEADER: values["{id}"], **filled(settings.LINLI_SMS_HEADERS, {"{id}": values["{id}"]})}
+    if settings.LINLI_SMS_FORMAT == "form":
+        kind, data = "application/x-www-form-urlencoded; charset=utf-8", urlencode(body).encode()
+    else:
+        kind, data = "application/json; charset=utf-8", json.dumps(body, ensure_ascii=False).encode()
+    said = post(str(settings.LINLI_SMS_URL), data, {"Content-Type": kind, **headers}, timeout=timeout)
+    if not says(said, settings.LINLI_SMS_TAKEN):
+        raise SmsFailed("the gateway answered that it did not take it")
+
+
+def filled(shape: Any, values: Mapping[str, str]) -> Any:
+    """A shape of JSON with its placeholders filled in; what is filled in is not looked at for placeholders again."""
+    if isinstance(shape, Mapping):
+        return {key: filled(value, values) for key, value in shape.items()}
+    if isinstance(shape, list):
+        return [filled(value, values) for value in shape]
+    return _filled(shape, values) if isinstance(shape, str) else shape
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for place, value in values.items():
+        head, found, tail = text.partition(place)
+        if found:
+            return _filled(head, values) + value + _filled(tail, values)
+    return text
+
+
+def says(answer: bytes, wanted: Mapping[str, Any]) -> bool:
+    """Whether an answer in JSON holds all that is wanted of it; any answer where nothing is."""
+    if not wanted:
+        return True
     try:
-        body = json.dumps({"phone": phone, "text": text}, ensure_ascii=False).encode()
-        connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
-        status = connection.getresponse().status
-    except (OSError, HTTPException) as error:
-        raise SmsFailed(type(error).__name__) from error
-    finally:
-        connection.close()
-    if not 200 <= status < 300:
-        raise SmsFailed(f"the gateway answered {status}")
+        found = json.loads(answer)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and all(found.get(key) == value for key, value in wanted.items())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 Refs = Mapping[str, Any]
+MOST_LINES = 10
+"""More than so many matters are not named one by one in one text."""
 
 
 class Words(NamedTuple):
@@ -17,20 +21,38 @@ class Words(NamedTuple):
 
 Worder = Callable[[Refs], tuple[str, str]]
 _worders: dict[str, Worder] = {}
+_prompt: set[str] = set()
+_on_duty: set[str] = set()
 
 
 class Wordless(LookupError):
     """Nobody registered words for this kind of message."""
 
 
-def register(kind: str, worder: Worder) -> None:
-    """Say how messages of this kind are worded: `worder(refs)` gives title and body, in the active language."""
+def register(kind: str, worder: Worder, *, prompt: bool = False, on_duty: bool = False) -> None:
+    """Say how messages of this kind are worded: `worder(refs)` gives title and body, in the active language.
+
+    `prompt` ones ask their reader for something, so they do not wait for the digest; `on_duty` ones to a body go to
+    whoever is on duty there as well, when they are urgent.
+    """
     _worders[kind] = worder
+    for kinds_of, holds in ((_prompt, prompt), (_on_duty, on_duty)):
+        (kinds_of.add if holds else kinds_of.discard)(kind)
 
 
 def kinds() -> frozenset[str]:
     """All kinds that have words."""
     return frozenset(_worders)
+
+
+def is_prompt(kind: str) -> bool:
+    """Whether messages of this kind ask their reader for something."""
+    return kind in _prompt
+
+
+def is_for_duty(kind: str) -> bool:
+    """Whether urgent messages of this kind to a body go to whoever is on duty there."""
+    return kind in _on_duty
 
 
 def words_of(kind: str, refs: Refs) -> Words:
@@ -39,3 +61,13 @@ def words_of(kind: str, refs: Refs) -> Words:
     if worder is None:
         raise Wordless(kind)
     return Words(*worder(refs))
+
+
+def together(said: Sequence[Words]) -> Words:
+    """Several messages as one: how many, and a line for each; one alone stays as it is, also if it came twice."""
+    lines = list(dict.fromkeys(each.title for each in said))
+    if len(lines) == 1:
+        return said[-1]
+    more = len(lines) - MOST_LINES
+    shown = [*lines[:MOST_LINES], _("and %(count)s more") % {"count": more}] if more > 0 else lines
+    return Words(_("News about %(count)s matters") % {"count": len(lines)}, "\n".join(shown))

@@ -167,6 +167,7 @@ class Source(models.TextChoices):
     PHONE = "phone", _("Telephone")
     WALK_IN = "walk_in", _("At the station")
     VISIT = "visit", _("Door-knock visit")
+    CHAT = "chat", _("Pasted from a chat")
     HOTLINE = "hotline", _("Hotline")
 
 

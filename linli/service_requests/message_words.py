@@ -184,7 +184,10 @@ def _worder(said: Said) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
     return words
 
 
+ASKS_THE_RESIDENT = frozenset({"asked_for_more", "resolved"})
+"""What the resident is asked to answer does not wait for the digest of the next morning."""
+
 for _verb, _said in TO_RESIDENT.items():
-    register(f"service_request.resident.{_verb}", _worder(_said))
+    register(f"service_request.resident.{_verb}", _worder(_said), prompt=_verb in ASKS_THE_RESIDENT)
 for _verb, _said in TO_BODY.items():
-    register(f"service_request.body.{_verb}", _worder(_said))
+    register(f"service_request.body.{_verb}", _worder(_said), on_duty=_verb == "filed")

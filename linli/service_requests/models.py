@@ -18,6 +18,7 @@ from linli.people.models import Contact
 from linli.playbooks import queries as playbooks
 from linli.playbooks.enums import UrgencyClass
 from linli.playbooks.schema import Playbook
+from linli.service_requests import models_saved
 from linli.service_requests.enums import (
     OPEN,
     STAFF_TURN,
@@ -29,6 +30,8 @@ from linli.service_requests.enums import (
     Source,
     State,
 )
+
+SavedList = models_saved.SavedList
 
 
 class ServiceRequest(Located):
@@ -351,6 +354,32 @@ class Remark(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class JobLink(models.Model):
+    """A link that opens one job to a repairer without an account, as long as this assignment runs.
+
+    The words of the link are shown once and kept as a hash; `name` says for whom it is, so that staff read who did it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="job_links")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, db_index=False, related_name="job_links")
+    name = models.CharField(max_length=40)
+    hash = models.BinaryField(unique=True)
+    made_by_id = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "name": Personal("know who did the work", 36, "name", True, "blank"),
+    }
+    impersonal: ClassVar[set[str]] = {"hash"}
+
+    class Meta:
+        ordering = ("-id",)
 
 
 class ImportMapping(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, ClockKind, State
-from linli.service_requests.models import Clock, Pause, Remark, ServiceRequest
+from linli.service_requests.models import Clock, JobLink, Pause, Remark, SavedList, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -58,7 +59,8 @@ def sight_of(actor: Actor) -> Sight:
         if Power.SERVICE_REQUEST_VIEW in held.powers
     )
     own_only = any(held.body_kind not in OVERSEERS for held in actor.open_posts)
-    return (actor.is_system, own_only, posts, tuple(sorted(actor.subjects)), actor.own_id)
+    opened = actor.subjects | {actor.link.subject_id} if actor.link else actor.subjects
+    return (actor.is_system, own_only, posts, tuple(sorted(opened)), actor.own_id)
 
 
 def visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
@@ -274,6 +276,22 @@ def by_code(text: str) -> ServiceRequest | None:
     return rows().filter(code_hash=code_hash(code)).first() if code else None
 
 
+def links_of(row: ServiceRequest) -> QuerySet[JobLink]:
+    """The links that were given for it, newest first, each with its assignment."""
+    return JobLink.objects.filter(service_request=row).select_related("assignment__organisation").order_by("-id")
+
+
+def link_hash(words: str) -> bytes:
+    """How the words of a link are kept. They hold 256 random bits, so that no salt and no slow hash is needed."""
+    return hashlib.sha256(words.encode("utf-8", "replace")).digest()
+
+
+def job_link(words: str) -> JobLink | None:
+    """The link of these words, whether or not it still opens anything. One query."""
+    joined = ("assignment__organisation", *(f"service_request__{name}" for name in JOINED))
+    return JobLink.objects.select_related(*joined).filter(hash=link_hash(words)).first()
+
+
 def events_of(row: ServiceRequest) -> list[Event]:
     """What happened to it, oldest first."""
     return _events(Text(row.pk))
@@ -353,3 +371,9 @@ def on_the_calendar(first_day: date) -> QuerySet[ServiceRequest]:
     running = Clock.objects.filter(ended_at=None).exclude(kind=ClockKind.SILENCE)
     moved = running.filter(Q(provisional=True) | Q(due_at__gte=begins))
     return rows().filter(state__in=sorted(STAFF_TURN), history=False, pk__in=moved.values("service_request_id"))
+
+
+def saved_lists_of(actor: Actor) -> list[SavedList]:
+    """The lists that this person named, and those that colleagues share with the bodies of their posts. One query."""
+    bodies = sorted({held.organisation_id for held in actor.posts})
+    return list(SavedList.objects.filter(Q(person_id=actor.person_id) | Q(organisation_id__in=bodies)).order_by("id"))

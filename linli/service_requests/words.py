@@ -68,6 +68,11 @@ def person_in_body(name: str, body: str) -> str:
     return _("%(name)s of %(body)s") % {"body": body, "name": name}
 
 
+def through_link(name: str) -> str:
+    """Somebody without an account who acted through a link."""
+    return _("%(name)s (through a link)") % {"name": name}
+
+
 def _filed(t: Telling) -> str:
     if t.mine:
         return _("You reported this")
@@ -261,11 +266,13 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "rescheduled": _rescheduled,
     "words_released": lambda t: _("%(who)s made the words public, with names and numbers hidden") % t.pieces(),
     "words_held_back": lambda t: _("%(who)s took the words off the public pages") % t.pieces(),
+    "link_given": lambda t: _("%(who)s gave a link to %(body)s") % t.pieces(),
+    "link_revoked": lambda t: _("%(who)s took back the link of %(body)s") % t.pieces(),
     "noted": lambda t: _("%(who)s left a note") % t.pieces(),
 }
 """The sentence of each event, by its verb."""
 
-FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted"})
+FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked"})
 NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {
     "telephone_left", "asked_for_more", "added", "reminded", "helper_ended", "words_released", "words_held_back",
 }  # fmt: skip

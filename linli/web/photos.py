@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from linli.attachments import files, queries, rules
 from linli.attachments.models import Attachment
 from linli.core import clock
+from linli.core.actors import Actor
 from linli.web.access import public
 from linli.web.actors import actor_of
 
@@ -24,10 +25,14 @@ def photo(request: HttpRequest, attachment_id: UUID, size: str) -> HttpResponse:
 
     The file never changes, so a browser may keep it; nothing between us and the browser may.
     """
+    return shown_to(actor_of(request), request, attachment_id, size)
+
+
+def shown_to(actor: Actor, request: HttpRequest, attachment_id: UUID, size: str) -> HttpResponse:
+    """One photo to this actor, whoever asks."""
     attachment = Attachment.objects.filter(pk=attachment_id).first()
     if attachment is None or size not in (FULL, THUMBNAIL):
         raise Http404
-    actor = actor_of(request)
     sees = not attachment.released and queries.sees_subject(actor, attachment.subject_type, attachment.subject_id)
     if rules.may_see_photo(actor, attachment, clock.now(), sees_subject=sees) is not None:
         raise Http404

@@ -255,6 +255,8 @@ NAMES = """
 SELECT id, name FROM people_person WHERE id = ANY(%s::uuid[])
 UNION ALL
 SELECT id, short_name FROM organisations_organisation WHERE id = ANY(%s::uuid[])
+UNION ALL
+SELECT id, name FROM service_requests_joblink WHERE id = ANY(%s::uuid[])
 """
 
 
@@ -264,7 +266,8 @@ def _names(events: Sequence[Event], remarks: Sequence[Remark]) -> dict[UUID, str
     bodies = {e.organisation_id for e in events} | {r.organisation_id for r in remarks}
     for event in events:
         bodies |= {_uuid(event.refs.get(name)) for name in ("body", "by_body", "suggested")}
-    return dict(fetch(NAMES, [[pk for pk in people if pk], [pk for pk in bodies if pk]]))
+    links = {_uuid(event.refs.get(name)) for event in events for name in ("link", "given") if name in event.refs}
+    return dict(fetch(NAMES, [[pk for pk in people if pk], [pk for pk in bodies if pk], [pk for pk in links if pk]]))
 
 
 def _uuid(text: Any) -> UUID | None:
@@ -306,7 +309,7 @@ class _Teller:
             by_resident=by_resident and not by_system,
             by_system=by_system,
             for_resident=event.behalf_of_id is not None,
-            body=self.names.get(_uuid(refs.get("body")) or self.row.pk, ""),
+            body=self.names.get(_uuid(refs.get("body") or refs.get("given")) or self.row.pk, ""),
             reason=self._reason(kind, refs),
             day=filters.day(date.fromisoformat(until), event.at) if until else "",
             number=self._leading_number(kind),
@@ -321,6 +324,8 @@ class _Teller:
         """The body, for residents and the public; who in it, for staff and where somebody speaks to the resident."""
         body = self.names.get(event.organisation_id or _uuid(event.refs.get("by_body")) or self.row.pk, "")
         name = self.names.get(event.person_id or self.row.pk, "")
+        if "link" in event.refs:
+            name = words.through_link(self.names.get(_uuid(event.refs["link"]) or self.row.pk, ""))
         named = self.audience is Audience.STAFF or (self.audience is Audience.RESIDENT and kind == "replied")
         return (words.person_in_body(name, body) if named else body) or self.row.station.short_name
 

@@ -36,10 +36,10 @@ WITHOUT_A_RULE = {
 """Actions that ask no rule, and why."""
 
 WITHOUT_AN_EVENT = {
-    "deliver_inside": "the outbox row and the message it becomes are the record",
-    "lease_texts": "a lease on outbox rows says nothing about anybody",
+    "fan_out": "the outbox row, the message and the deliveries it becomes are the record",
+    "lease": "a lease on deliveries says nothing about anybody",
     "use_api_key": "of the use of a key nothing is kept but the last day",
-    "send_text": "the outbox row keeps when it was sent, or why not",
+    "send": "the delivery keeps when it was sent, or why not",
 }
 """Actions that record no event, and why."""
 

@@ -107,6 +107,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "organisation_id": world.bodies["station"].pk, "subject_type": "service_request", "subject_id": row.pk,
         "subject_ids": [row.pk], "version_ids": [], "place_ids": [world.estate.pk], "path": world.estate.path,
         "key": "station_head", "power": "service_request.accept", "not_persons": [], "pairs": frozenset(),
+        "subjects": ServiceRequest.objects.order_by().values("pk"), "body_ids": [world.bodies["station"].pk],
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "token": world.door_code.token, "version_id": row.playbook_version_id,

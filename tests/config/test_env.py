@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,18 @@ def test_the_own_address_may_be_asked_for(tmp_path: Path) -> None:
         ("LINLI_DEBUG", "2"),
         ("LINLI_SMS_URL", "sms.example/send"),
         ("LINLI_SMS_URL", "https://"),
+        ("LINLI_SMS_BODY", "phone={phone}&text={text}"),
+        ("LINLI_SMS_BODY", '["{phone}", "{text}"]'),
+        ("LINLI_SMS_BODY", '{"mobile": "{phone}"}'),
+        ("LINLI_SMS_FORMAT", "xml"),
+        ("LINLI_SMS_HEADERS", "X-Key: hidden"),
+        ("LINLI_SMS_TAKEN", "0"),
+        ("LINLI_MAIL_URL", "mail.example:25"),
+        ("LINLI_MAIL_URL", "smtp://"),
+        ("LINLI_MAIL_URL", "smtp://mail.example:port"),
+        ("LINLI_QUIET_HOURS", "20-8"),
+        ("LINLI_QUIET_HOURS", "24:00-08:00"),
+        ("LINLI_QUIET_HOURS", "20:00-08:60"),
         ("LINLI_ALLOWED_HOSTS", "https://linli.example"),
         ("DATABASE_URL", "mysql://db/linli"),
         ("DATABASE_URL", "postgresql://db"),
@@ -174,3 +187,49 @@ def test_a_dotenv_file_fills_what_the_environment_leaves_open(tmp_path: Path, mo
 def test_settings_are_read_without_django() -> None:
     code = "import sys, linli.config.env; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_messages_are_shaped_by_settings(tmp_path: Path) -> None:
+    plain = settings(tmp_path)
+    assert plain.sms_body == {"phone": "{phone}", "text": "{text}", "id": "{id}"}
+    assert (plain.sms_format, plain.sms_headers, plain.sms_taken) == ("json", {}, {})
+    assert (plain.mail, plain.robot_hosts, plain.quiet_hours) == (None, [], (time(20), time(8)))
+    env = settings(
+        tmp_path,
+        LINLI_SMS_BODY='{"mobile": "86{phone}", "content": "{text}"}',
+        LINLI_SMS_FORMAT="FORM",
+        LINLI_SMS_HEADERS='{"X-Key": "k"}',
+        LINLI_SMS_TAKEN='{"code": 0}',
+        LINLI_ROBOT_HOSTS="robots.intranet, 10.0.0.7:8080",
+        LINLI_QUIET_HOURS="21:30-7:00",
+        LINLI_MAIL_FROM="Linli <linli@estate.example>",
+    )
+    assert (env.sms_body["mobile"], env.sms_format, env.sms_headers) == ("86{phone}", "form", {"X-Key": "k"})
+    assert env.sms_taken == {"code": 0}
+    assert env.robot_hosts == ["robots.intranet", "10.0.0.7:8080"]
+    assert env.quiet_hours == (time(21, 30), time(7))
+    assert env.mail_from == "Linli <linli@estate.example>"
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "ssl"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+starttls://mail.example", 587, True, False),
+        ("smtps://mail.example", 465, False, True),
+        ("smtps://mail.example:10465", 10465, False, True),
+    ],
+)
+def test_a_mail_server_by_its_address(tmp_path: Path, url: str, port: int, starttls: bool, ssl: bool) -> None:
+    found = settings(tmp_path, LINLI_MAIL_URL=url.replace("//", "//me%40x:p%2Fw@")).mail
+    assert found is not None
+    assert (found.host, found.port, found.starttls, found.ssl) == ("mail.example", port, starttls, ssl)
+    assert (found.user, found.password) == ("me@x", "p/w")
+    assert "p/w" not in repr(found)
+
+
+def test_no_key_of_a_gateway_is_shown(tmp_path: Path) -> None:
+    for name in ("LINLI_SMS_HEADERS", "LINLI_SMS_BODY"):
+        with pytest.raises(SettingError) as caught:
+            settings(tmp_path, **{name: "hidden"})
+        assert "hidden" not in str(caught.value)

@@ -50,6 +50,7 @@ def test_a_message_is_one_post_of_json(gateway):
     sms.send("10000000001", "验证码 123456")
     ((path, headers, body),) = gateway.taken
     assert path == "/send?sign=linli"
+    assert body.pop("id") == headers["Idempotency-Key"]
     assert body == {"phone": "10000000001", "text": "验证码 123456"}
     assert headers["Authorization"] == "Basic bGlubGk6cyBlY3JldA=="
     assert headers["Content-Type"].startswith("application/json")

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from linli.core.actors import system
 from linli.core.clock import local_date
 from linli.demo.cast import World, build_world
-from linli.messages.models import Outbox
+from linli.messages.actions import fan_out
+from linli.messages.models import Message, Outbox
 from linli.organisations.models import Appointment
 from linli.organisations.queries import on_duty
 from tests.service_requests.steps import GAS, LAMP, Path
@@ -44,3 +46,13 @@ def test_what_is_urgent_goes_to_that_person_as_well(world: World, words: str, to
     sent = Outbox.objects.filter(subject_id=row.pk, kind="service_request.body.dispatched")
     assert sent.filter(organisation_id=world.bodies["property"].pk).count() == 1
     assert sent.filter(person_id=somebody.person_id, urgent=True).exists() is told
+
+
+def test_what_is_newly_filed_and_urgent_reaches_that_person_through_the_worker(world: World) -> None:
+    filed = {words: Path(world, AT).filed(words) for words in (GAS, LAMP)}
+    assert all(Outbox.objects.filter(subject_id=row.pk).count() == 1 for row in filed.values()), "filing writes one row"
+    assert fan_out(limit=10, by=system(), at=AT) == 2
+    somebody = on_duty(world.bodies["station"].pk, AT)
+    assert somebody is not None
+    mine = Message.objects.filter(person_id=somebody.person_id)
+    assert [message.subject_id for message in mine] == [filed[GAS].pk]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from linli.core.actors import NOBODY, Actor, system
+from linli.core.actors import NOBODY, Actor, ActorKind, SignedLink, system
 from linli.core.ids import uuid7
 from linli.core.refusals import Refusal, RefusalKind
 from linli.demo.cast import BODIES, PEOPLE, World
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 STATION = {"station_head", "deputy", "property_manager as station_deputy", "owners_chair as station_deputy"}
 PROPERTY = {"property_manager", "repairer"}
+LINK = {"link"}
 REPORTER = {"resident", "code"}
 NONE: set[str] = set()
 BACK = STATION | {"community_officer"}
@@ -49,11 +50,11 @@ WHO: dict[Verb, tuple[set[str], set[str]]] = {
     Verb.UNMERGE: (STATION, NONE),
     Verb.AWAIT_AGENDA: (STATION, NONE),
     Verb.DEFER: (STATION, PROPERTY),
-    Verb.TAKE: (NONE, PROPERTY),
-    Verb.RETURN: (NONE, PROPERTY),
+    Verb.TAKE: (NONE, PROPERTY | LINK),
+    Verb.RETURN: (NONE, PROPERTY | LINK),
     Verb.PAUSE: (NONE, PROPERTY),
     Verb.RESUME: ({"system"}, PROPERTY | {"system"}),
-    Verb.RESOLVE: (NONE, PROPERTY),
+    Verb.RESOLVE: (NONE, PROPERTY | LINK),
     Verb.ADD: (REPORTER | KNOCKERS, REPORTER | KNOCKERS),
     Verb.RATE: (REPORTER, REPORTER),
     Verb.WITHDRAW: (REPORTER, REPORTER),
@@ -63,7 +64,7 @@ WHO: dict[Verb, tuple[set[str], set[str]]] = {
     Verb.ANSWER_FINALLY: (NONE, NONE),
 }
 
-SEES = STATION | REPORTER | {
+SEES = STATION | REPORTER | LINK | {
     "property_manager", "owners_chair", "community_officer", "subdistrict_officer", "district_officer", "city_officer",
     "auditor", "system", "deputy as grid_worker",
 }  # fmt: skip
@@ -96,7 +97,14 @@ def things(cast: World, django_db_blocker: Any) -> Iterator[dict[State, ServiceR
 
 
 def with_code(people: dict[str, Actor], thing: ServiceRequest) -> dict[str, Actor]:
-    return {**people, "code": code_of(thing)}
+    return {**people, "code": code_of(thing), "link": link_to(thing, people["repairer"])}
+
+
+def link_to(thing: ServiceRequest, giver: Actor) -> Actor:
+    """Whoever holds a link to it that the property company's repairer gave."""
+    body = giver.organisation_id
+    assert body is not None
+    return Actor(ActorKind.LINK, link=SignedLink(uuid7(), thing.pk, body, giver.person_id))
 
 
 def allowed(verb: Verb, people: dict[str, Actor], thing: ServiceRequest) -> set[str]:
@@ -105,7 +113,7 @@ def allowed(verb: Verb, people: dict[str, Actor], thing: ServiceRequest) -> set[
 
 def test_the_table_answers_for_every_verb_and_names_only_the_cast(people: dict[str, Actor]) -> None:
     assert set(WHO) == set(Verb) == set(RULES)
-    assert set().union(*(who for pair in WHO.values() for who in pair)) <= {*people, "code"}
+    assert set().union(*(who for pair in WHO.values() for who in pair)) <= {*people, "code", "link"}
 
 
 def row_of_table(state: State, verb: Verb) -> set[str]:

@@ -17,16 +17,19 @@ from linli.service_requests.actions.handling import (
 from linli.service_requests.actions.helping import add_helper, end_helper, finish_help
 from linli.service_requests.actions.importing import Incoming, Outcome, file_many, save_mapping
 from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge, unmerge
+from linli.service_requests.actions.links import Given, make_link, revoke_link
 from linli.service_requests.actions.moving import classify, extend, redirect, take_back
 from linli.service_requests.actions.releasing import hold_back_words, release_words
 from linli.service_requests.actions.reminding import remind
 from linli.service_requests.actions.rescheduling import reschedule
+from linli.service_requests.actions.saving import change_list, delete_list, save_list
 from linli.service_requests.actions.supervising import answer_supervision, supervise
 from linli.service_requests.actions.watching import watch
 from linli.service_requests.actions.words import note, reply
 
 __all__ = [
     "Filed",
+    "Given",
     "Incoming",
     "Key",
     "Outcome",
@@ -38,10 +41,12 @@ __all__ = [
     "answer_supervision",
     "ask_for_more",
     "await_agenda",
+    "change_list",
     "classify",
     "close",
     "decline",
     "defer",
+    "delete_list",
     "dispatch",
     "end_helper",
     "extend",
@@ -52,6 +57,7 @@ __all__ = [
     "hold_back_words",
     "inspect",
     "leave_telephone",
+    "make_link",
     "merge",
     "note",
     "pause",
@@ -66,6 +72,8 @@ __all__ = [
     "resolve",
     "resume",
     "return_",
+    "revoke_link",
+    "save_list",
     "save_mapping",
     "supervise",
     "take",

@@ -148,7 +148,7 @@ def remark(
         verb=verb or "",
         text=said,
         person_id=by.person_id,
-        organisation_id=by.organisation_id,
+        organisation_id=by.body_id,
         at=at,
     )
 
@@ -264,14 +264,15 @@ def _tell(
     hurry: bool = False,
     **to: Any,
 ) -> None:
-    urgent = hurry or row.urgency == UrgencyClass.URGENT
+    urgent = row.urgency == UrgencyClass.URGENT
+    pressed = {"hurry": True} if hurry and not urgent else {}
     to_tell(
         f"service_request.{kind}",
         subject_type="service_request",
         subject_id=row.pk,
         at=at,
-        refs={"number": row.number, **(refs or {})},
-        urgent=urgent,
+        refs={"number": row.number, **pressed, **(refs or {})},
+        urgent=urgent or hurry,
         **to,
     ).save(force_insert=True)
 

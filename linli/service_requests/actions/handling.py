@@ -101,7 +101,7 @@ def take(
     Assignment.objects.filter(service_request=row, ended_at=None).update(
         taken_at=at, taken_by_appointment_id=by.appointment_id
     )
-    row.taken_by_id = by.person_id
+    row.taken_by_id = by.hand_id
     clocks.taken(row, at=at)
     if row.playbook.is_asked(row.holder.kind) and row.resolve_by is not None and row.resolve_by <= at:
         clocks.asked(row, at=at)
@@ -144,7 +144,7 @@ def return_(
     refs = {
         "reason": key,
         "body": str(holder.pk),
-        "by_body": str(by.organisation_id),
+        "by_body": str(by.body_id),
         "suggested": str(suggested.pk) if suggested else None,
         "climbs": climbs,
         "remark": str(said.pk) if said else None,
@@ -207,7 +207,7 @@ def resolve(
     row = begin(thing, Verb.RESOLVE, by=by, at=at, version=version)
     row.result = need_reason(row, ReasonKind.RESOLVE, result, words, field="result")
     told = need_words(words, _("Tell the resident in a sentence what was done."))
-    row.resolved_by_id, row.resolved_at = by.person_id, at
+    row.resolved_by_id, row.resolved_at = by.hand_id, at
     row.inspected_at = row.inspected_by_id = row.satisfied = None
     clocks.wait_for_word(row, at=at)
     end_assignment(row, AssignmentEnd.RESOLVED, at=at)

@@ -55,6 +55,7 @@ from linli.service_requests.rules.moving import (
 )
 from linli.service_requests.rules.releasing import may_hold_back_words, may_release_words
 from linli.service_requests.rules.reminding import may_remind
+from linli.service_requests.rules.saving import may_change_list, may_save_list
 from linli.service_requests.rules.seeing import may_note, may_reply, may_see
 from linli.service_requests.rules.supervising import may_answer_supervision, may_supervise
 from linli.service_requests.rules.watching import may_reschedule, may_watch
@@ -109,6 +110,7 @@ __all__ = [
     "may_ask_for_more",
     "may_ask_help_of",
     "may_await_agenda",
+    "may_change_list",
     "may_classify",
     "may_close",
     "may_decline",
@@ -138,6 +140,7 @@ __all__ = [
     "may_resolve",
     "may_resume",
     "may_return",
+    "may_save_list",
     "may_see",
     "may_supervise",
     "may_take",

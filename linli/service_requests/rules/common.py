@@ -101,6 +101,14 @@ def fresh_eyes(actor: Actor, thing: ServiceRequest) -> Refusal | None:
     )
 
 
+def handles(actor: Actor, thing: ServiceRequest) -> bool:
+    """Whether the actor has it in hand: a handling post of the body it was dispatched to, or the holder of a link that
+    this body gave for this matter."""
+    if actor.link is not None:
+        return actor.link.subject_id == thing.pk and actor.link.organisation_id == thing.lead_id
+    return actor.organisation_id == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
+
+
 def only_lead(thing: ServiceRequest) -> Refusal:
     body = thing.lead or thing.holder
     if thing.lead is None:

@@ -16,6 +16,7 @@ from linli.service_requests.queries import is_asked
 from linli.service_requests.rules.common import (
     RETURNS_ALLOWED,
     fresh_eyes,
+    handles,
     in_holder,
     joint_parts_done,
     named,
@@ -68,16 +69,17 @@ def may_raise(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
 
 
 def may_take(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """A dispatched service request is taken by a post of the body it was dispatched to."""
-    if actor.organisation_id != thing.lead_id or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
+    """A dispatched service request is taken by a post of the body it was dispatched to, or through a link it gave."""
+    if not handles(actor, thing):
         return only_lead(thing)
     return when_refusal(Verb.TAKE, thing)
 
 
 def may_return(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """The body it was dispatched to may return it with a reason and a suggested handler: once to the dispatcher, the
-    second time to the next body up, which decides; after that it is not returned again. The clock never stops."""
-    if actor.organisation_id != thing.lead_id or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
+    """The body it was dispatched to, or the holder of its link, may return it with a reason and a suggested handler:
+    once to the dispatcher, the second time to the next body up, which decides; after that it is not returned again. The
+    clock never stops."""
+    if not handles(actor, thing):
         return only_lead(thing)
     refusal = when_refusal(Verb.RETURN, thing)
     if refusal is None and thing.returns >= RETURNS_ALLOWED:
@@ -116,9 +118,10 @@ def may_resume(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
 
 
 def may_resolve(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """It is resolved by the body that took it, with a result that the resident reads; handled is not closed. Where
-    several lead jointly, not before each has done its part, or whoever dispatched it says that it is not needed."""
-    if actor.organisation_id != thing.lead_id or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
+    """It is resolved by the body that took it, or through a link it gave, with a result that the resident reads;
+    handled is not closed. Where several lead jointly, not before each has done its part, or whoever dispatched it says
+    that it is not needed."""
+    if not handles(actor, thing):
         return only_lead(thing)
     return when_refusal(Verb.RESOLVE, thing) or joint_parts_done(thing)
 

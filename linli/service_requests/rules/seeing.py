@@ -22,8 +22,10 @@ from linli.service_requests.rules.common import (
 
 def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A service request is seen by whoever reported or filed it, by the bodies that hold, handle or help with it or
-    before which it stands because it is overdue, and by posts of the bodies that oversee the place; one about the
-    station itself is not seen by the station."""
+    before which it stands because it is overdue, by the holder of a link to it, and by posts of the bodies that oversee
+    the place; one about the station itself is not seen by the station."""
+    if actor.link is not None:
+        return None if actor.link.subject_id == thing.pk else unseen()
     if actor.is_system or is_reporter(actor, thing):
         return None
     if actor.own_id is not None and actor.own_id == thing.filed_by_id:

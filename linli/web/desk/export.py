@@ -1,4 +1,6 @@
-"""A list of service requests as a sheet. No telephone numbers, and no names of reporters."""
+"""A list of service requests as a sheet that, edited, is the import (`sheet_rows` reads it).
+
+No telephone numbers, and no names of reporters."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from linli.core.sheets import Column, write_rows
 from linli.service_requests.models import ServiceRequest
+from linli.web.desk.sheet_rows import EDITED, version_mark
 from linli.web.service_request_pages import Audience, category_name, chip_of, names_of_places, overdue_at, place_words
 
 MOST_ROWS = 20_000
@@ -30,6 +33,7 @@ COLUMNS = (
     Column("late", (pgettext_lazy("column", "Overdue"),)),
     Column("resolved_at", (pgettext_lazy("column", "Resolved"),), kind="datetime"),
     Column("closed_at", (pgettext_lazy("column", "Closed"),), kind="datetime"),
+    *EDITED,
 )
 
 
@@ -66,4 +70,5 @@ def _written(batch: list[ServiceRequest], at: datetime) -> Iterator[dict[str, ob
             "late": _("yes") if overdue_at(row, at, Audience.STAFF) else "",
             "resolved_at": row.resolved_at,
             "closed_at": row.closed_at,
+            "version": version_mark(row),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,12 +14,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.core import clock
 from linli.core.prepared import Text, built_once
 from linli.playbooks.enums import UrgencyClass
-from linli.service_requests.enums import OPEN, STAFF_TURN, State
+from linli.service_requests.enums import OPEN, STAFF_TURN, Source, State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import Sight, lines, listed_by
 from linli.web.desk.finder import matching
+from linli.web.desk.marks import MARKS
 
 PAGE = 50
 VIEWS = {
@@ -27,6 +29,7 @@ VIEWS = {
     "responsibility": _("Responsibility"),
     "supervised": pgettext_lazy("list", "Supervised"),
     "closed": pgettext_lazy("list", "Closed"),
+    "call_back": pgettext_lazy("list", "To call back"),
     "agenda": pgettext_lazy("list", "For deliberation"),
     "all": pgettext_lazy("list", "All"),
 }
@@ -38,15 +41,22 @@ RUNNING = ("open", "responsibility", "supervised")
 
 ORDERS = {"new": _("Newest first"), "old": _("Longest waiting first"), "due": _("Due first")}
 KEPT = {"view": "list", "q": "q", "state": "state", "category": "category", "urgency": "urgency",
-        "building": "building", "holder": "holder", "overdue": "overdue", "sort": "sort"}  # fmt: skip
+        "building": "building", "holder": "holder", "overdue": "overdue", "sort": "sort", "only": "only",
+        "source": "source", "place": "place", "since": "since", "until": "until"}  # fmt: skip
 """Field of `Filters` → its name in the address."""
 
 NARROWED_BY = {"state": "state", "category": "category", "urgency": "urgency", "building": "building_id",
-               "holder": "holder_id"}  # fmt: skip
+               "holder": "holder_id", "source": "source"}  # fmt: skip
 """Field of `Filters` → the column that it narrows."""
+
+PLACES = ("estate", "community", "subdistrict", "district")
+"""Levels by which a list above the estate is narrowed, as `place=community-12`."""
 
 DEFAULTS = {"view": "open", "sort": "new"}
 WORDS_LIMIT = 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Days outside are a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +81,31 @@ class Filters:
     holder: str = ""
     overdue: str = ""
     sort: str = "new"
+    only: str = ""
+    source: str = ""
+    place: str = ""
+    since: str = ""
+    until: str = ""
     cursor: Cursor | None = None
 
     @property
     def narrowed(self) -> bool:
         """Whether anything beside the view narrows the list."""
-        return any((self.q, self.state, self.category, self.urgency, self.building, self.holder, self.overdue))
+        return any(getattr(self, name) for name in KEPT if name not in ("view", "sort"))
 
     def address(self, **changed: str) -> str:
         """The query string with these changes, from its first page."""
         values = {name: changed.pop(name, getattr(self, name)) for name in KEPT}
         kept = {KEPT[name]: value for name, value in values.items() if value and value != DEFAULTS.get(name)}
         return "?" + urlencode({**kept, **changed})
+
+    def here_address(self, **added: str) -> str:
+        """The query string of this very page, with something added."""
+        cursor = self.cursor
+        if cursor is not None:
+            due = f"~{cursor.due_at.isoformat()}" if cursor.due_at else ""
+            added = {"after" if cursor.after else "before": f"{cursor.id}{due}", **added}
+        return self.address(**added)
 
     def page_address(self, row: ServiceRequest, *, after: bool) -> str:
         """The query string of the page that begins after this row, or ends before it."""
@@ -98,6 +121,8 @@ def read(data: QueryDict) -> Filters:
         "urgency": {urgency.value for urgency in UrgencyClass},
         "sort": ORDERS,
         "overdue": {"1"},
+        "only": MARKS,
+        "source": {source.value for source in Source},
     }
     known: dict[str, Any] = {}
     for name, choices in one_of.items():
@@ -107,6 +132,13 @@ def read(data: QueryDict) -> Filters:
     building = data.get("building", "")
     if building.isascii() and building.isdigit():
         known["building"] = building[:9]
+    level, _dash, place = data.get("place", "").partition("-")
+    if level in PLACES and place.isascii() and place.isdigit():
+        known["place"] = f"{level}-{place[:9]}"
+    for name in ("since", "until"):
+        day = _day(data.get(name, ""))
+        if day is not None:
+            known[name] = day.isoformat()
     holder = _uuid(data.get("holder", ""))
     if holder is not None:
         known["holder"] = str(holder)
@@ -132,6 +164,24 @@ def _cursor(data: QueryDict) -> Cursor | None:
     return None
 
 
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
+
+
+def _edge(day: str) -> UUID:
+    """The key before all that came in from this day on: keys carry the moment of receipt."""
+    since = clock.from_local(date.fromisoformat(day)) - EPOCH
+    return UUID(int=(since.days * 86_400_000 + since.seconds * 1000) << 80)
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
@@ -149,6 +199,8 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
         rows = rows.filter(supervise_by__isnull=False, state__in=sorted(OPEN))
     elif filters.view == "closed":
         rows = rows.filter(state=State.CLOSED)
+    elif filters.view == "call_back":
+        rows = rows.filter(state=State.RESOLVED, on_behalf=True, satisfied=None)
     elif filters.view == "agenda":
         rows = rows.filter(awaiting_agenda=True)
     for name, column in NARROWED_BY.items():
@@ -156,9 +208,27 @@ def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> Que
             rows = rows.filter(**{column: getattr(filters, name)})
     if filters.overdue:
         rows = rows.filter(due_at__lt=at, state__in=sorted(STAFF_TURN))
+    if filters.only:
+        rows = rows.filter(MARKS[filters.only].where)
+    if filters.place:
+        level, place = plain_place(filters.place)
+        rows = rows.filter(**{f"{level}_id": place})
+    if filters.since:
+        rows = rows.filter(id__gte=filters.since if isinstance(filters.since, UUID) else _edge(filters.since))
+    if filters.until:
+        until = filters.until if isinstance(filters.until, UUID) else _edge(_day_after(filters.until))
+        rows = rows.filter(id__lt=until)
     if filters.q:
         rows = rows.filter(matching(filters.q))
     return rows
+
+
+def plain_place(place: Any) -> tuple[str, int]:
+    """Level and id of `community-12`; what is a pair already stays one."""
+    if isinstance(place, tuple):
+        return place
+    level, _dash, number = place.partition("-")
+    return level, int(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +269,9 @@ def _asked(filters: Filters, at: datetime) -> tuple[Any, ...]:
         "category": Text(filters.category) if filters.category else "",
         "building": int(filters.building) if filters.building else "",
         "holder": UUID(filters.holder) if filters.holder else "",
+        "place": plain_place(filters.place) if filters.place else "",
+        "since": _edge(filters.since) if filters.since else "",
+        "until": _edge(_day_after(filters.until)) if filters.until else "",
     }
     return astuple(replace(filters, **values)), at if filters.overdue else None
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from linli.core import clock
 from linli.core.prepared import built_once
+from linli.messages.queries import quiet_hours_for
+from linli.messages.quiet import may_be_quiet
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import Part, beside_by, held_by, lines, part_of
 from linli.web.access import for_staff
@@ -25,9 +27,6 @@ from linli.web.desk.rows import Group, grouped, inbox_rows
 SHOWN = 50
 COUNTED = 300
 """Beyond that the exact number helps nobody, and finding it takes time."""
-
-QUIET_FROM_HOUR = 20
-"""From then on what is not urgent can wait until the morning, and the page says so."""
 
 
 @require_safe
@@ -46,7 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "more": max(min(total, COUNTED) - SHOWN, 0),
         "several_posts": len(actor.posts) > 1,
-        "quiet": quiet(at, groups),
+        "quiet": quiet(at, groups, actor.person_id),
     }
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
 
@@ -88,9 +87,16 @@ def sentence(total: int, groups: list[Group]) -> str:
     return _("%(waiting)s, %(overdue)s") % {"waiting": waiting, "overdue": overdue}
 
 
-def quiet(at: datetime, groups: list[Group]) -> str:
-    """In the evening: what is not urgent waits until the morning."""
+def quiet(at: datetime, groups: list[Group], person_id: UUID | None) -> str:
+    """In the reader's quiet hours: until when what is not urgent leaves them in peace. One query, none by day."""
     pressing = any(row.urgent for group in groups for row in group.rows)
-    if clock.local(at).hour < QUIET_FROM_HOUR or pressing or not groups:
+    if pressing or not groups or not may_be_quiet(at):
         return ""
-    return _("It is late, and nothing here is urgent: it can wait until the morning.")
+    hours = quiet_hours_for(person_id)
+    if not hours.holds(at):
+        return ""
+    end = clock.local(hours.over(at))
+    values = {"time": f"{end.hour}:{end.minute:02d}"}
+    if end.date() == clock.local_date(at):
+        return _("Nothing here is urgent. You are reminded at %(time)s this morning.") % values
+    return _("Nothing here is urgent. You are reminded at %(time)s tomorrow.") % values

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.attachments.actions import add_photo
+from linli.attachments.rules import MOST_PHOTOS
 from linli.core import clock
+from linli.core.actions import KeyReused
 from linli.core.actors import Actor
 from linli.core.codes import format_code
 from linli.core.refusals import Invalid, Refused, ask
@@ -28,21 +30,23 @@ from linli.playbooks.enums import Power
 from linli.playbooks.queries import by_id
 from linli.service_requests.actions import Filed, Key, Report, file
 from linli.service_requests.enums import Source
+from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
 from linli.service_requests.rules import may_file, unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
+from linli.web.desk.chat import Speaker, speakers
 from linli.web.desk.finder import chosen_place, estates_of, find_places, place_of_spot, reached
 from linli.web.desk.forms import PlainForm, choice_field, words_field
 from linli.web.desk.frame import is_partial, respond, see_other
 from linli.web.desk.matter import load, slip_href
 from linli.web.desk.rows import actor_for
 from linli.web.qr import qr
-from linli.web.service_request_pages import place_words
+from linli.web.service_request_pages import Audience, due_line, place_words
 
 POWER = Power.SERVICE_REQUEST_FILE_ON_BEHALF
-WAYS_IN = (Source.PHONE, Source.WALK_IN, Source.VISIT)
+WAYS_IN = (Source.PHONE, Source.WALK_IN, Source.VISIT, Source.CHAT)
 MOST_ESTATES = 200
 
 
@@ -58,6 +62,7 @@ class IntakeForm(PlainForm):
     source = choice_field(gettext_lazy("How it reached you"), gettext_lazy("Choose how it reached you."))
     category = choice_field(gettext_lazy("What it is about, if you know"), required=False)
     station_only = forms.BooleanField(label=gettext_lazy("For the station's eyes only"), required=False)
+    chat = forms.CharField(label=gettext_lazy("Paste from the chat"), required=False, widget=forms.Textarea)
 
     def __init__(
         self, *args: Any, estates: Sequence[Place], categories: Sequence[tuple[str, str]], **kwargs: Any
@@ -125,7 +130,14 @@ def _form(data: Any, estates: Sequence[Place], estate: Place, *, initial: dict[s
 
 
 def _page(
-    request: HttpRequest, form: IntakeForm, choices: Sequence[Choice], key: str, status: int = 200
+    request: HttpRequest,
+    form: IntakeForm,
+    choices: Sequence[Choice],
+    key: str,
+    status: int = 200,
+    *,
+    spoke: Sequence[Speaker] = (),
+    photos: str = "",
 ) -> HttpResponse:
     shown = {field.name: field for field in form.shown()}
     values = {
@@ -135,6 +147,9 @@ def _page(
         "chosen": str(form["place"].value() or ""),
         "idempotency_key": key,
         "record_href": "",
+        "spoke": spoke,
+        "photo_errors": [photos] if photos else [],
+        "mistakes": [*form.mistakes(), *([("id_photos", photos)] if photos else [])],
         "several": len(shown["estate"].options) > 1,
     }
     return respond(request, "desk/new.jinja", values, current="new", status=status)
@@ -142,10 +157,19 @@ def _page(
 
 def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: datetime) -> HttpResponse:
     estate = _estate(request.POST.get("estate", ""), estates)
-    form = _form(request.POST, estates, estate)
     key = request.POST.get("idempotency_key", "")[:80] or str(uuid.uuid4())
+    splitting, spoke = request.POST.get("split", ""), speakers(request.POST.get("chat", ""))
+    if splitting and spoke:
+        form = _form(_from_chat(request, spoke), estates, estate)
+        form.is_valid()
+        return _page(request, form, _known(form, actor, estate), key, spoke=spoke)
+    pasted = bool(spoke) and not request.POST.get("words", "").strip()
+    form = _form(_from_chat(request, spoke) if pasted else request.POST, estates, estate)
     if not form.is_valid():
         return _page(request, form, _known(form, actor, estate), key, 422)
+    if len(request.FILES.getlist("photos")) > MOST_PHOTOS:
+        too_many = _("At most %(limit)s photos.") % {"limit": MOST_PHOTOS}
+        return _page(request, form, _known(form, actor, estate), key, 422, photos=too_many)
     data = form.cleaned_data
     where = _where(data, actor, estate)
     if where.place is None:
@@ -155,10 +179,31 @@ def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: date
         act, once = with_power(actor, POWER, where.place), Key(f"desk:{actor.person_id}", key)
         filed = _filed(request, data, where.place, where.words, act, once, at)
     except Invalid as invalid:
-        for name, message in invalid.errors.items():
+        wrong = {_FIELD.get(name, name): message for name, message in invalid.errors.items()}
+        photos = wrong.pop("photos", "")
+        for name, message in wrong.items():
             form.add_error(name if name in form.fields else None, message)
-        return _page(request, form, where.choices, key, 422)
+        return _page(request, form, where.choices, key, 422, photos=photos)
+    except KeyReused:
+        form.add_error("words", _("What you sent before has arrived. If this is another matter, send again."))
+        return _page(request, form, where.choices, str(uuid.uuid4()), 409)
     return see_other(reverse("desk:slip", args=[filed.number]))
+
+
+_FIELD = {"where_words": "spot"}
+"""What the action calls otherwise than the form."""
+
+
+def _from_chat(request: HttpRequest, spoke: Sequence[Speaker]) -> QueryDict:
+    """The form as it was sent, with words and name of one speaker: the chosen one, else the first."""
+    chosen = request.POST.get("split", "")
+    index = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 3 else 0
+    speaker = spoke[min(index, len(spoke) - 1)]
+    data = request.POST.copy()
+    data["words"], data["source"] = speaker.words, Source.CHAT.value
+    if speaker.name and (chosen or not data.get("reporter_name", "").strip()):
+        data["reporter_name"] = speaker.name
+    return data
 
 
 def _known(form: IntakeForm, actor: Actor, estate: Place) -> list[Choice]:
@@ -213,6 +258,18 @@ def _filed(
     return filed
 
 
+def reply_to_paste(request: HttpRequest, row: ServiceRequest, at: datetime) -> str:
+    """A word back into the chat: what was written down, by when who answers, where to follow it. The address is the
+    masked page's: whoever else reads the chat can close nothing (law 2); the code goes to the resident alone."""
+    pieces = {
+        "title": row.title,
+        "number": row.number,
+        "due": due_line(row, at, Audience.RESIDENT),
+        "address": request.build_absolute_uri(f"/f/{row.number}/"),
+    }
+    return _("Written down: %(title)s. Number %(number)s. %(due)s Follow it here: %(address)s") % pieces
+
+
 @require_safe
 @for_staff
 def slip(request: HttpRequest, number: str) -> HttpResponse:
@@ -230,6 +287,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
         "code": format_code(code),
         "place": place_words(row),
         "address": request.build_absolute_uri("/f/"),
+        "reply": reply_to_paste(request, row, at),
         "issuer": row.station.name,
         "qr": qr(address),
         "printed_by": _("Printed by %(name)s") % {"name": actor.name},

@@ -29,6 +29,7 @@ from linli.service_requests.enums import Kind, Source, State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import JOINED, Sight, seen_by, sight_of
 from linli.service_requests.rules import unseen
+from linli.service_requests.rules.links import may_make_link
 from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
 from linli.web.desk.rows import actor_for, page_of, times
@@ -208,6 +209,7 @@ def context(
         "page_href": page_of(row),
         "record_href": "",
         "slip_href": slip_href(row, act),
+        "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
         **buttons(row, said, opened),
     }
 

@@ -1,4 +1,4 @@
-"""Messages for my bodies and for me; and, for whoever keeps the station, what could not be sent."""
+"""Messages for my bodies and for me; and, for whoever keeps the station, how many could not be sent."""
 
 from __future__ import annotations
 
@@ -15,20 +15,18 @@ from django.views.decorators.http import require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.messages.models import Message, Outbox
-from linli.messages.queries import MOST_ATTEMPTS
+from linli.messages.models import Message
 from linli.messages.queries import visible_to as messages_for
 from linli.messages.words import Wordless, Words, words_of
 from linli.organisations.queries import names
-from linli.playbooks.enums import Power
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
+from linli.web.desk.deliveries import count_failed, message_sections
 from linli.web.desk.frame import respond
 
 PAGE = 50
-FAILURES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +42,6 @@ class Line:
     urgent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Something that was to be told and could not be yet."""
-
-    at: datetime
-    about: str
-    href: str
-    attempts: int
-    given_up: bool
-
-
 @require_safe
 @for_staff
 def messages(request: HttpRequest) -> HttpResponse:
@@ -64,14 +51,15 @@ def messages(request: HttpRequest) -> HttpResponse:
     listed = messages_for(actor)
     found = list((listed.filter(pk__lt=before) if before else listed)[: PAGE + 1])
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    failures = _failures(actor) if before is None else []
+    failures = count_failed(actor) if before is None else 0
     values = {
         "now": at,
         "lines": _lines(found[:PAGE], actor),
         "failures": failures,
         "older": older,
         "newer": "?" if before else "",
-        "sentence": _sentence(len(failures), bool(found)),
+        "sentence": _sentence(failures, bool(found)),
+        "sections": message_sections(actor),
     }
     return respond(request, "desk/messages.jinja", values, current="messages")
 
@@ -119,21 +107,3 @@ def _href(message: Message, row: ServiceRequest | None) -> str:
     if message.subject_type == "api_key":
         return reverse("desk:api_keys")
     return reverse("desk:service_request", args=[row.number]) if row else ""
-
-
-def _failures(actor: Actor) -> list[Failure]:
-    """What could not be sent about matters that the reader sees; for those who keep a station. One query, or none."""
-    if not any(Power.STATION_MANAGE in held.powers for held in actor.posts):
-        return []
-    mine = visible_to(actor).order_by().values("pk")
-    stuck = Outbox.objects.filter(done_at=None, attempts__gt=0, subject_type="service_request", subject_id__in=mine)
-    return [
-        Failure(
-            at=row.made_at,
-            about=str(row.refs.get("number") or ""),
-            href=reverse("desk:service_request", args=[row.refs["number"]]) if row.refs.get("number") else "",
-            attempts=row.attempts,
-            given_up=row.attempts >= MOST_ATTEMPTS,
-        )
-        for row in stuck.order_by("-id")[:FAILURES]
-    ]

@@ -9,8 +9,9 @@ from linli.core.actors import Actor
 from linli.core.memory import Memory
 from linli.core.prepared import fetch
 from linli.playbooks.enums import UrgencyClass
-from linli.service_requests.enums import State
+from linli.service_requests.enums import Source, State
 from linli.service_requests.models import ServiceRequest
+from linli.web.desk.marks import MARKS
 
 Choices = list[tuple[str, str]]
 
@@ -28,6 +29,24 @@ ORDER BY 1, 4
 """
 
 
+BELOW = """
+SELECT level || '-' || id, CASE WHEN level = %(lower)s THEN '　' || name ELSE name END
+FROM places_place
+WHERE level IN (%(upper)s, %(lower)s)
+  AND CASE %(own)s WHEN 'city' THEN city_id WHEN 'district' THEN district_id WHEN 'subdistrict' THEN subdistrict_id
+      ELSE community_id END = ANY(%(ids)s)
+ORDER BY path
+LIMIT 400
+"""
+LEVELS_BELOW = {
+    "city": ("district", "subdistrict"),
+    "district": ("subdistrict", "community"),
+    "subdistrict": ("community", "estate"),
+    "community": ("estate", "estate"),
+}
+"""The two levels below one's own by which a list is narrowed; those further down stand in narrower lists."""
+
+_places: Memory[tuple[str, tuple[int, ...]], Choices] = Memory()
 _known: Memory[int, tuple[Choices, Choices]] = Memory()
 
 
@@ -40,10 +59,14 @@ class Options:
     categories: Choices
     buildings: Choices
     holders: Choices
+    sources: Choices
+    marks: Choices
+    places: Choices
 
 
 def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
-    """The choices for this reader. One query at most, for those whose posts serve an estate; none for others."""
+    """The choices for this reader. One query at most: buildings and bodies for those whose posts serve an estate, the
+    places below for those above."""
     buildings, holders = _nearby(actor)
     return Options(
         states=[(state.value, str(state.label)) for state in State],
@@ -51,6 +74,9 @@ def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
         categories=_categories(rows),
         buildings=buildings,
         holders=holders,
+        sources=[(source.value, str(source.label)) for source in Source],
+        marks=[(key, str(mark.label)) for key, mark in MARKS.items()],
+        places=_below(actor),
     )
 
 
@@ -65,6 +91,21 @@ def _nearby(actor: Actor) -> tuple[Choices, Choices]:
     """Buildings of the first estate that a post serves, and the bodies that serve it."""
     estates = sorted(place_id for held in actor.posts for level, place_id in held.scope if level == "estate")
     return _known.one(estates[0], lambda: _in_estate(estates[0])) if estates else ([], [])
+
+
+def _below(actor: Actor) -> Choices:
+    """The places below the highest level that a post serves, above the estate."""
+    scope = {pair for held in actor.posts for pair in held.scope}
+    for own in LEVELS_BELOW:
+        ids = tuple(sorted(place_id for level, place_id in scope if level == own))
+        if ids:
+            return _places.one((own, ids), lambda own=own, ids=ids: _places_below(own, ids))  # type: ignore[misc]  # bound now
+    return []
+
+
+def _places_below(own: str, ids: tuple[int, ...]) -> Choices:
+    upper, lower = LEVELS_BELOW[own]
+    return [(key, name) for key, name in fetch(BELOW, {"own": own, "ids": list(ids), "upper": upper, "lower": lower})]
 
 
 def buildings_of(estate_id: int | None) -> Choices:

@@ -40,6 +40,7 @@ class InboxRow:
     primary: Mapping[str, Any] | None = None
     state: Sequence[str] | None = None
     urgent: bool = False
+    tick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def list_rows(found: Sequence[ServiceRequest], at: datetime) -> list[InboxRow]:
             href=page_of(row),
             state=chip_of(row, Audience.STAFF),
             urgent=urgent(row),
+            tick=f"{row.number}~{row.version}",
         )
         for row in found
     ]

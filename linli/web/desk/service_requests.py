@@ -17,20 +17,24 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.people.actions import SHOWN_FOR, reveal
 from linli.playbooks.enums import Power
-from linli.service_requests.queries import listed_for, sight_of, visible_to
+from linli.service_requests.queries import listed_for, saved_lists_of, sight_of, visible_to
 from linli.service_requests.rules import unseen
 from linli.service_requests.rules.seeing import sees
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import filters as filtering
 from linli.web.desk.acting import in_named_post
+from linli.web.desk.counts import counts
 from linli.web.desk.export import sheet_of
-from linli.web.desk.filters import ORDERS, RUNNING, VIEWS, Filters, Page
+from linli.web.desk.filters import ORDERS, RESPONSIBLE, RUNNING, VIEWS, Filters, Page
 from linli.web.desk.finder import number_in
 from linli.web.desk.frame import download, is_partial, powers_of, respond, see_other
+from linli.web.desk.list_print import print_address
 from linli.web.desk.matter import context, load
 from linli.web.desk.options import options_for
 from linli.web.desk.rows import actor_for, list_rows, page_of
+from linli.web.desk.saved_lists import first_of, links
+from linli.web.desk.ways_many import offered
 
 
 @require_safe
@@ -42,23 +46,46 @@ def service_requests(request: HttpRequest) -> HttpResponse:
     number = number_in(filters.q) if filters.q else None
     if number is not None and visible_to(actor).filter(number=number).exists():
         return see_other(reverse("desk:service_request", args=[number]))
-    page = filtering.page(sight_of(actor), filters, at)
+    saved = saved_lists_of(actor)
+    first = "" if request.GET else first_of(saved, actor)
+    if first:
+        return see_other(first)
+    sight = sight_of(actor)
+    page = filtering.page(sight, filters, at)
+    counted = counts(sight, filters.view, at, RESPONSIBLE)
     context = {
         "now": at,
         "filters": filters,
         "sentence": sentence(filters, page),
-        "views": [(key, str(label), filters.address(view=key), None) for key, label in VIEWS.items()],
+        "views": [
+            (key, str(label), open_address(filters, view=key), counted.views.get(key)) for key, label in VIEWS.items()
+        ],
         "orders": [(key, str(label)) for key, label in ORDERS.items() if key != "due" or filters.view in RUNNING],
         "rows": list_rows(page.rows, at),
         "page": page,
+        "counted": counted,
         "options": options_for(actor, page.rows),
-        "clear_href": "?" if filters.view == "open" else f"?list={filters.view}",
+        "clear_href": f"?list={filters.view}",
+        "import_href": reverse("desk:sheet_import") if Power.SERVICE_REQUEST_EXPORT in powers_of(actor) else "",
         "export_href": _export_address(actor, filters),
+        "print_href": print_address(filters),
+        "saved": links(saved),
+        "save_href": reverse("desk:saved_lists") + open_address(filters, q=""),
+        "ways": [(way.key, str(way.label)) for way in offered(actor)],
+        "all_ticked": request.GET.get("tick") == "all",
+        "here": request.get_full_path(),
+        "tick_all": filters.here_address(tick="all"),
     }
     return respond(
         request, "desk/service_requests.jinja", context, current="service_requests",
         part="desk/service_requests_part.jinja",
     )  # fmt: skip
+
+
+def open_address(filters: Filters, **changed: str) -> str:
+    """The address with these changes; it names the view, because none at all is the list that opens first."""
+    address = filters.address(**changed)
+    return "?list=open" if address == "?" else address
 
 
 def sentence(filters: Filters, page: Page) -> str:

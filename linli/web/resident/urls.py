@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.resident import door, following, home, lists, me, reminding, reporting, speaking
+from linli.web.resident import door, following, home, job, lists, me, message_times, reminding, reporting, speaking
 
 app_name = "resident"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("f/<str:number>/reminder/", reminding.reminder, name="reminder"),
     path("f/<str:number>/telephone/", speaking.telephone, name="telephone"),
     path("f/<str:code>", following.follow_code, name="follow_code"),
+    path("job/<str:words>/", job.job, name="job"),
+    path("job/<str:words>/photos/<uuid:attachment_id>/<str:size>", job.photo, name="job_photo"),
     path("me/", me.me, name="me"),
     path("me/forget/", me.forget, name="forget"),
+    path("me/messages/", message_times.message_times, name="message_times"),
 ]

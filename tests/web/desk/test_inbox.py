@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from linli.core.prepared import built_once
 from linli.demo.cast import World
+from linli.messages.models import Preference
 from linli.service_requests.models import ServiceRequest
 from linli.web.desk import inbox
 from linli.web.desk.inbox import COUNTED, sentence
@@ -176,14 +177,31 @@ def test_the_count_stops_there(at_desk: SignIn, desk: Desk, monkeypatch: pytest.
     assert "1 more waits: see the list" in text
 
 
-def test_in_the_evening_what_is_not_urgent_can_wait(at_desk: SignIn, desk: Desk, at: datetime) -> None:
+def test_in_the_evening_what_is_not_urgent_waits_and_the_page_says_until_when(
+    at_desk: SignIn, desk: Desk, at: datetime
+) -> None:
     desk.file(hours=0.1)
-    assert "can wait until the morning" not in at_desk("station_head").get("/desk/").content.decode()
-    with time_machine.travel(at.replace(hour=13), tick=False):
+    assert "You are reminded" not in at_desk("station_head").get("/desk/").content.decode()
+    with time_machine.travel(at.replace(hour=12), tick=False):
         client = at_desk("station_head")
-        assert "can wait until the morning" in client.get("/desk/").content.decode()
+        assert "You are reminded at 8:00 tomorrow." in client.get("/desk/").content.decode()
+        chinese = client.get("/desk/", headers={"Accept-Language": "zh-hans"}).content.decode()
+        assert "明早8:00再提醒您" in chinese
         desk.file("地下车库闻到燃气味", hours=0.1)
-        assert "can wait until the morning" not in client.get("/desk/").content.decode()
+        assert "You are reminded" not in client.get("/desk/").content.decode()
+
+
+def test_before_the_morning_and_by_ones_own_hours(at_desk: SignIn, desk: Desk, world: World, at: datetime) -> None:
+    desk.file(hours=0.1)
+    with time_machine.travel(at - timedelta(hours=3), tick=False):
+        assert "You are reminded at 8:00 this morning." in at_desk("station_head").get("/desk/").content.decode()
+    Preference.objects.create(
+        person_id=world.people["station_head"].pk, quiet_from=time(22), quiet_until=time(6, 30)
+    )  # fmt: skip
+    with time_machine.travel(at.replace(hour=12), tick=False):
+        assert "You are reminded" not in at_desk("station_head").get("/desk/").content.decode()
+    with time_machine.travel(at.replace(hour=15), tick=False):
+        assert "You are reminded at 6:30 tomorrow." in at_desk("station_head").get("/desk/").content.decode()
 
 
 def test_residents_have_no_desk(at_desk: SignIn, client: Client) -> None:

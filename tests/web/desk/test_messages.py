@@ -11,9 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from linli.core.ids import uuid7
 from linli.demo.cast import World
-from linli.messages.models import Message, Outbox
+from linli.messages.models import Message
 from linli.service_requests.models import ServiceRequest
 from tests.web.desk.conftest import Desk, page
+from tests.web.desk.test_deliveries import failing
 
 SignIn = Callable[[str], Client]
 MESSAGES = "/desk/messages/"
@@ -81,36 +82,18 @@ def test_the_page_costs_the_same_for_one_and_for_three(
     client = at_desk("station_head")
     told(desk.dispatched(), world, at, "returned", organisation_id=world.bodies["station"].pk)
     client.get(MESSAGES)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(MESSAGES)
     for words in ("电梯异响", "道闸坏了"):
         told(desk.file(words), world, at, "filed", organisation_id=world.bodies["station"].pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(MESSAGES)
 
 
-def stuck(row: ServiceRequest, at: datetime, attempts: int) -> None:
-    Outbox.objects.filter(subject_id=row.pk).delete()
-    Outbox.objects.create(
-        kind="service_request.resident.accepted", subject_type="service_request", subject_id=row.pk,
-        refs={"number": row.number}, made_at=at, not_before=at, attempts=attempts, error="SmsFailed",
-    )  # fmt: skip
-
-
-def test_whoever_keeps_the_station_sees_what_could_not_be_sent(at_desk: SignIn, desk: Desk, at: datetime) -> None:
-    row = desk.file()
-    stuck(row, at, 3)
+def test_whoever_keeps_the_station_is_led_to_what_could_not_be_sent(at_desk: SignIn, desk: Desk, at: datetime) -> None:
+    failing(desk.file(), at, attempts=3)
     text = at_desk("station_head").get(MESSAGES).content.decode()
     assert "<h1>1 message could not be sent</h1>" in text
-    assert "tried 3 times" in text
-    assert "Tried again by itself" in text
-    assert f'href="{page(row)}"' in text
-    stuck(row, at, 8)
-    assert "Given up: please call the resident." in at_desk("station_head").get(MESSAGES).content.decode()
-    assert "could not be sent" not in at_desk("deputy").get(MESSAGES).content.decode()
-    assert "could not be sent" not in at_desk("district_officer").get(MESSAGES).content.decode()
-
-
-def test_what_only_waits_is_no_failure(at_desk: SignIn, desk: Desk, at: datetime) -> None:
-    stuck(desk.file(), at, 0)
-    assert "could not be sent" not in at_desk("station_head").get(MESSAGES).content.decode()
+    assert 'href="/desk/messages/failures/"' in text
+    for role in ("deputy", "repairer", "district_officer"):
+        assert "could not be sent" not in at_desk(role).get(MESSAGES).content.decode()
