@@ -71,13 +71,13 @@ def test_while_the_first_promise_runs_nothing_stands_beside_it(path: Path) -> No
     assert promises.kept_or_missed(row, row.resolve_by + timedelta(days=1)) == []  # the date itself says how late
 
 
-def test_kept(path: Path) -> None:
+def test_resolved_on_the_minute_it_was_kept(path: Path) -> None:
     row = resolved(path, path.in_hand(), "2026-11-26 17:30")
     said = promises.kept_or_missed(row, path.at)
     assert said == ["First promised: Thu 26 Nov, 17:30.", "Resolved Thu 26 Nov, 17:30, in time."]
 
 
-def test_missed(path: Path) -> None:
+def test_a_minute_later_it_was_missed(path: Path) -> None:
     row = resolved(path, path.in_hand(), "2026-11-26 17:31")
     said = promises.kept_or_missed(row, path.at)
     assert said == ["First promised: Thu 26 Nov, 17:30.", "Resolved Thu 26 Nov, 17:31, late."]
