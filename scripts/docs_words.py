@@ -75,6 +75,13 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("办理", "assignment: a body was given it", f"{SR}.models.Assignment"),
         word("承办", "lead: the body it was dispatched to", f"{SR}.models.ServiceRequest", never="assignee"),
         word("期限", "clock", f"{SR}.models.Clock", "core.clock.Allowance", never="sla"),
+        word("到期提醒、超期", "watch: a warning before, an event after", f"{SR}.actions.watch", never="sla_breach"),
+        word("逐级上浮", "climb: overdue, it stands before a body above as well",
+             f"{SR}.models.ServiceRequest", never="auto_escalate"),
+        word("暂定", "provisional", "core.clock.Day", never="tentative"),
+        word("放假安排", "holidays: the State Council's notice", "playbooks.actions.adopt_holidays",
+             "core.models.HolidayNotice", never="vacation"),
+        word("没人管的事", "stranded", f"{SR}.stranded.stranded", never="orphaned"),
         word("轮到谁", "whose turn", f"{SR}.enums.Turn"),
     ),
     "Places": (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from linli.core.actors import Actor, ActorKind, Door
+from linli.core.actors import Actor, ActorKind, Door, system
 from linli.core.clock import SHANGHAI, local_date
 from linli.demo.cast import World
 from linli.organisations.models import Organisation
@@ -19,6 +19,7 @@ from linli.places.models import Place
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.queries import clocks_to_watch
 
 DAYS = 30
 SEED = 20261123
@@ -120,9 +121,18 @@ def _live(story: Story, fate: Fate, now: datetime) -> None:
     steps = fate(story)
     for wait in steps:
         story.at += wait
+        _watch(story.row, min(story.at, now))
         if story.at >= now:
             return
         story.row.refresh_from_db()
+    _watch(story.row, now)
+
+
+def _watch(row: ServiceRequest, until: datetime) -> None:
+    """What the worker does about its time limits by itself, each at its own moment."""
+    watched = clocks_to_watch(until).filter(service_request=row)
+    while (clock := watched.all().first()) is not None and clock.watch_at is not None:
+        actions.watch(row, clock_id=clock.pk, by=system(), at=clock.watch_at)
 
 
 def _hours(story: Story, low: float, high: float) -> timedelta:

@@ -312,6 +312,11 @@ def _remarks(service_request_id: UUID) -> QuerySet[Remark]:
     return Remark.objects.filter(service_request_id=service_request_id).order_by("id")
 
 
+def pauses_of(row: ServiceRequest) -> list[Pause]:
+    """Every stretch in which it stood still, oldest first. One query."""
+    return list(Pause.objects.filter(service_request=row).order_by("started_at", "id"))
+
+
 def running_pause(row: ServiceRequest) -> Pause | None:
     """The pause in which it stands now."""
     return Pause.objects.filter(service_request=row, ended_at=None).first()
@@ -356,8 +361,9 @@ def clocks_to_watch(at: datetime) -> QuerySet[Clock]:
         service_request__history=False,
         service_request__state__in=sorted(STAFF_TURN),
     )
-    kinds = found.order_by().values_list("service_request__playbook_version_id", "service_request__holder__kind")
-    return found.exclude(with_neighbours(kinds.distinct(), "service_request__")).order_by("watch_at", "id")
+    pair = ("service_request__playbook_version_id", "service_request__holder__kind")
+    kinds = found.order_by(*pair).values_list(*pair).distinct()
+    return found.exclude(with_neighbours(kinds, "service_request__")).order_by("watch_at", "id")
 
 
 def on_the_calendar(first_day: date) -> QuerySet[ServiceRequest]:

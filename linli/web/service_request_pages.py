@@ -26,6 +26,7 @@ from linli.service_requests.models import Remark, ServiceRequest
 from linli.service_requests.queries import events_of, is_asked, remarks_of
 from linli.service_requests.words import Audience, Telling
 from linli.web import filters
+from linli.web.promises import marked
 
 __all__ = [
     "Audience", "Chip", "Entry", "WhoseTurn", "building_words", "category_name", "chip_of", "due_line",
@@ -227,7 +228,7 @@ def _running_line(row: ServiceRequest, at: datetime, audience: Audience) -> str:
     if promised < at:
         return words.late(state, length=filters.length(at - promised), body=body)
     when = filters.near(promised, at) if state is State.RECEIVED else filters.local_time(promised, at)
-    return words.due(state, when=when, body=body)
+    return words.due(state, when=marked(when, row, promised), body=body)
 
 
 # -- the time line ---------------------------------------------------------------------------------

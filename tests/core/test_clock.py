@@ -22,6 +22,7 @@ from linli.core.clock import (
     local,
     local_date,
     now,
+    warned_from,
 )
 
 CALENDAR = Calendar()
@@ -71,6 +72,10 @@ def find(receipt: str, allowance: str, pauses: tuple[tuple[str, str], ...] = (),
         ("2026-09-30 16:30", "4wh", "2026-10-08 11:30", False),
         ("2026-09-30 17:30", "30wm", "2026-10-08 09:00", False),
         ("2026-10-09 17:00", "1wh", "2026-10-10 09:00", False),
+        # working hours across several days
+        ("2026-11-23 10:00", "20wh", "2026-11-26 09:00", False),  # 5½ on Monday, 7, 7, half an hour on Thursday
+        ("2026-09-30 16:00", "10wh", "2026-10-09 10:00", False),  # 1½, then 7 on the 8th, 1½ on the 9th
+        ("2026-02-14 15:00", "7wh", "2026-02-24 15:00", False),  # 2½ on the worked Saturday, 4½ after the festival
         # New Year 2027: no published calendar yet
         ("2026-12-30 10:00", "1wd", "2026-12-31 17:30", False),
         ("2026-12-31 16:30", "1wh", "2026-12-31 17:30", False),
@@ -128,6 +133,28 @@ def test_a_pause_within_an_extension_counts() -> None:
     # first due Thursday 17:30; the extension would end on Friday, whose close is paused
     paused = (("2026-11-27 09:00", "2026-11-27 18:00"),)
     assert find("2026-11-23 09:31", "3wd", paused, "1wd").at == at("2026-11-30 17:30")
+
+
+@pytest.mark.parametrize(
+    ("due_at", "allowance", "percent", "expected"),
+    [
+        ("2026-11-23 15:30", "4wh", 75, "2026-11-23 14:30"),  # a quarter of four hours is one
+        ("2026-11-23 14:30", "4wh", 75, "2026-11-23 11:30"),  # half an hour after two, half before noon
+        ("2026-11-23 08:45", "4wh", 75, "2026-11-20 16:45"),  # a quarter of an hour on Monday, the rest on Friday
+        ("2026-11-26 17:30", "3wd", 75, "2026-11-26 10:15"),  # 21 hours of work: 5¼ before closing
+        ("2026-11-24 17:30", "1wd", 50, "2026-11-24 14:00"),  # half of seven hours: the afternoon
+        ("2026-10-08 11:30", "4wh", 50, "2026-10-08 09:30"),
+        ("2026-10-08 09:30", "4wh", 50, "2026-09-30 16:30"),  # an hour there, an hour before the holiday
+        ("2026-02-24 09:30", "4wh", 50, "2026-02-14 16:30"),  # before Spring Festival, on the worked Saturday
+        ("2026-11-14 22:40", "24h", 75, "2026-11-14 16:40"),  # every hour counts
+        ("2026-11-13 23:10", "30m", 90, "2026-11-13 23:07"),
+        ("2026-11-25 10:00", "2d", 75, "2026-11-24 22:00"),
+    ],
+)
+def test_a_warning_computed_by_hand(due_at: str, allowance: str, percent: int, expected: str) -> None:
+    found = warned_from(at(due_at), Allowance.parse(allowance), percent, calendar=CALENDAR, hours=HOURS)
+    assert found == at(expected)
+    assert found.tzinfo is UTC
 
 
 def test_due_is_told_in_utc() -> None:

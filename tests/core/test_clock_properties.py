@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from linli.core.clock import SHANGHAI, Allowance, Calendar, Pause, WorkingHours, due, local
+from linli.core.clock import SHANGHAI, Allowance, Calendar, Pause, WorkingHours, due, local, warned_from
 
 START = datetime(2026, 9, 17, tzinfo=SHANGHAI)  # through National Day and its make-up days
 CALENDAR = Calendar({date(2026, 10, 9): False, date(2026, 10, 17): True})
@@ -45,7 +45,8 @@ def pauses(draw: st.DrawFn) -> list[Pause]:
 class Model:
     """The rule in its plainest form: one minute after the other, each either counting or not."""
 
-    def __init__(self, hours: WorkingHours, stops: list[Pause]) -> None:
+    def __init__(self, hours: WorkingHours, stops: list[Pause], calendar: Calendar = CALENDAR) -> None:
+        self.calendar = calendar
         self.spans = [tuple(t.hour * 60 + t.minute for t in span) for span in hours.spans]
         self.closing = self.spans[-1][1]
         self.stops = [(self.number(start), self.number(end)) for start, end in stops]
@@ -58,7 +59,7 @@ class Model:
         return any(start <= minute < end for start, end in self.stops)
 
     def works_on(self, minute: int) -> bool:
-        return CALENDAR.day((START + (minute // DAY_MINUTES) * timedelta(days=1)).date()).working
+        return self.calendar.day((START + (minute // DAY_MINUTES) * timedelta(days=1)).date()).working
 
     def counts(self, minute: int, step: Allowance, first_day: int) -> bool:
         """Whether this minute takes one off what is left: a minute, or a day at the last minute before closing."""
@@ -89,6 +90,45 @@ def test_due_agrees_with_a_walk_minute_by_minute(
 ) -> None:
     found = due(moment(minute), steps[0], calendar=CALENDAR, hours=hours, pauses=stops, extensions=steps[1:])
     assert found.at == Model(hours, stops).due(moment(minute), steps)
+
+
+overrides = st.dictionaries(
+    st.integers(0, 45).map(lambda ahead: (START + timedelta(days=ahead)).date()), st.booleans(), max_size=12
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(minutes_from_start, hours_of_work, st.lists(allowances, min_size=1, max_size=2), pauses(), overrides)
+def test_it_agrees_whatever_days_the_operator_entered(
+    minute: int, hours: WorkingHours, steps: list[Allowance], stops: list[Pause], entered: dict[date, bool]
+) -> None:
+    calendar = Calendar(entered)
+    found = due(moment(minute), steps[0], calendar=calendar, hours=hours, pauses=stops, extensions=steps[1:])
+    assert found.at == Model(hours, stops, calendar).due(moment(minute), steps)
+
+
+@settings(max_examples=100, deadline=None)
+@given(minutes_from_start, hours_of_work, allowances, st.integers(10, 95), overrides)
+def test_a_warning_lies_before_its_date_by_just_what_is_left(
+    minute: int, hours: WorkingHours, allowance: Allowance, percent: int, entered: dict[date, bool]
+) -> None:
+    calendar = Calendar(entered)
+    due_at = due(moment(minute), allowance, calendar=calendar, hours=hours).at
+    warned = warned_from(due_at, allowance, percent, calendar=calendar, hours=hours)
+    assert warned < due_at
+    length = allowance.minutes or allowance.days * (hours.minutes if allowance.kind == "working" else DAY_MINUTES)
+    left, rest = divmod(length * (100 - percent), 100)
+    if not rest and left:
+        again = Allowance(allowance.kind, minutes=left)
+        assert due(warned, again, calendar=calendar, hours=hours).at == due_at
+
+
+@given(minutes_from_start, allowances, st.integers(10, 94))
+def test_who_is_warned_later_has_less_time_left(minute: int, allowance: Allowance, percent: int) -> None:
+    def warned(share: int) -> datetime:
+        return warned_from(moment(minute), allowance, share, calendar=CALENDAR, hours=DEFAULT_HOURS)
+
+    assert warned(percent) < warned(percent + 1) < moment(minute)
 
 
 @given(minutes_from_start, allowances, pauses(), pauses())

@@ -8,12 +8,14 @@ from datetime import datetime
 import pytest
 
 from linli.core import events
+from linli.core.models import Event
 from linli.demo.cast import World
 from linli.demo.month import FATES, TODAY, fill_month, scripts
 from linli.playbooks.enums import ReasonKind
 from linli.playbooks.loading import load, shipped
 from linli.service_requests.enums import OPEN, State
 from linli.service_requests.models import Remark, ServiceRequest
+from linli.service_requests.queries import clocks_to_watch
 
 
 @pytest.fixture
@@ -39,6 +41,18 @@ def test_nothing_happened_in_the_future_and_the_chain_holds(month: Counter[str],
     while events.sequence():
         pass
     assert events.verify() is None
+
+
+def test_time_limits_were_watched_at_their_own_moments(month: Counter[str], at: datetime) -> None:
+    late = Event.objects.filter(kind="service_request.fell_overdue").order_by("id")
+    assert late.count() >= 2
+    for event in late:
+        assert event.at == datetime.fromisoformat(event.refs["due"])
+    assert not Event.objects.filter(kind="service_request.climbed", at__gt=at).exists()
+    assert not clocks_to_watch(at).exists()
+    for row in ServiceRequest.objects.order_by("id"):
+        moments = [event.at for event in Event.objects.filter(subject_id=str(row.pk)).order_by("id")]
+        assert moments == sorted(moments)
 
 
 def test_the_same_seed_tells_the_same_month(world: World, at: datetime, month: Counter[str]) -> None:

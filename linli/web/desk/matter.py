@@ -36,6 +36,7 @@ from linli.web.desk.rows import actor_for, page_of, times
 from linli.web.desk.way import Way
 from linli.web.desk.ways import RESIDENTS, WAYS, answers
 from linli.web.filters import length, local_time, near
+from linli.web.promises import kept_or_missed, marked, stood_still, why_provisional
 from linli.web.service_request_pages import (
     Audience,
     category_name,
@@ -178,6 +179,7 @@ def context(
     audience = Audience.RESIDENT if seen_by == "residents" else Audience.STAFF
     turn = whose_turn(row, Audience.STAFF)
     names = full_names([row.place_id, row.building_id, row.estate_id])
+    entries = timeline(row, audience, actor)
     return {
         "now": at,
         "row": row,
@@ -194,7 +196,10 @@ def context(
         "said": words_of(row),
         "facts": facts(row, at),
         "pictures": pictures(row),
-        "entries": timeline(row, audience, actor),
+        "entries": entries,
+        "kept_or_missed": kept_or_missed(row, at),
+        "why_provisional": why_provisional(row),
+        "stood_still": stood_still(row, {entry.key for entry in entries}, at),
         "seen_by": seen_by,
         "opened": opened,
         "warning": warning,
@@ -256,10 +261,11 @@ def dates(row: ServiceRequest, at: datetime) -> str:
     """By when what comes. Until somebody takes it two dates run, and staff read both: taken by, resolved by."""
     if row.state not in (State.ACCEPTED, State.DISPATCHED) or row.due_at is None or row.resolve_by is None:
         return due_line(row, at, Audience.STAFF)
-    taken = _("To be taken by %(when)s.") % {"when": near(row.due_at, at)}
+    taken = _("To be taken by %(when)s.") % {"when": marked(near(row.due_at, at), row, row.due_at)}
     if row.due_at < at:
         taken = _("To be taken: %(length)s late.") % {"length": length(at - row.due_at)}
-    resolved = _("To be resolved by %(when)s.") % {"when": local_time(row.resolve_by, at)}
+    resolved_by = marked(local_time(row.resolve_by, at), row, row.resolve_by)
+    resolved = _("To be resolved by %(when)s.") % {"when": resolved_by}
     if row.resolve_by < at:
         resolved = _("To be resolved: %(length)s late.") % {"length": length(at - row.resolve_by)}
     return _("%(taken)s %(resolved)s") % {"taken": taken, "resolved": resolved}

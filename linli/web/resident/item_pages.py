@@ -15,11 +15,12 @@ from linli.organisations.queries import names as names_of_bodies
 from linli.people.enums import RevealPurpose
 from linli.people.queries import reveals_of
 from linli.service_requests import words
-from linli.service_requests.enums import STAFF_TURN, State, Verb
+from linli.service_requests.enums import State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
 from linli.service_requests.rules import RULES, may_remind
 from linli.web import service_request_pages as pages
+from linli.web.promises import kept_or_missed, stood_still, why_provisional
 from linli.web.resident.frame import address_of
 from linli.web.service_request_pages import Audience
 
@@ -84,7 +85,7 @@ def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, An
     result_photos = _of_result(entries, photos.handlers) if result is not None else []
     asks_more = answers[Verb.ADD] is None
     return {
-        **_common(row, at, Audience.RESIDENT),
+        **_common(row, entries, at, Audience.RESIDENT),
         "title": row.title,
         "place": pages.place_words(row),
         "code": code_of(row.pk),
@@ -95,7 +96,6 @@ def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, An
         "result_photos": result_photos,
         "other_photos": [picture for _at, picture in photos.handlers if picture not in result_photos],
         "result_photos_waiting": photos.handlers_waiting,
-        "entries": entries,
         "asks_word": answers[Verb.RATE] is None and not row.satisfied,
         "asks_more": asks_more,
         "question": _latest(entries, "asked_for_more") if asks_more else None,
@@ -128,12 +128,10 @@ def _reminder(row: ServiceRequest, actor: Actor, at: datetime) -> Button:
     return Button("remind", label, f"{address_of(row)}reminder/", may_remind(actor, row, at))
 
 
-def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, Any]:
+def _common(row: ServiceRequest, entries: Sequence[pages.Entry], at: datetime, audience: Audience) -> dict[str, Any]:
     state = row.get_state()
     late = pages.overdue_at(row, at, audience)
     turn = pages.whose_turn(row, audience)
-    moved = row.first_resolve_by is not None and row.first_resolve_by != row.resolve_by
-    handled = row.resolved_at if state not in STAFF_TURN else None
     leading = pages.leading_chip(row, audience)
     return {
         "row": row,
@@ -146,9 +144,10 @@ def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, 
         "other_telephone": bool(turn.telephone) and turn.telephone != row.station.telephone,
         "due_line": pages.due_line(row, at, audience),
         "late": late,
-        "first_promise": row.first_resolve_by if moved or handled else None,
-        "handled_at": handled,
-        "kept": bool(handled and row.first_resolve_by and handled <= row.first_resolve_by),
+        "kept_or_missed": kept_or_missed(row, at),
+        "why_provisional": why_provisional(row),
+        "stood_still": stood_still(row, {entry.key for entry in entries}, at),
+        "entries": entries,
         "urgent": pages.urgent(row),
         "received": state is State.RECEIVED and audience is Audience.RESIDENT,
         "announced": False,
@@ -160,10 +159,9 @@ def public_context(row: ServiceRequest, at: datetime) -> dict[str, Any]:
     names = pages.names_of_places([row])
     released = row.words_released
     return {
-        **_common(row, at, Audience.PUBLIC),
+        **_common(row, pages.timeline(row, Audience.PUBLIC), at, Audience.PUBLIC),
         "title": pages.masked_title(row, names),
         "place": pages.building_words(row, names),
-        "entries": pages.timeline(row, Audience.PUBLIC),
         "words": row.released_words if released else "",
         "photos": [_picture(photo) for photo in released_photos("service_request", [row.pk])],
     }
