@@ -18,6 +18,8 @@ NO_PAGE = {
     "ready": "for machines",
     "service_worker": "a script",
     "photo": "a picture",
+    "resident:job_photo": "a picture",
+    "desk:print": "a paper",
     "after_sign_in": "leads on",
     "resident:follow_code": "leads on",
     "desk:settings": "leads on",

@@ -67,7 +67,7 @@ def end_helper(
     *,
     by: Actor,
     at: datetime,
-    body: Organisation | None,
+    body: Organisation | None = None,
     words: str = "",
     version: int | None = None,
 ) -> ServiceRequest:

@@ -179,6 +179,7 @@ LAYOUTS: Mapping[str, Sequence[Column]] = {
             (gettext_lazy("Due by"), "day", _due), (gettext_lazy("What came of it"), "state", _outcome)),
     "agenda": (NUMBER, RECEIVED, PLACE, WHAT, (pgettext_lazy("column", "With"), "body", _holder),
                (gettext_lazy("Looked at again on"), "day", _review), STATE),
+    "call_back": (NUMBER, RECEIVED, PLACE, WHAT, (gettext_lazy("Who did it"), "body", _lead), STATE),
     "supervised": (NUMBER, RECEIVED, PLACE, WHAT, (gettext_lazy("Who does it"), "body", _lead),
                    (gettext_lazy("To be answered by"), "day", _answer), STATE),
 }  # fmt: skip
@@ -190,6 +191,7 @@ TITLES = {
     "closed": gettext_lazy("List of what was closed"),
     "all": gettext_lazy("List of service requests"),
     "agenda": gettext_lazy("List of proposals for deliberation"),
+    "call_back": gettext_lazy("List of whom to call back"),
     "supervised": gettext_lazy("List of what is supervised"),
 }
 

@@ -152,6 +152,8 @@ def test_who_changes_a_list(world: World, at: datetime, role: str, shared: bool,
     if kind is not None:
         with pytest.raises(Refused):
             actions.delete_list(thing, by=world.actor(role), at=at)
+        with pytest.raises(Refused):
+            actions.change_list(thing, name="二", shared=shared, opens_first=False, by=world.actor(role), at=at)
 
 
 @pytest.mark.parametrize(
