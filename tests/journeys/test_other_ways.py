@@ -35,7 +35,7 @@ def test_not_solved_reopens_it_for_somebody_else_and_the_first_promise_stays(
     resident.press('button[data-verb="send"]', then=f'[data-number="{filed.number}"]')
     assert resident.taps <= UNSATISFIED_TAPS
     assert "重办1次" in resident.text(f'[data-number="{filed.number}"]')
-    assert "原先答应" in resident.text(f'[data-number="{filed.number}"]')
+    assert "最初说好" in resident.text(f'[data-number="{filed.number}"]')
     assert "还是一闪一闪" in resident.text(".timeline")
     assert resident.page.locator('[data-state="resolved"], [data-state="closed"]').count() == 0
 
