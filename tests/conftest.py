@@ -63,10 +63,13 @@ def no_mourning() -> Iterator[None]:
     DAYS.remember([])
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """Names are read anew each time, so that what a page asks for does not hang on the page before it."""
+    """Names and doors are read anew each time: a page must not hang on the page before it, nor a test on the test
+    before it, whose places had the same ids.
+    """
     memory.SECONDS = 0.0
+    memory.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

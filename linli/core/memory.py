@@ -43,7 +43,7 @@ class Memory(Generic[K, V]):
         if missing:
             fresh = read(missing)
             found.update(fresh)
-            self._keep(fresh, now + (SECONDS if self.seconds is None else self.seconds))
+            self.keep(fresh)
         return found
 
     def one(self, key: K, read: Callable[[], V]) -> V:
@@ -55,7 +55,14 @@ class Memory(Generic[K, V]):
         with self._lock:
             self._known.clear()
 
-    def _keep(self, fresh: Mapping[K, V], until: float) -> None:
+    def known(self, key: K) -> V | None:
+        """The answer for one key if it is fresh; for those who keep what they read only once it is committed."""
+        known = self._known.get(key)
+        return known[1] if known is not None and known[0] > time.monotonic() else None
+
+    def keep(self, fresh: Mapping[K, V]) -> None:
+        """Remember these answers from now on."""
+        until = time.monotonic() + (SECONDS if self.seconds is None else self.seconds)
         with self._lock:
             if len(self._known) + len(fresh) > self.kept:
                 self._known.clear()

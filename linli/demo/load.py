@@ -19,7 +19,6 @@ from linli.people.models import Account
 from linli.places.models import DoorCode, Place
 from linli.playbooks import queries as playbooks
 from linli.service_requests import jobs as service_request_jobs
-from linli.service_requests.actions.filing import forget_places
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
@@ -58,7 +57,6 @@ def empty_everything() -> None:
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         cursor.execute("ALTER TABLE core_event ENABLE TRIGGER USER")
     forget_all()
-    forget_places()
     call_command("migrate", verbosity=0)
 
 

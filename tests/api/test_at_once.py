@@ -9,8 +9,7 @@ import pytest
 
 from linli.core.models import Event
 from linli.demo.cast import World, build_world
-from linli.places.queries import forget_lineages
-from linli.service_requests.actions.filing import forget_places
+from linli.core.memory import forget_all
 from linli.service_requests.models import ServiceRequest
 from tests.api.conftest import AT, Caller, key_for
 from tests.core.at_once import at_once
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.slow
 def open_world(transactional_db: None) -> Iterator[World]:
     """The cast, committed; what a process remembers of its places is forgotten with it."""
     yield build_world(at=AT)
-    forget_places()
-    forget_lineages()
+    forget_all()
 
 
 def test_of_sixteen_calls_with_one_version_one_wins_and_none_breaks(open_world: World) -> None:

@@ -83,3 +83,12 @@ def test_an_answer_may_be_none(now: list[float]) -> None:
     for _ in range(2):
         assert known.one("a", lambda: calls.append(1)) is None
     assert len(calls) == 1
+
+
+def test_what_is_kept_by_hand_is_known_until_it_is_too_old(now: list[float]) -> None:
+    names: Memory[int, str] = Memory()
+    assert names.known(1) is None
+    names.keep({1: "one"})
+    assert names.known(1) == "one"
+    now[0] += 5.1
+    assert names.known(1) is None

@@ -13,8 +13,7 @@ import pytest
 from django.db import transaction
 
 from linli.demo.cast import World, build_world
-from linli.places.queries import forget_lineages
-from linli.service_requests.actions.filing import forget_places
+from linli.core.memory import forget_all
 from tests.service_requests.steps import Path
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -48,5 +47,4 @@ def path(world: World) -> Path:
 def open_world(transactional_db: None) -> Iterator[World]:
     """The cast, committed, for tests with several connections; what the process remembers of it is forgotten after."""
     yield build_world(at=AT)
-    forget_places()
-    forget_lineages()
+    forget_all()

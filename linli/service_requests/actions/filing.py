@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from linli.core.clock import local_date
 from linli.core.codes import format_number
 from linli.core.ids import uuid7
 from linli.core.inserting import insert_together
+from linli.core.memory import Memory
 from linli.core.models import Event
 from linli.core.refusals import Invalid, ask
 from linli.core.search import vector
@@ -204,27 +204,17 @@ class Where:
         return cls(place, version_id, playbooks.by_id(version_id), receiver_for(place))
 
 
-FRESH_SECONDS = 5.0
-PLACES_KEPT = 10_000
-_places: dict[int, tuple[float, Where]] = {}
+_places: Memory[int, Where] = Memory(kept=10_000)
 
 
 def where_of(place: Place) -> Where:
-    """`Where.of`, remembered for five seconds: a door that many report from is looked up once."""
-    moment = time.monotonic()
-    known = _places.get(place.pk)
-    if known is not None and known[0] > moment:
-        return known[1]
-    if len(_places) >= PLACES_KEPT:
-        _places.clear()
+    """`Where.of`, remembered for some seconds: a door that many report from is looked up once."""
+    known = _places.known(place.pk)
+    if known is not None:
+        return known
     found = Where.of(place)
-    transaction.on_commit(lambda: _places.update({place.pk: (moment + FRESH_SECONDS, found)}))
+    transaction.on_commit(lambda: _places.keep({place.pk: found}))
     return found
-
-
-def forget_places() -> None:
-    """Look every door up anew: after all data was thrown away."""
-    _places.clear()
 
 
 def build(
