@@ -29,7 +29,7 @@ AXE_SAYS = """async (rules) => (await axe.run(document, { runOnly: rules, result
 TOO_SMALL = """(least) => {
   const pressables = 'a[href], button, select, summary, textarea, input:not([type=hidden]), [role=button]'
   const covering = (element) => {
-    const hidden = element.type === 'file' && element.getBoundingClientRect().height < 2
+    const hidden = element.type === 'file' && element.getBoundingClientRect().height < 4
     const ticked = hidden || ['checkbox', 'radio'].includes(element.type)
     if (ticked) return element.closest('label') ?? document.querySelector(`label[for="${element.id}"]`) ?? element
     if (getComputedStyle(element, '::after').position !== 'absolute') return element
