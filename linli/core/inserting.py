@@ -7,7 +7,7 @@ nothing can drift from the ORM form, which is to save each row in turn (a test h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ AS_THEY_ARE: dict[type[models.Field[Any, Any]], type] = {
     models.BigIntegerField: int,
     models.UUIDField: UUID,
     models.DateField: date,
+    models.DateTimeField: datetime,
 }
 """Fields whose values go to PostgreSQL unchanged when they are just of this type; every other value is prepared by its
 field."""
@@ -47,7 +48,22 @@ def statement(kinds: tuple[type[models.Model], ...]) -> str:
 @lru_cache(maxsize=64)
 def _columns(kind: type[models.Model]) -> tuple[tuple[str, type | None, models.Field[Any, Any]], ...]:
     """Each column's attribute, the type whose values pass as they are, and the field that prepares all others."""
-    return tuple((field.attname, AS_THEY_ARE.get(type(field)), field) for field in kind._meta.concrete_fields)
+    return tuple((field.attname, _plain(field), field) for field in kind._meta.concrete_fields)
+
+
+def _plain(field: models.Field[Any, Any]) -> type | None:
+    """The type of a field's values that need no preparing; None where the field makes its values while it saves."""
+    if type(field).pre_save is not models.Field.pre_save and not isinstance(field, models.DateField):
+        return None
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return None
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    return AS_THEY_ARE.get(type(field), _Nothing)
+
+
+class _Nothing:
+    """The type of no value: only None passes such a field as it is."""
 
 
 def values_of(row: models.Model) -> list[Any]:
@@ -55,7 +71,7 @@ def values_of(row: models.Model) -> list[Any]:
     held, values = row.__dict__, []
     for name, plain, field in _columns(type(row)):
         value = held.get(name)
-        if plain is None or type(value) is not plain:
+        if plain is None or (value is not None and type(value) is not plain):
             value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
         values.append(value)
     return values

@@ -56,7 +56,7 @@ def django_database(database_url: str | None, data_dir: Path) -> dict[str, Any]:
         )
     }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "linli.core.postgresql",
         **named,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,

@@ -34,6 +34,9 @@ from linli.service_requests.enums import (
 SavedList = models_saved.SavedList
 
 
+STILL_OPEN = Q(state__in=sorted(state.value for state in OPEN))
+
+
 class ServiceRequest(Located):
     """What a resident says is wrong or wishes for, from filing to its end.
 
@@ -175,12 +178,9 @@ class ServiceRequest(Located):
             GinIndex(fields=["helper_ids"], name="sr_helpers", condition=Q(helper_ids__isnull=False)),
             GinIndex(fields=["helping_ids"], name="sr_helping", condition=Q(helping_ids__isnull=False)),
             GinIndex(fields=["climbed_ids"], name="sr_climbed", condition=Q(climbed_ids__isnull=False)),
-            models.Index(
-                fields=["holder", "due_at"], name="sr_open_due", condition=Q(state__in=sorted(s.value for s in OPEN))
-            ),
-            models.Index(
-                fields=["due_at", "id"], name="sr_due", condition=Q(state__in=sorted(s.value for s in OPEN))
-            ),
+            models.Index(fields=["holder", "due_at"], name="sr_open_due", condition=STILL_OPEN),
+            models.Index(fields=["due_at", "id"], name="sr_due", condition=STILL_OPEN),
+            models.Index(fields=["estate_id", "due_at"], name="sr_estate_open", condition=STILL_OPEN),
             models.Index(fields=["category", "-id"], name="sr_category"),
             models.Index(fields=["estate_id", "-id"], name="sr_agenda", condition=Q(awaiting_agenda=True)),
             models.Index(fields=["lead", "-id"], name="sr_lead", condition=Q(lead__isnull=False)),

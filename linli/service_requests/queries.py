@@ -314,7 +314,12 @@ def _remarks(service_request_id: UUID) -> QuerySet[Remark]:
 
 def pauses_of(row: ServiceRequest) -> list[Pause]:
     """Every stretch in which it stood still, oldest first. One query."""
-    return list(Pause.objects.filter(service_request=row).order_by("started_at", "id"))
+    return _pauses(row.pk)
+
+
+@prepared
+def _pauses(service_request_id: UUID) -> QuerySet[Pause]:
+    return Pause.objects.filter(service_request_id=service_request_id).order_by("started_at", "id")
 
 
 def running_pause(row: ServiceRequest) -> Pause | None:
@@ -376,5 +381,9 @@ def on_the_calendar(first_day: date) -> QuerySet[ServiceRequest]:
 
 def saved_lists_of(actor: Actor) -> list[SavedList]:
     """The lists that this person named, and those that colleagues share with the bodies of their posts. One query."""
-    bodies = sorted({held.organisation_id for held in actor.posts})
-    return list(SavedList.objects.filter(Q(person_id=actor.person_id) | Q(organisation_id__in=bodies)).order_by("id"))
+    return _saved_lists(actor.person_id, tuple(sorted({held.organisation_id for held in actor.posts})))
+
+
+@prepared
+def _saved_lists(person_id: UUID | None, bodies: tuple[UUID, ...]) -> QuerySet[SavedList]:
+    return SavedList.objects.filter(Q(person_id=person_id) | Q(organisation_id__in=bodies)).order_by("id")

@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from linli.web import filters
+from linli.web.addresses import address
 from linli.web.quick import QuickEnvironment, option_list, say, say_in
 
 ICONS = Path(__file__).parent / "static" / "linli" / "icons.json"
@@ -52,12 +53,6 @@ def icon(name: str) -> Markup:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page; positional or named parts as in `reverse`."""
     return reverse(name, args=args, kwargs=kwargs) if args or kwargs else address(name)
-
-
-@cache
-def address(name: str) -> str:
-    """The address of a named page without parts: asked for once in a process."""
-    return reverse(name)
 
 
 @cache

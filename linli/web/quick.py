@@ -101,10 +101,15 @@ def say_in(context: str, message: str, /, **variables: Any) -> Markup:
 
 def option_list(options: Iterable[tuple[Any, Any]], chosen: Any) -> Markup:
     """The options of a drop-down, as (key, words), with the chosen one marked."""
-    wanted = str(chosen)
+    return _option_list(tuple((key, words, type(words)) for key, words in options), str(chosen))
+
+
+@lru_cache(maxsize=512)
+def _option_list(options: tuple[tuple[Any, Any, type], ...], chosen: str) -> Markup:
+    """The same, kept. The type tells what is safe from an equal text that is not."""
     lines = (
-        f'<option value="{escaped(key)}"{" selected" if str(key) == wanted else ""}>{escaped(words)}</option>'
-        for key, words in options
+        f'<option value="{escaped(key)}"{" selected" if str(key) == chosen else ""}>{escaped(words)}</option>'
+        for key, words, _type in options
     )
     return Markup("".join(lines))  # noqa: S704  # what was put in is escaped
 

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 
 from linli.core.refusals import Refusal, RefusalKind
+from linli.web.inbox_row import InboxRow
 
 NOW = datetime(2026, 11, 23, 6, 2, tzinfo=UTC)
 
@@ -53,21 +54,17 @@ class Verb:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of an inbox."""
-
-    kind: str
-    subject: str
-    place: Named | None
-    asks: str | None
-    waiting_since: datetime | None
-    due_at: datetime | None
-    post: str = "站长"
-    href: str = "#"
-    primary: Verb | None = None
-    state: tuple[str, str, str, str] | None = None
-    urgent: bool = False
+def row(
+    kind: str,
+    subject: str,
+    place: str | None,
+    asks: str | None,
+    waiting_since: datetime | None,
+    due_at: datetime | None,
+    **others: Any,
+) -> InboxRow:
+    """One row of an inbox, for a station's head."""
+    return InboxRow(kind, subject, place, asks, waiting_since, due_at, **{"post": "站长", "href": "#"} | others)
 
 
 @dataclass(frozen=True)
@@ -105,28 +102,28 @@ def _hours(count: float) -> datetime:
     return NOW + timedelta(hours=count)
 
 
-def _rows() -> dict[str, list[Row]]:
+def _rows() -> dict[str, list[InboxRow]]:
     accept = Verb("accept", "受理")
     acknowledge = Verb("acknowledge", "应哨")
-    third = Named("3栋东侧")
+    third = "3栋东侧"
     return {
         "late": [
-            Row("request", "电梯异响，运行时有撞击声", Named("3栋1单元"), "等您派单", _hours(-26), _hours(-2)),
-            Row("request", "地下车库闻到燃气味", Named("5栋"), "等您受理", _hours(-1), _hours(-0.5), primary=accept,
+            row("request", "电梯异响，运行时有撞击声", "3栋1单元", "等您派单", _hours(-26), _hours(-2)),
+            row("request", "地下车库闻到燃气味", "5栋", "等您受理", _hours(-1), _hours(-0.5), primary=accept,
                 urgent=True),
         ],
         "today": [
-            Row("request", "路灯不亮", third, "等您受理", _hours(-4.5), _hours(3.5), primary=accept),
-            Row("whistle", "消防通道被占，多次劝离无效", Named("2栋"), "等您应哨", _hours(-1), _hours(1.1),
+            row("request", "路灯不亮", third, "等您受理", _hours(-4.5), _hours(3.5), primary=accept),
+            row("whistle", "消防通道被占，多次劝离无效", "2栋", "等您应哨", _hours(-1), _hours(1.1),
                 primary=acknowledge),
-            Row("visit", "3栋还剩12户", Named("3栋"), "敲门", None, _hours(75)),
-            Row("meeting", "加装电梯的意见征集怎么办", None, "等您回复", _hours(-50), _hours(27)),
-            Row("duty", "本周六上午值班", Named("春和里党群服务站"), "值班", None, _hours(115)),
-            Row("offer", "想要一台旧轮椅", Named("7栋"), "认领", _hours(-200), None),
+            row("visit", "3栋还剩12户", "3栋", "敲门", None, _hours(75)),
+            row("meeting", "加装电梯的意见征集怎么办", None, "等您回复", _hours(-50), _hours(27)),
+            row("duty", "本周六上午值班", "春和里党群服务站", "值班", None, _hours(115)),
+            row("offer", "想要一台旧轮椅", "7栋", "认领", _hours(-200), None),
         ],
         "follow": [
-            Row("request", "路灯不亮", third, "安和物业", None, _hours(75.5), state=STATES[3]),
-            Row("request", "单元门合页松动", Named("3栋1单元"), "请说解决了没有", None, _hours(170), state=STATES[5]),
+            row("request", "路灯不亮", third, "安和物业", None, _hours(75.5), state=STATES[3]),
+            row("request", "单元门合页松动", "3栋1单元", "请说解决了没有", None, _hours(170), state=STATES[5]),
         ],
     }  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +11,11 @@ from jinja2 import UndefinedError
 
 from linli.core.refusals import Refusal, RefusalKind
 from linli.web.jinja import icon
-from linli.web.styleguide import NOW, STATES, Entry, Named, Row, Verb
+from linli.web.styleguide import NOW, STATES, Entry, Verb, row
 from tests.web.browser import render
 
 ACCEPT = Verb("accept", "受理", action="/accept", fields={"version": "3"})
-ROW = Row("request", "路灯不亮", Named("3栋东侧"), "等您受理", NOW - timedelta(hours=4), NOW + timedelta(hours=3))
+ROW = row("request", "路灯不亮", "3栋东侧", "等您受理", NOW - timedelta(hours=4), NOW + timedelta(hours=3))
 
 
 def show(macro: str, file: str, call: str, **values: Any) -> str:
@@ -71,26 +70,24 @@ def test_a_row_names_the_post_when_asked() -> None:
 
 
 def test_a_row_without_a_date_reads_no_limit_and_a_late_one_says_it_once() -> None:
-    assert "不限时" in show("inbox_rows", "rows", "inbox_rows([row], now)", row=replace(ROW, due_at=None), now=NOW)
-    late_row = replace(ROW, due_at=NOW - timedelta(days=2))
+    assert "不限时" in show("inbox_rows", "rows", "inbox_rows([row], now)", row=ROW._replace(due_at=None), now=NOW)
+    late_row = ROW._replace(due_at=NOW - timedelta(days=2))
     late = show("inbox_rows", "rows", "inbox_rows([row], now)", row=late_row, now=NOW)
     assert late.count("超期2天") == 1
 
 
 def test_a_row_s_button_posts_its_hidden_fields_and_the_token() -> None:
     html = show(
-        "inbox_rows", "rows", "inbox_rows([row], now, token)", row=replace(ROW, primary=ACCEPT), now=NOW, token="TOKEN"
+        "inbox_rows", "rows", "inbox_rows([row], now, token)", row=ROW._replace(primary=ACCEPT), now=NOW, token="TOKEN"
     )
     assert '<form class="verb" method="post" action="/accept">TOKEN' in html
     assert '<input type="hidden" name="version" value="3">' in html
     assert 'data-verb="accept"' in html
 
 
-def test_a_row_may_be_a_plain_mapping() -> None:
-    row = {"kind": "duty", "subject": "值班", "place": "站点", "asks": None, "waiting_since": None, "due_at": None}
-    html = show(
-        "inbox_rows", "rows", "inbox_rows([row], now)", row=row | {"post": "", "href": "/d", "primary": None}, now=NOW
-    )
+def test_a_row_without_a_question_says_nothing_of_dates() -> None:
+    duty = row("duty", "值班", "站点", None, None, None, post="", href="/d")
+    html = show("inbox_rows", "rows", "inbox_rows([row], now)", row=duty, now=NOW)
     assert 'data-kind="duty"' in html
     assert "不限时" not in html
 

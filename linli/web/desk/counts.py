@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from linli.core.memory import Memory
 from linli.core.prepared import built_once
 from linli.service_requests.enums import OPEN, STAFF_TURN
 from linli.service_requests.models import ServiceRequest
@@ -21,6 +22,9 @@ from linli.service_requests.queries import Sight, listed_by
 from linli.web.desk.marks import COLUMNS, MARKS
 
 COUNTED = 500
+_too_many: Memory[Sight, bool] = Memory()
+"""Who was found to have more than that open a moment ago: not counted again at once."""
+
 VALUES = ("state", "urgency", "category", "source", "building_id", "holder_id", "due_at")
 ASKED = (*VALUES, *(column for column in COLUMNS if column not in VALUES))
 FILTERS = {"state": "state", "urgency": "urgency", "category": "category", "source": "source",
@@ -49,12 +53,16 @@ def counts(sight: Sight, view: str, at: datetime, responsible: frozenset[str]) -
 
     One query, of at most five hundred rows.
     """
-    found = _open(sight)
+    if _too_many.known(sight):
+        return Counts()
+    counted = view in ("open", "responsibility")
+    found = _open(sight, ASKED if counted else ASKED[:1])
     if len(found) > COUNTED:
+        _too_many.keep({sight: True})
         return Counts()
     mine = [row for row in found if row[0] in responsible]
     views: dict[str, int | None] = {"open": len(found), "responsibility": len(mine)}
-    if view not in views:
+    if not counted:
         return Counts(known=False, views=views)
     return Counts(known=True, views=views, values=_by_value(found if view == "open" else mine, at))
 
@@ -73,7 +81,7 @@ def _by_value(rows: list[tuple[Any, ...]], at: datetime) -> dict[str, Counter[st
 
 
 @built_once
-def _open(sight: Sight) -> QuerySet[ServiceRequest, Any]:
-    """What is open, as plain values; one more than is counted if there is more."""
+def _open(sight: Sight, asked: tuple[str, ...]) -> QuerySet[ServiceRequest, Any]:
+    """These values of what is open, the state first; one more than is counted if there is more."""
     rows = listed_by(sight).filter(state__in=sorted(OPEN)).order_by()
-    return rows.select_related(None).defer(None).values_list(*ASKED)[: COUNTED + 1]
+    return rows.select_related(None).defer(None).values_list(*asked)[: COUNTED + 1]

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from linli.core.actors import Actor
 from linli.playbooks.enums import Power
 from linli.web import notices
 from linli.web.actors import actor_of
+from linli.web.addresses import address
 
 BAR_LENGTH = 4
 NOTICE = "desk"
@@ -45,18 +45,18 @@ def powers_of(actor: Actor) -> frozenset[str]:
 def navigation(actor: Actor) -> list[list[Entry]]:
     """Groups of pages, without those that the reader's posts do not need."""
     powers = powers_of(actor)
-    work = [Entry("inbox", pgettext("desk", "Inbox"), reverse("desk:inbox"), "inbox")]
+    work = [Entry("inbox", pgettext("desk", "Inbox"), address("desk:inbox"), "inbox")]
     if Power.SERVICE_REQUEST_VIEW in powers:
-        label, href = pgettext("desk", "Requests"), reverse("desk:service_requests")
+        label, href = pgettext("desk", "Requests"), address("desk:service_requests")
         work.append(Entry("service_requests", label, href, "request"))
     estate = []
     if powers & ESTATE_POWERS:
-        estate.append(Entry("places", _("Estate"), reverse("desk:places"), "estate"))
+        estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:
-        estate.append(Entry("organisations", _("Organisations"), reverse("desk:organisations"), "person"))
-    more = [Entry("messages", _("Messages"), reverse("desk:messages"), "bell")]
+        estate.append(Entry("organisations", _("Organisations"), address("desk:organisations"), "person"))
+    more = [Entry("messages", _("Messages"), address("desk:messages"), "bell")]
     if powers & SETTINGS_POWERS:
-        more.append(Entry("settings", _("Settings"), reverse("desk:settings"), "list"))
+        more.append(Entry("settings", _("Settings"), address("desk:settings"), "list"))
     return [group for group in (work, estate, more) if group]
 
 
@@ -91,7 +91,7 @@ def frame(request: HttpRequest, current: str) -> dict[str, Any]:
         "nav": groups,
         "bar": bar(groups, current),
         "nav_current": current,
-        "record_href": reverse("desk:new") if records else "",
+        "record_href": address("desk:new") if records else "",
         "acting": acting_line(actor),
     }
 

@@ -29,6 +29,7 @@ from linli.service_requests.queries import listed_for
 from linli.web import filters as words
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
+from linli.web.addresses import address
 from linli.web.desk import filters as filtering
 from linli.web.desk.filters import Filters
 from linli.web.desk.frame import post_name
@@ -235,4 +236,4 @@ def _issuer(actor: Actor) -> str:
 
 def print_address(filters: Filters) -> str:
     """Where the list is printed."""
-    return reverse("desk:print") + filters.address()
+    return address("desk:print") + filters.address()

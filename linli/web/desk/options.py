@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from linli.core.actors import Actor
 from linli.core.memory import Memory
@@ -68,15 +71,27 @@ def options_for(actor: Actor, rows: Sequence[ServiceRequest]) -> Options:
     """The choices for this reader. One query at most: buildings and bodies for those whose posts serve an estate, the
     places below for those above."""
     buildings, holders = _nearby(actor)
+    states, urgencies, sources, marks = _everywhere(get_language())
     return Options(
-        states=[(state.value, str(state.label)) for state in State],
-        urgencies=[(urgency.value, urgency.label) for urgency in UrgencyClass],
+        states=states,
+        urgencies=urgencies,
         categories=_categories(rows),
         buildings=buildings,
         holders=holders,
-        sources=[(source.value, str(source.label)) for source in Source],
-        marks=[(key, str(mark.label)) for key, mark in MARKS.items()],
+        sources=sources,
+        marks=marks,
         places=_below(actor),
+    )
+
+
+@lru_cache(maxsize=8)
+def _everywhere(_language: str | None) -> tuple[Choices, Choices, Choices, Choices]:
+    """States, classes, ways in and marks in the reader's language: the same on every list."""
+    return (
+        [(state.value, str(state.label)) for state in State],
+        [(urgency.value, str(urgency.label)) for urgency in UrgencyClass],
+        [(source.value, str(source.label)) for source in Source],
+        [(key, str(mark.label)) for key, mark in MARKS.items()],
     )
 
 

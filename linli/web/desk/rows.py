@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,28 +19,11 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import is_asked
 from linli.service_requests.rules import may_take
 from linli.web.desk.frame import post_name
+from linli.web.inbox_row import InboxRow
 from linli.web.service_request_pages import Audience, chip_of, names_of_places, place_words, urgent, whose_turn
 
 ANY_NUMBER = "SQ-000000-00000000-0000"
 """Stands for a number in an address that is resolved once."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One row, as the inbox_row macro reads it."""
-
-    kind: str
-    subject: str
-    place: str | None
-    asks: str | None
-    waiting_since: datetime | None
-    due_at: datetime | None
-    post: str
-    href: str
-    primary: Mapping[str, Any] | None = None
-    state: Sequence[str] | None = None
-    urgent: bool = False
-    tick: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from linli.service_requests.rules import unseen
 from linli.service_requests.rules.seeing import sees
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
+from linli.web.addresses import address
 from linli.web.desk import filters as filtering
 from linli.web.desk.acting import in_named_post
 from linli.web.desk.counts import counts
@@ -66,11 +67,11 @@ def service_requests(request: HttpRequest) -> HttpResponse:
         "counted": counted,
         "options": options_for(actor, page.rows),
         "clear_href": f"?list={filters.view}",
-        "import_href": reverse("desk:sheet_import") if Power.SERVICE_REQUEST_EXPORT in powers_of(actor) else "",
+        "import_href": address("desk:sheet_import") if Power.SERVICE_REQUEST_EXPORT in powers_of(actor) else "",
         "export_href": _export_address(actor, filters),
         "print_href": print_address(filters),
         "saved": links(saved),
-        "save_href": reverse("desk:saved_lists") + open_address(filters, q=""),
+        "save_href": address("desk:saved_lists") + open_address(filters, q=""),
         "ways": [(way.key, str(way.label)) for way in offered(actor)],
         "all_ticked": request.GET.get("tick") == "all",
         "here": request.get_full_path(),
@@ -105,7 +106,7 @@ def sentence(filters: Filters, page: Page) -> str:
 def _export_address(actor: Actor, filters: Filters) -> str:
     if Power.SERVICE_REQUEST_EXPORT not in powers_of(actor):
         return ""
-    return reverse("desk:export") + filters.address()
+    return address("desk:export") + filters.address()
 
 
 @require_safe

@@ -23,6 +23,7 @@ from linli.service_requests.models import ServiceRequest
 from linli.web import notices
 from linli.web import service_request_pages as pages
 from linli.web.actors import actor_of
+from linli.web.inbox_row import InboxRow
 from linli.web.service_request_pages import Audience
 
 ESTATE_COOKIE = "linli_estate"
@@ -39,21 +40,19 @@ class Called:
     telephone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a resident's list, as the row macro reads it."""
-
-    subject: str
-    href: str
-    state: pages.Chip
-    place: str = ""
-    asks: str = ""
-    waiting_since: datetime | None = None
-    due_at: datetime | None = None
-    urgent: bool = False
-    kind: str = "request"
-    post: str = ""
-    primary: None = None
+def line(
+    subject: str,
+    href: str,
+    state: pages.Chip,
+    *,
+    place: str = "",
+    asks: str = "",
+    waiting_since: datetime | None = None,
+    due_at: datetime | None = None,
+    urgent: bool = False,
+) -> InboxRow:
+    """One row of a resident's list: a service request with its chip."""
+    return InboxRow("request", subject, place, asks, waiting_since, due_at, "", href, state=state, urgent=urgent)
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -102,10 +101,10 @@ def own_rows(actor: Actor) -> list[ServiceRequest]:
     return list(queries.visible_to(actor).filter(own).order_by("-id")[:ITEMS_SHOWN])
 
 
-def item_rows(found: Sequence[ServiceRequest], names: dict[int, str]) -> list[Row]:
+def item_rows(found: Sequence[ServiceRequest], names: dict[int, str]) -> list[InboxRow]:
     """The resident's own items as rows: their words, the place, what is asked of them, the date they were given."""
     return [
-        Row(
+        line(
             subject=row.title,
             href=address_of(row),
             state=pages.chip_of(row, Audience.RESIDENT),

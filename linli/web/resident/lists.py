@@ -20,8 +20,9 @@ from linli.service_requests import queries
 from linli.service_requests.models import ServiceRequest
 from linli.web import service_request_pages as pages
 from linli.web.access import public
+from linli.web.inbox_row import InboxRow
 from linli.web.resident import frame
-from linli.web.resident.frame import Called, Row
+from linli.web.resident.frame import Called, line
 from linli.web.resident.home import estate_or_404, month_start
 from linli.web.service_request_pages import Audience
 
@@ -71,8 +72,8 @@ def _number(text: str) -> int:
     return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
 
 
-def _waiting_row(row: ServiceRequest, names: dict[int, str]) -> Row:
-    return Row(
+def _waiting_row(row: ServiceRequest, names: dict[int, str]) -> InboxRow:
+    return line(
         subject=pages.masked_title(row, {}),
         href=frame.address_of(row),
         state=pages.chip_of(row, Audience.PUBLIC),
@@ -82,8 +83,8 @@ def _waiting_row(row: ServiceRequest, names: dict[int, str]) -> Row:
     )
 
 
-def _done_row(row: ServiceRequest, names: dict[int, str]) -> Row:
-    return Row(
+def _done_row(row: ServiceRequest, names: dict[int, str]) -> InboxRow:
+    return line(
         subject=pages.masked_title(row, {}),
         href=frame.address_of(row),
         state=pages.chip_of(row, Audience.PUBLIC),

@@ -1,0 +1,41 @@
+"""The engine: Django's own, but for how a pooled connection is found alive.
+
+Django's pool asks the server something before each page, which costs a round trip. Over a socket of this machine the
+kernel knows: a server that is gone has closed its end, which reads as "something to read". Then, and for a server
+elsewhere always, the question is asked.
+"""
+
+from __future__ import annotations
+
+import select
+from typing import Any
+
+from django.db.backends.postgresql import base
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+
+def check(connection: Connection[Any]) -> None:
+    """Return where the connection is alive; raises `psycopg.OperationalError` where it is not."""
+    if connection.info.host.startswith("/") and not _has_news(connection.fileno()):
+        return
+    ConnectionPool.check_connection(connection)
+
+
+def _has_news(number: int) -> bool:
+    """Whether there is something to read on an idle connection: an end, or a notice from the server."""
+    looking = select.poll()
+    looking.register(number, select.POLLIN)
+    return bool(looking.poll(0))
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's, with a pool that looks before it asks."""
+
+    @property
+    def pool(self) -> Any:
+        """The pool of this database in this process, with our check; None without one."""
+        pool = super().pool
+        if pool is not None:
+            pool._check = check  # Django leaves no way to choose it
+        return pool

@@ -1,0 +1,28 @@
+"""One row of the inbox, of Follow and of every list: one shape for both faces, written by one macro."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+class InboxRow(NamedTuple):
+    """One row, as macros/rows.jinja takes it apart: a tuple, because a list of fifty asks for each part of each.
+
+    `place` is the text of a plate; `primary` a verb that needs no input, as verb_button (macros/actions.jinja) reads
+    it; `state` is (key, label, icon, tone) of a chip; `tick` is what its tick sends.
+    """
+
+    kind: str
+    subject: str
+    place: str | None
+    asks: str | None
+    waiting_since: datetime | None
+    due_at: datetime | None
+    post: str
+    href: str
+    primary: Any = None
+    state: Sequence[str] | None = None
+    urgent: bool = False
+    tick: str = ""

@@ -1,0 +1,51 @@
+"""A pooled connection is found alive without asking, and dead when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from linli.core.postgresql import base
+
+
+@pytest.fixture
+def alive(db: None) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of our own beside the test's."""
+    parts = connection.get_connection_params()
+    with psycopg.connect(**parts, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Each connection whose server was asked something."""
+    found: list[object] = []
+    monkeypatch.setattr(base.ConnectionPool, "check_connection", staticmethod(found.append))
+    return found
+
+
+def test_a_living_connection_is_not_asked(alive: psycopg.Connection[Any], asked: list[object]) -> None:
+    base.check(alive)
+    assert asked == []
+
+
+def test_a_connection_that_the_server_ended_is_refused(alive: psycopg.Connection[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [alive.info.backend_pid])
+    with pytest.raises(psycopg.OperationalError):
+        base.check(alive)
+
+
+def test_a_server_elsewhere_is_always_asked(asked: list[object]) -> None:
+    elsewhere: Any = SimpleNamespace(info=SimpleNamespace(host="db.example"), fileno=lambda: 0)
+    base.check(elsewhere)
+    assert asked == [elsewhere]
+
+
+def test_the_pool_of_a_process_checks_so() -> None:
+    assert connection.pool is None or connection.pool._check is base.check
