@@ -109,6 +109,12 @@ class ServiceRequest(Located):
     closing = models.CharField(max_length=14, blank=True, choices=Closing.choices)
     satisfied = models.BooleanField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="merged")
+    leading_ended_at = models.DateTimeField(
+        null=True, help_text="since when the one it was joined to is over: its reporter has the word"
+    )
+    affected_count = models.SmallIntegerField(
+        default=0, db_default=0, help_text="how many said that they are also affected"
+    )
     reminders = models.SmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     remind_again_at = models.DateTimeField(null=True, help_text="from when on its reporter may remind again")
@@ -331,6 +337,29 @@ class Supervision(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["service_request"], condition=Q(ended_at=None), name="one_running_supervision"
+            ),
+        ]
+
+
+class Affected(models.Model):
+    """Somebody who has the same problem and follows a service request instead of filing another: a browser or an
+    account, with a telephone if they left one. They are told once when it closes; it gives them no word on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="affected")
+    person_id = models.UUIDField(null=True)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_request", "person_id"],
+                condition=Q(left_at=None),
+                name="one_joining_of_a_person",
             ),
         ]
 

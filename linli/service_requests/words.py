@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.service_requests.enums import ClockKind, Closing, Source, State
 
@@ -252,6 +253,9 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "merged": _merged,
     "unmerged": lambda t: _("%(who)s separated it again; it goes on by itself") % t.pieces(),
     "withdrawn": _withdrawn,
+    "affected": lambda _t: _("A neighbour said that they are also affected"),
+    "affected_left": lambda _t: _("A neighbour is not affected any more"),
+    "leading_ended": lambda _t: _("The one it was joined to is over; the resident has the word"),
     "telephone_left": _telephone_left,
     "replied": _replied,
     "reminded": _reminded,
@@ -272,9 +276,10 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
 }
 """The sentence of each event, by its verb."""
 
-FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked"})
+FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked", "affected_left"})
 NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {
-    "telephone_left", "asked_for_more", "added", "reminded", "helper_ended", "words_released", "words_held_back",
+    "affected", "leading_ended", "telephone_left", "asked_for_more", "added", "reminded", "helper_ended",
+    "words_released", "words_held_back",
 }  # fmt: skip
 
 
@@ -350,6 +355,22 @@ def ended(state: State, *, day: str) -> str:
     if state is State.DECLINED:
         return _("Declined on %(day)s.") % pieces if day else _("Declined.")
     return _("Withdrawn on %(day)s.") % pieces if day else _("Withdrawn.")
+
+
+def leading_over(audience: Audience) -> str:
+    """Of what was joined to another, once that one is over."""
+    if audience is Audience.RESIDENT:
+        return _("The one it was joined to is over. Not solved for you? Say so here.")
+    return _("The one it was joined to is over; the resident has the word.")
+
+
+def also_affected(count: int) -> str:
+    """How many said that they are also affected; empty where nobody did."""
+    return (
+        ngettext("%(count)s neighbour also affected", "%(count)s neighbours also affected", count) % {"count": count}
+        if count
+        else ""
+    )
 
 
 def turn_of_resident(audience: Audience) -> str:

@@ -215,6 +215,8 @@ def due_line(row: ServiceRequest, at: datetime, audience: Audience | str = Audie
         closes = filters.local_time(row.silence_closes_at, at) if row.silence_closes_at else ""
         uninspected = row.hazard and row.inspected_at is None
         return words.waiting_for_word(reader, when=closes, on_behalf=row.on_behalf, uninspected=uninspected)
+    if row.leading_ended_at is not None:
+        return words.leading_over(reader)
     moment: date | datetime | None = row.review_on if state is State.DEFERRED else row.closed_at
     return words.ended(state, day=filters.day(moment, at) if moment else "")
 

@@ -30,9 +30,11 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import JOINED, Sight, seen_by, sight_of
 from linli.service_requests.rules import unseen
 from linli.service_requests.rules.links import may_make_link
+from linli.service_requests.words import also_affected
 from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
 from linli.web.desk.rows import actor_for, page_of, times
+from linli.web.desk.same import same_rows
 from linli.web.desk.way import Way
 from linli.web.desk.ways import RESIDENTS, WAYS, answers
 from linli.web.filters import length, local_time, near
@@ -205,6 +207,7 @@ def context(
         "record_href": "",
         "slip_href": slip_href(row, act),
         "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
+        "same": same_rows(row, actor, said, at),
         **buttons(row, said, opened),
     }
 
@@ -312,6 +315,8 @@ def facts(row: ServiceRequest, at: datetime) -> list[tuple[str, str]]:
         count: int = row.joined  # type: ignore[attr-defined]
         others = ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}
         pairs.append((_("Same thing"), others))
+    if row.affected_count:
+        pairs.append((_("Also affected"), also_affected(row.affected_count)))
     return pairs
 
 

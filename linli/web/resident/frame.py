@@ -54,6 +54,7 @@ class Row:
     kind: str = "request"
     post: str = ""
     primary: None = None
+    others: str = ""
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -115,6 +116,22 @@ def item_rows(found: Sequence[ServiceRequest], names: dict[int, str]) -> list[Ro
             urgent=pages.urgent(row),
         )
         for row in found
+    ]
+
+
+def joined_rows(found: Sequence[ServiceRequest]) -> list[Row]:
+    """What somebody else reported and the reader follows, as anybody sees it. One query."""
+    open_to_all = [row for row in found if not pages.held_back(row)]
+    names = pages.names_of_places(open_to_all) if open_to_all else {}
+    return [
+        Row(
+            subject=pages.masked_title(row, {}),
+            href=address_of(row),
+            state=pages.chip_of(row, Audience.PUBLIC),
+            place=pages.building_words(row, names),
+            others=words.also_affected(row.affected_count),
+        )
+        for row in open_to_all
     ]
 
 

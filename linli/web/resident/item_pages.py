@@ -152,6 +152,7 @@ def _common(row: ServiceRequest, at: datetime, audience: Audience) -> dict[str, 
         "urgent": pages.urgent(row),
         "received": state is State.RECEIVED and audience is Audience.RESIDENT,
         "announced": False,
+        "others": words.also_affected(row.affected_count),
     }
 
 
