@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('service_requests', '0005_beside_the_path'),
+        ('service_requests', '0010_source_chat'),
     ]
 
     operations = [
@@ -22,11 +22,6 @@ class Migration(migrations.Migration):
             model_name='servicerequest',
             name='leading_ended_at',
             field=models.DateTimeField(help_text='since when the one it was joined to is over: its reporter has the word', null=True),
-        ),
-        migrations.AddField(
-            model_name='servicerequest',
-            name='station_only_guessed',
-            field=models.BooleanField(db_default=False, default=False, help_text="only a guessed private category keeps it for the station's eyes"),
         ),
         migrations.CreateModel(
             name='Affected',
