@@ -13,7 +13,7 @@ from linli.core.actors import Actor
 from linli.messages.enums import DeliveryState, Pace
 from linli.messages.models import BodyChannel, Delivery, Message, Outbox, Preference
 from linli.messages.quiet import Quiet, standing
-from linli.messages.words import Words, together, words_of
+from linli.messages.words import Words, together, words_of, words_or_plain
 
 
 def to_tell(
@@ -72,11 +72,11 @@ def failed(subjects: QuerySet[Any], body_ids: Collection[UUID]) -> QuerySet[Deli
 
 
 def said_in(delivery: Delivery) -> Words:
-    """What a delivery says in the language of the moment. Raises `Wordless`."""
+    """What a delivery says in the language of the moment. One matter that finds no words keeps no other back."""
     if delivery.pace == Pace.TEST:
         return words_of(TEST_KIND, {})
     rows = [item.outbox for item in delivery.items.select_related("outbox").order_by("outbox__made_at", "outbox_id")]
-    return together([words_of(row.kind, row.refs) for row in rows])
+    return together([words_or_plain(row.kind, row.refs) for row in rows])
 
 
 TEST_KIND = "channel.test"

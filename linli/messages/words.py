@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ Worder = Callable[[Refs], tuple[str, str]]
 _worders: dict[str, Worder] = {}
 _prompt: set[str] = set()
 _on_duty: set[str] = set()
+log = logging.getLogger(__name__)
 
 
 class Wordless(LookupError):
@@ -61,6 +63,15 @@ def words_of(kind: str, refs: Refs) -> Words:
     if worder is None:
         raise Wordless(kind)
     return Words(*worder(refs))
+
+
+def words_or_plain(kind: str, refs: Refs) -> Words:
+    """The words of one message; where they are missing or broken, that something changed, and in the log why."""
+    try:
+        return words_of(kind, refs)
+    except (LookupError, TypeError, ValueError):
+        log.exception("words of %s", kind)
+        return Words(_("%(number)s: something changed") % {"number": refs.get("number", "")}, "")
 
 
 def together(said: Sequence[Words]) -> Words:

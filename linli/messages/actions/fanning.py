@@ -17,7 +17,6 @@ from django.db.models import QuerySet
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.clock import ONE_DAY, day_bounds, local_date
-from linli.core.ids import uuid7
 from linli.core.refusals import ask
 from linli.messages import quiet, rules
 from linli.messages.enums import DeliveryState, Pace
@@ -27,7 +26,7 @@ from linli.messages.readers import Reader, Readers, pace_of
 
 FAN_OUT_LOCK = 0x4C4E4D53  # any constant: one per purpose
 COALESCED = timedelta(minutes=30)
-TRIED_AGAIN = timedelta(hours=1)
+TRIED_AGAIN, URGENT_AGAIN = timedelta(hours=1), timedelta(minutes=1)
 DIGEST = "digest"
 NO_READER = "nobody was named"
 NOBODY_OUTSIDE = "no channel leads outside"
@@ -58,14 +57,14 @@ def fan_out(*, limit: int, by: Actor, at: datetime) -> int:
 
 def _reach(row: Outbox, found: Sequence[Reader], hours: Mapping[UUID | None, quiet.Quiet], at: datetime) -> None:
     """Put down its deliveries, all or none; one row that cannot be told stops no other and is tried again in an
-    hour."""
+    hour, 急 in a minute."""
     try:
         with transaction.atomic():
             for reader in found:
                 _add(row, reader, hours.get(reader.person_id) or quiet.standing(), at)
     except Exception as error:
         log.exception("outbox row %s", row.pk)
-        row.not_before, row.error = at + TRIED_AGAIN, type(error).__name__
+        row.not_before, row.error = at + (URGENT_AGAIN if row.urgent else TRIED_AGAIN), type(error).__name__
         return
     row.done_at, row.error = at, _left_undone(row, bool(found))
 
@@ -86,8 +85,13 @@ def _show(rows: Iterable[Outbox], readers: Readers) -> None:
             messages.append(_message(row, row.pk, row.organisation_id, row.person_id))
         duty = readers.on_duty(row)
         if duty:
-            messages.append(_message(row, uuid7(), None, duty))
+            messages.append(_message(row, _beside(row.pk), None, duty))
     Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def _beside(row_id: UUID) -> UUID:
+    """The id of a row's second message: the same every time, and in the order of time like any other."""
+    return UUID(int=row_id.int ^ 1)
 
 
 def _message(row: Outbox, message_id: UUID, organisation_id: UUID | None, person_id: UUID | None) -> Message:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Case, When
 from django.utils import translation
 
@@ -21,20 +23,28 @@ from linli.messages.models import Delivery
 from linli.messages.posting import NotSent
 from linli.messages.queries import quiet_hours_for, said_in
 from linli.messages.vault import open_address, open_secret
-from linli.messages.words import Wordless, Words
+from linli.messages.words import Words
 from linli.people.models import Account, Contact
 from linli.people.queries import phone_of
 from linli.people.vault import Drawer, open_phone
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE_OF_URGENT = timedelta(minutes=5)
+"""急 does not wait an hour once the gateway is back."""
+
 GIVES_UP_AFTER = timedelta(days=3)
 """A gateway may be dead for a day and a weekend; then somebody should call."""
+
+FEWEST_ATTEMPTS = 10
+"""Linli itself may have stood still for those days: what was hardly tried is not given up yet."""
 
 LEASE = timedelta(minutes=5)
 """How long a delivery may be on its way before it is taken up again."""
 
 READER_GONE = "the reader was removed"
+NOT_NOTED = "the last attempt did not end"
+log = logging.getLogger(__name__)
 
 
 class Gone(Exception):
@@ -43,14 +53,19 @@ class Gone(Exception):
 
 @action
 def lease(*, limit: int, by: Actor, at: datetime) -> list[UUID]:
-    """Take up deliveries that are due, 急 first, for five minutes; what they say is fixed from now."""
+    """Take up deliveries that are due, 急 first, for five minutes; what they say is fixed from now.
+
+    One that was taken up before, and nobody noted what became of it, may have been sent: that counts as an attempt.
+    """
     ask(rules.may_deliver(by, at))
     due = Delivery.objects.filter(state=DeliveryState.WAITING, not_before__lte=at)
     urgent_first = Case(When(pace=Pace.NOW, then=0), default=1)
     rows = list(due.select_for_update(skip_locked=True).order_by(urgent_first, "not_before", "id")[:limit])
     for row in rows:
+        if row.leased_until is not None:
+            row.attempts, row.error = row.attempts + 1, row.error or NOT_NOTED
         row.not_before = row.leased_until = at + LEASE
-    Delivery.objects.bulk_update(rows, ["not_before", "leased_until"])
+    Delivery.objects.bulk_update(rows, ["not_before", "leased_until", "attempts", "error"])
     return [row.pk for row in rows]
 
 
@@ -70,19 +85,24 @@ def send(*, delivery_id: UUID, by: Actor, at: datetime) -> bool:
         _hold(row, later)
         return False
     try:
-        _send(row, at)
+        with transaction.atomic():
+            _send(row, at)
     except Gone:
         _end(row, DeliveryState.GONE, at, READER_GONE)
         return False
-    except (NotSent, SealBroken, Wordless, ValueError) as error:
+    except (NotSent, SealBroken) as error:
         _put_off(row, f"{type(error).__name__}: {error}", at)
+        return False
+    except Exception as error:
+        log.exception("delivery %s", row.pk)
+        _put_off(row, type(error).__name__, at)
         return False
     _end(row, DeliveryState.SENT, at, "")
     return True
 
 
 def _send(row: Delivery, at: datetime) -> None:
-    """Hand it to its channel. Raises `NotSent`, `Gone`, `SealBroken`, `Wordless`."""
+    """Hand it to its channel. Raises `NotSent`, `Gone`, `SealBroken`."""
     with translation.override(settings.LANGUAGE_CODE):
         said = said_in(row)
     if row.channel == Channel.SMS:
@@ -170,12 +190,15 @@ def _move_slot(row: Delivery, until: datetime) -> None:
 
 
 def _put_off(row: Delivery, error: str, at: datetime) -> None:
-    """Note why it was not sent, and when it is tried next: after 30 seconds, then twice as long, an hour at most."""
+    """Note why it was not sent, and when it is tried next: after 30 seconds, then twice as long, an hour at most, and
+    five minutes for 急."""
+    longest = LONGEST_PAUSE_OF_URGENT if row.pace == Pace.NOW else LONGEST_PAUSE
     row.attempts += 1
     row.error = error[:200]
     row.leased_until = None
-    row.not_before = at + min(FIRST_PAUSE * 2 ** min(row.attempts - 1, 8), LONGEST_PAUSE)
-    if row.pace == Pace.TEST or at - row.due_at >= GIVES_UP_AFTER:
+    row.not_before = at + min(FIRST_PAUSE * 2 ** min(row.attempts - 1, 8), longest)
+    tired = at - row.due_at >= GIVES_UP_AFTER and row.attempts >= FEWEST_ATTEMPTS
+    if row.pace == Pace.TEST or tired:
         row.state = DeliveryState.GIVEN_UP
     row.save(update_fields=["attempts", "not_before", "leased_until", "error", "state"])
 
