@@ -33,6 +33,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("反映人", "reporter", f"{SR}.rules.is_reporter", never="complainant; petitioner"),
         word("代为反映", "on behalf of somebody", "playbooks.enums.Power.SERVICE_REQUEST_FILE_ON_BEHALF"),
         word("安全隐患", "hazard", f"{SR}.rules.may_inspect"),
+        word("我也受影响", "also affected", f"{SR}.models.Affected", f"{SR}.rules.may_affect", never="upvote; me_too"),
         word("查询码", "query code", f"{SR}.queries.code_of", "core.codes.query_code", never="pin; passcode"),
         word("编号", "number", "core.codes.format_number"),
         word("原话公开", "release of words", f"{SR}.rules.may_release_words", f"{SR}.masking.mask"),

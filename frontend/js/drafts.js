@@ -17,12 +17,12 @@ const accepted = (response) => response.ok && response.redirected && !asksToSign
 const asksToSignIn = (response) => response.redirected && new URL(response.url).pathname.startsWith(signIn())
 const toBody = (pairs) => pairs.reduce((body, [name, value]) => (body.append(name, value), body), new FormData())
 
-/** Sends a form. Answers the response, or null where the server was not reached. */
-async function post(action, body) {
+/** Sends a form. Answers the response, or null where the server was not reached. `kept`: this phone keeps words and photos. */
+async function post(action, body, kept = false) {
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(), PATIENCE)
   try {
-    const response = await fetch(action, { method: 'POST', body, credentials: 'same-origin', signal: patience.signal })
+    const response = await fetch(action, { method: 'POST', body, headers: kept ? { 'X-Linli-Kept': '1' } : {}, credentials: 'same-origin', signal: patience.signal })
     return UNREACHED.includes(response.status) ? null : response
   } catch {
     return null
@@ -40,6 +40,9 @@ async function freshToken(page) {
     return ''
   }
 }
+
+/** What waited for a network is sent as it is: nobody is there any more to be asked whether it is the same. */
+const ANYWAY = [['anyway', 'on']]
 
 class Draft {
   constructor(form) {
@@ -101,8 +104,8 @@ class Draft {
     const action = submitter?.hasAttribute('formaction') ? submitter.formAction : this.form.action
     const body = new FormData(this.form)
     if (submitter?.name) body.append(submitter.name, submitter.value)
-    await this.keep().catch(() => {})
-    const response = await post(action, body)
+    const kept = await this.keep().then(() => true, () => false)
+    const response = await post(action, body, kept)
     if (response) await this.answered(response)
     else await this.queue(action, contents(this.form, submitter))
     this.form.removeAttribute('aria-busy')
@@ -122,7 +125,7 @@ class Draft {
   async queue(action, pairs) {
     const key = this.form.elements.idempotency_key
     if (!key || !(await shelf())) return showQueue({ offline: true })
-    const record = { key: this.form.dataset.draft, page: address(), action, fields: pairs, words: firstWords(entered(this.form)) }
+    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words: firstWords(entered(this.form)) }
     await put({ ...record, id: `queued:${key.value}`, state: 'queued' })
     await drop(this.id)
     this.form.reset()
@@ -176,6 +179,7 @@ export async function keepDrafts() {
   const drafts = [...document.querySelectorAll('form[data-draft]')].map((form) => new Draft(form))
   if (!(await shelf())) return
   for (const draft of drafts) await draft.bringBack()
+  for (const form of document.querySelectorAll('form[data-ends-draft]')) form.addEventListener('submit', () => drop(`draft:${form.dataset.endsDraft}`))
   document.querySelector('#offline [data-send]')?.addEventListener('click', sendQueue)
   addEventListener('online', sendQueue)
   addEventListener('offline', () => report())

@@ -12,9 +12,13 @@ class Config(AppConfig):
         """Say who sees the photos of a service request, and how its messages read; hear of new holidays."""
         from linli.attachments.queries import register_subject
         from linli.core.events import subscribe
-        from linli.service_requests import message_words  # noqa: F401  # registers its words when imported
+        from linli.service_requests import (
+            message_words,  # noqa: F401  # registers its words when imported
+            telling,
+        )
         from linli.service_requests.jobs import when_holidays_are_adopted
         from linli.service_requests.photos import may_release_photos, sees_photos
 
+        telling.subscribe()
         register_subject("service_request", sees_photos, may_release_photos)
         subscribe("holiday_notice.adopted", when_holidays_are_adopted)

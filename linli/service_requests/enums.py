@@ -135,7 +135,11 @@ TABLE = Table(
     + staying(Verb.EXTEND, [State.DISPATCHED, State.IN_HAND])
     + rows(Verb.RESOLVE, [State.IN_HAND], State.RESOLVED)
     + rows(Verb.RATE, [State.RESOLVED], State.RESOLVED, State.CLOSED)
-    + rows(Verb.REOPEN, [State.RESOLVED, State.CLOSED, State.DECLINED, State.DEFERRED], State.ACCEPTED)
+    + rows(
+        Verb.REOPEN,
+        [State.RESOLVED, State.CLOSED, State.DECLINED, State.DEFERRED, State.MERGED],
+        State.ACCEPTED,
+    )
     + rows(Verb.INSPECT, [State.RESOLVED], State.RESOLVED, State.CLOSED)
     + rows(Verb.CLOSE, [State.RESOLVED], State.CLOSED)
     + rows(Verb.ANSWER_FINALLY, [State.ACCEPTED], State.CLOSED)

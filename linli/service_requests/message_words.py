@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.messages.words import register
+from linli.playbooks import queries as playbooks
 from linli.service_requests.enums import Closing
 
 Said = tuple[Promise, Promise]
@@ -114,6 +116,38 @@ TO_RESIDENT: dict[str, Said] = {
 }
 """To the resident, by the event's verb."""
 
+OTHERS: dict[str, Said] = {
+    "affected_closed": (
+        gettext_lazy("what you also reported is done"),
+        gettext_lazy("Its page shows how. Not solved for you? Report it, and it is your own matter."),
+    ),
+    "affected_declined": (
+        gettext_lazy("what you also reported was declined"),
+        gettext_lazy("Its page shows why. You can report it yourself."),
+    ),
+    "affected_withdrawn": (
+        gettext_lazy("what you also reported was taken back"),
+        gettext_lazy("Whoever reported it took it back. If it is still so, report it yourself."),
+    ),
+    "leading_closed": (
+        gettext_lazy("the one yours was joined to is done"),
+        gettext_lazy("Its page shows how. Not solved for you? Say so on your page; it is your own matter then."),
+    ),
+    "leading_deferred": (
+        gettext_lazy("the one yours was joined to is not possible now"),
+        gettext_lazy("Why, and the day on which we look again, stand on its page. You can disagree on yours."),
+    ),
+    "leading_declined": (
+        gettext_lazy("the one yours was joined to was declined"),
+        gettext_lazy("Its page shows why. You can disagree on your page; somebody else looks again."),
+    ),
+    "leading_withdrawn": (
+        gettext_lazy("the one yours was joined to was taken back"),
+        gettext_lazy("Not solved for you? Say so on your page; it is your own matter then."),
+    ),
+}
+"""To whoever is also affected, and to whoever reported one that was joined, by what ended it."""
+
 TO_BODY: dict[str, Said] = {
     "filed": (gettext_lazy("new"), gettext_lazy("Please accept it, or say why not; the inbox shows by when.")),
     "added": (
@@ -187,6 +221,26 @@ def _worder(said: Said) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
 ASKS_THE_RESIDENT = frozenset({"asked_for_more", "resolved"})
 """What the resident is asked to answer does not wait for the digest of the next morning."""
 
+
+def _about(refs: Mapping[str, Any]) -> str:
+    """What it is about, in the playbook's words: public. Empty where nobody has sorted it."""
+    try:
+        return str(playbooks.by_id(UUID(refs["playbook"])).category(refs["category"]).name)
+    except (LookupError, ValueError):
+        return ""
+
+
+def _worder_for_others(said: Said) -> Callable[[Mapping[str, Any]], tuple[str, str]]:
+    def words(refs: Mapping[str, Any]) -> tuple[str, str]:
+        pieces = {"number": refs.get("number", ""), "about": _about(refs), "what": said[0]}
+        title = _("%(about)s, %(number)s: %(what)s") if pieces["about"] else _("%(number)s: %(what)s")
+        return title % pieces, str(said[1])
+
+    return words
+
+
+for _verb, _said in OTHERS.items():
+    register(f"service_request.resident.{_verb}", _worder_for_others(_said))
 for _verb, _said in TO_RESIDENT.items():
     register(f"service_request.resident.{_verb}", _worder(_said), prompt=_verb in ASKS_THE_RESIDENT)
 for _verb, _said in TO_BODY.items():

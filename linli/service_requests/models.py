@@ -31,6 +31,8 @@ from linli.service_requests.enums import (
     State,
 )
 
+JobLink = models_saved.JobLink
+ImportMapping = models_saved.ImportMapping
 SavedList = models_saved.SavedList
 
 
@@ -112,6 +114,12 @@ class ServiceRequest(Located):
     closing = models.CharField(max_length=14, blank=True, choices=Closing.choices)
     satisfied = models.BooleanField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="merged")
+    leading_ended_at = models.DateTimeField(
+        null=True, help_text="since when the one it was joined to is over: its reporter has the word"
+    )
+    affected_count = models.SmallIntegerField(
+        default=0, db_default=0, help_text="how many said that they are also affected"
+    )
     reminders = models.SmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     remind_again_at = models.DateTimeField(null=True, help_text="from when on its reporter may remind again")
@@ -335,6 +343,29 @@ class Supervision(models.Model):
         ]
 
 
+class Affected(models.Model):
+    """Somebody who has the same problem and follows a service request instead of filing another: a browser or an
+    account, with a telephone if they left one. They are told once when it closes; it gives them no word on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="affected")
+    person_id = models.UUIDField(null=True)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["service_request", "person_id"],
+                condition=Q(left_at=None),
+                name="one_joining_of_a_person",
+            ),
+        ]
+
+
 class Remark(models.Model):
     """Words about a service request: an addition, a reply, a note or a reason. `verb` is what they came with."""
 
@@ -354,38 +385,3 @@ class Remark(models.Model):
 
     class Meta:
         ordering = ("id",)
-
-
-class JobLink(models.Model):
-    """A link that opens one job to a repairer without an account, as long as this assignment runs.
-
-    The words of the link are shown once and kept as a hash; `name` says for whom it is, so that staff read who did it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="job_links")
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, db_index=False, related_name="job_links")
-    name = models.CharField(max_length=40)
-    hash = models.BinaryField(unique=True)
-    made_by_id = models.UUIDField(null=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    version = models.IntegerField(default=1)
-
-    personal: ClassVar[dict[str, Personal]] = {
-        "name": Personal("know who did the work", 36, "name", True, "blank"),
-    }
-    impersonal: ClassVar[set[str]] = {"hash"}
-
-    class Meta:
-        ordering = ("-id",)
-
-
-class ImportMapping(models.Model):
-    """Which column of a source's sheet means what: field to the column's title."""
-
-    source = models.CharField(primary_key=True, max_length=40)
-    mapping = models.JSONField(default=dict)
-
-    impersonal: ClassVar[set[str]] = {"source", "mapping"}

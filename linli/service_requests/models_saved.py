@@ -1,4 +1,4 @@
-"""A list that somebody named, to ask for it again."""
+"""What stands beside service requests: lists that somebody named, links that open one job, columns of a sheet."""
 
 from __future__ import annotations
 
@@ -42,3 +42,42 @@ class SavedList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JobLink(models.Model):
+    """A link that opens one job to a repairer without an account, as long as this assignment runs.
+
+    The words of the link are shown once and kept as a hash; `name` says for whom it is, so that staff read who did it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    service_request = models.ForeignKey(
+        "service_requests.ServiceRequest", on_delete=models.PROTECT, related_name="job_links"
+    )
+    assignment = models.ForeignKey(
+        "service_requests.Assignment", on_delete=models.PROTECT, db_index=False, related_name="job_links"
+    )
+    name = models.CharField(max_length=40)
+    hash = models.BinaryField(unique=True)
+    made_by_id = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "name": Personal("know who did the work", 36, "name", True, "blank"),
+    }
+    impersonal: ClassVar[set[str]] = {"hash"}
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class ImportMapping(models.Model):
+    """Which column of a source's sheet means what: field to the column's title."""
+
+    source = models.CharField(primary_key=True, max_length=40)
+    mapping = models.JSONField(default=dict)
+
+    impersonal: ClassVar[set[str]] = {"source", "mapping"}

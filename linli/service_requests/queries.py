@@ -19,7 +19,7 @@ from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, ClockKind, State
-from linli.service_requests.models import Clock, JobLink, Pause, Remark, SavedList, ServiceRequest
+from linli.service_requests.models import Affected, Clock, JobLink, Pause, Remark, SavedList, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -117,7 +117,7 @@ LINE = (
     "urgency", "hazard", "on_behalf", "satisfied", "inspected_at", "reopenings", "version", "playbook_version_id",
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
-    "helping_ids", "climbed_ids", "dispatched_by_id",
+    "helping_ids", "climbed_ids", "dispatched_by_id", "affected_count",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 
@@ -320,6 +320,15 @@ def pauses_of(row: ServiceRequest) -> list[Pause]:
 @prepared
 def _pauses(service_request_id: UUID) -> QuerySet[Pause]:
     return Pause.objects.filter(service_request_id=service_request_id).order_by("started_at", "id")
+
+
+def joinings_of(actor: Actor, row: ServiceRequest | None = None) -> QuerySet[Affected]:
+    """What this actor said to be also affected by and has not left: by account, or in this browser; newest first."""
+    mine = Q(pk__in=actor.subjects)
+    if actor.own_id is not None:
+        mine |= Q(person_id=actor.own_id)
+    found = Affected.objects.filter(mine, left_at=None).select_related("service_request__station").order_by("-id")
+    return found.filter(service_request=row) if row is not None else found
 
 
 def running_pause(row: ServiceRequest) -> Pause | None:

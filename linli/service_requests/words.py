@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.service_requests.enums import ClockKind, Closing, Source, State
 
@@ -252,6 +253,9 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "merged": _merged,
     "unmerged": lambda t: _("%(who)s separated it again; it goes on by itself") % t.pieces(),
     "withdrawn": _withdrawn,
+    "affected": lambda _t: _("A neighbour said that they are also affected"),
+    "affected_left": lambda _t: _("A neighbour is not affected any more"),
+    "leading_ended": lambda _t: _("The one it was joined to is over; the resident has the word"),
     "telephone_left": _telephone_left,
     "replied": _replied,
     "reminded": _reminded,
@@ -272,9 +276,10 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
 }
 """The sentence of each event, by its verb."""
 
-FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked"})
+FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked", "affected_left"})
 NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {
-    "telephone_left", "asked_for_more", "added", "reminded", "helper_ended", "words_released", "words_held_back",
+    "affected", "leading_ended", "telephone_left", "asked_for_more", "added", "reminded", "helper_ended",
+    "words_released", "words_held_back",
 }  # fmt: skip
 
 
@@ -291,65 +296,20 @@ def only_staff() -> str:
     return _("Only staff see this")
 
 
-def awaited(state: State, audience: Audience) -> str:
-    """The step that is still to come in the resident's hands; empty where none is."""
-    coming = {State.RECEIVED, State.NEEDS_INFO, State.ACCEPTED, State.DISPATCHED, State.IN_HAND, State.PAUSED}
-    if state not in coming:
-        return ""
+def leading_over(audience: Audience) -> str:
+    """Of what was joined to another, once that one is over."""
     if audience is Audience.RESIDENT:
-        return _("When it is resolved, you say: solved, or not solved")
-    return _("When it is resolved, the resident says: solved, or not solved")
+        return _("The one it was joined to is over. Not solved for you? Say so here.")
+    return _("The one it was joined to is over; the resident has the word.")
 
 
-def due(state: State, *, when: str, body: str = "") -> str:
-    """By when what comes, while a body must act."""
-    if state is State.RECEIVED:
-        return _("%(body)s answers by %(when)s.") % {"body": body, "when": when}
-    return _("To be resolved by %(when)s.") % {"when": when}
-
-
-def late(state: State, *, length: str, body: str) -> str:
-    """The promise that was not kept, said plainly."""
-    if state is State.RECEIVED:
-        return _("The answer of %(body)s is %(length)s late.") % {"body": body, "length": length}
-    return _("%(body)s is %(length)s late.") % {"body": body, "length": length}
-
-
-def waiting_for_addition(audience: Audience) -> str:
-    """While more is asked for."""
-    if audience is Audience.RESIDENT:
-        return _("Please add what is asked for; the deadline waits for you.")
-    return _("The resident is asked to add something; the deadline waits.")
-
-
-def paused(*, reason: str, day: str) -> str:
-    """While it stands still."""
-    return _("Paused: %(reason)s, expected %(day)s.") % {"reason": reason, "day": day}
-
-
-def waiting_for_word(audience: Audience, *, when: str, on_behalf: bool, uninspected: bool) -> str:
-    """After it was resolved: what closes it."""
-    if uninspected:
-        return _("A hazard: it closes after a second pair of eyes has looked.")
-    if on_behalf:
-        return _("It closes when the station has asked the resident.")
-    if audience is Audience.RESIDENT:
-        return _("If you say nothing, it closes on %(when)s.") % {"when": when}
-    return _("Without the resident's word it closes on %(when)s.") % {"when": when}
-
-
-def ended(state: State, *, day: str) -> str:
-    """Once nobody has to act: since when, or when it is looked at again."""
-    pieces = {"day": day}
-    if state is State.DEFERRED:
-        return _("Not possible now. We look again on %(day)s.") % pieces
-    if state is State.MERGED:
-        return _("It goes on together with another about the same thing.")
-    if state is State.CLOSED:
-        return _("Closed on %(day)s.") % pieces if day else _("Closed.")
-    if state is State.DECLINED:
-        return _("Declined on %(day)s.") % pieces if day else _("Declined.")
-    return _("Withdrawn on %(day)s.") % pieces if day else _("Withdrawn.")
+def also_affected(count: int) -> str:
+    """How many said that they are also affected; empty where nobody did."""
+    return (
+        ngettext("%(count)s neighbour also affected", "%(count)s neighbours also affected", count) % {"count": count}
+        if count
+        else ""
+    )
 
 
 def turn_of_resident(audience: Audience) -> str:

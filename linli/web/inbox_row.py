@@ -11,7 +11,8 @@ class InboxRow(NamedTuple):
     """One row, as macros/rows.jinja takes it apart: a tuple, because a list of fifty asks for each part of each.
 
     `place` is the text of a plate; `primary` a verb that needs no input, as verb_button (macros/actions.jinja) reads
-    it; `state` is (key, label, icon, tone) of a chip; `tick` is what its tick sends.
+    it; `state` is (key, label, icon, tone) of a chip; `tick` is what its tick sends; `others` how many are
+    also affected.
     """
 
     kind: str
@@ -26,3 +27,4 @@ class InboxRow(NamedTuple):
     state: Sequence[str] | None = None
     urgent: bool = False
     tick: str = ""
+    others: str = ""

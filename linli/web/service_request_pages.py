@@ -20,7 +20,7 @@ from linli.core.models import Event
 from linli.core.prepared import fetch
 from linli.places import queries as places
 from linli.playbooks.enums import ReasonKind, UrgencyClass
-from linli.service_requests import words
+from linli.service_requests import words, words_waiting
 from linli.service_requests.enums import FACES, STAFF_TURN, RemarkKind, State, Turn
 from linli.service_requests.models import Remark, ServiceRequest
 from linli.service_requests.queries import events_of, is_asked, remarks_of
@@ -208,16 +208,18 @@ def due_line(row: ServiceRequest, at: datetime, audience: Audience | str = Audie
     if state in STAFF_TURN:
         return _running_line(row, at, reader)
     if state is State.NEEDS_INFO:
-        return words.waiting_for_addition(reader)
+        return words_waiting.waiting_for_addition(reader)
     if state is State.PAUSED:
         day = filters.day(row.review_on, at) if row.review_on else ""
-        return words.paused(reason=reason_words(row, ReasonKind.PAUSE, row.reason), day=day)
+        return words_waiting.paused(reason=reason_words(row, ReasonKind.PAUSE, row.reason), day=day)
     if state is State.RESOLVED:
         closes = filters.local_time(row.silence_closes_at, at) if row.silence_closes_at else ""
         uninspected = row.hazard and row.inspected_at is None
-        return words.waiting_for_word(reader, when=closes, on_behalf=row.on_behalf, uninspected=uninspected)
+        return words_waiting.waiting_for_word(reader, when=closes, on_behalf=row.on_behalf, uninspected=uninspected)
+    if row.leading_ended_at is not None:
+        return words.leading_over(reader)
     moment: date | datetime | None = row.review_on if state is State.DEFERRED else row.closed_at
-    return words.ended(state, day=filters.day(moment, at) if moment else "")
+    return words_waiting.ended(state, day=filters.day(moment, at) if moment else "")
 
 
 def _running_line(row: ServiceRequest, at: datetime, audience: Audience) -> str:
@@ -226,9 +228,9 @@ def _running_line(row: ServiceRequest, at: datetime, audience: Audience) -> str:
     if promised is None:
         return filters.due_words(None, at)
     if promised < at:
-        return words.late(state, length=filters.length(at - promised), body=body)
+        return words_waiting.late(state, length=filters.length(at - promised), body=body)
     when = filters.near(promised, at) if state is State.RECEIVED else filters.local_time(promised, at)
-    return words.due(state, when=marked(when, row, promised), body=body)
+    return words_waiting.due(state, when=marked(when, row, promised), body=body)
 
 
 # -- the time line ---------------------------------------------------------------------------------
@@ -245,7 +247,7 @@ def timeline(row: ServiceRequest, audience: Audience | str, actor: Actor | None 
     teller = _Teller(row, reader, actor, {remark.pk: remark for remark in remarks}, _names(events, remarks))
     told = [entry for event in events if (entry := teller.entry(event)) is not None]
     told.reverse()
-    coming = words.awaited(row.get_state(), reader)
+    coming = words_waiting.awaited(row.get_state(), reader)
     if coming:
         told.append(Entry(None, coming, key="awaited"))
     return told

@@ -135,7 +135,7 @@ class Sender:
             if status >= 500:
                 return ""
             self.token = hidden(page, "csrfmiddlewaretoken")
-        sent = {"csrfmiddlewaretoken": self.token, "idempotency_key": key, "words": words}
+        sent = {"csrfmiddlewaretoken": self.token, "idempotency_key": key, "words": words, "anyway": "on"}
         status, headers, _page = self.client.post(self.door, sent)
         if status >= 500:
             return ""

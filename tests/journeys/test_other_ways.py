@@ -99,7 +99,7 @@ def test_a_form_that_lacks_something_keeps_what_was_written(someone: Opener, siz
     assert resident.page.locator("#id_station_only").is_checked()
     assert resident.page.evaluate("document.activeElement.matches('[role=alert]')")
     resident.page.locator("#id_words").fill("路灯不亮")
-    resident.press('[data-verb="report"]', then='[data-state="received"]')
+    resident.send_report()
 
 
 def test_five_wrong_codes_make_one_wait_and_it_is_said(someone: Opener, demo: Running) -> None:

@@ -77,6 +77,17 @@ class Walk:
         self.touch(what)
         self.sees(then)
 
+    def send_report(self) -> bool:
+        """Press *Report it*, and *Send mine anyway* where others like it are offered; whether they were."""
+        self.touch('[data-verb="report"]')
+        self.sees("#offers, [data-number]")
+        offered = self.page.locator("#offers").count() > 0
+        if offered:
+            self.touch('[data-verb="report"]')
+        self.sees("[data-number]")
+        self.sees('[data-state="received"]')
+        return offered
+
     def touch(self, what: str | Locator) -> None:
         """Press something that leads nowhere: a field, a box to tick."""
         (self.page.locator(what).first if isinstance(what, str) else what).click()

@@ -204,8 +204,10 @@ def test_filing_takes_few_statements(path: Path, sent: list[str], given: dict[st
     assert len(sent) <= 20
 
 
-LONG = "我在某平台被人骗了一笔钱，报警后一直没有回音，想问一问社区能不能帮忙联系有关部门，也提醒大家不要上当，"
-LONG += "这件事已经拖了三个多月了，请给个说法，谢谢。"
+LONG = (
+    "我在某平台被人骗了一笔钱，报警后一直没有回音，想问一问社区能不能帮忙联系有关部门，"
+    "也提醒大家不要上当，这件事已经拖了三个多月了，请给个说法，谢谢。"
+)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ DRAWN: dict[str, tuple[set[str], set[str]]] = {
     "resume": ({P}, {H}),
     "resolve": ({H}, {V}),
     "rate": ({V}, {V, C}),
-    "reopen": ({V, C, D, F}, {A}),
+    "reopen": ({V, C, D, F, M}, {A}),
     "inspect": ({V}, {V, C}),
     "close": ({V}, {C}),
     "answer_finally": ({A}, {C}),
@@ -127,9 +127,12 @@ def test_the_named_sets_part_the_states() -> None:
 
 def test_from_what_is_over_only_the_resident_s_word_or_the_review_day_leads_on() -> None:
     assert {step.verb for step in TABLE.transitions if step.source in OVER - {State.MERGED}} == {Verb.REOPEN.value}
-    assert {step.verb for step in TABLE.transitions if step.source == State.MERGED} == {Verb.UNMERGE.value}
+    assert {step.verb for step in TABLE.transitions if step.source == State.MERGED} == {
+        Verb.UNMERGE.value,
+        Verb.REOPEN.value,
+    }
     assert not TABLE.targets(Verb.REOPEN, State.WITHDRAWN)
-    assert not TABLE.targets(Verb.REOPEN, State.MERGED)
+    assert TABLE.targets(Verb.REOPEN, State.MERGED) == {State.ACCEPTED}
 
 
 def _refused(row: ServiceRequest, name: str, **change: Any) -> None:

@@ -120,6 +120,8 @@ def row_of_table(state: State, verb: Verb) -> set[str]:
     """Who may, by the tables above."""
     if state not in TABLE.sources(verb) or verb is Verb.AWAIT_AGENDA:  # what these report is no proposal
         return NONE
+    if (verb, state) == (Verb.REOPEN, State.MERGED):  # the one that these were joined to is not over
+        return NONE
     who = WHO[verb][0 if state in WITH_STATION else 1]
     # a deferred one comes back by itself, but its review day has not come
     return who - {"system"} if (verb, state) == (Verb.REOPEN, State.DEFERRED) else who

@@ -12,7 +12,7 @@ from django.utils import translation
 
 import linli.service_requests
 from linli.messages.words import kinds, words_of
-from linli.service_requests import words
+from linli.service_requests import words, words_waiting
 from linli.service_requests.actions.common import PAST
 from linli.service_requests.enums import FACES, Closing, State, Verb
 from linli.service_requests.words import Audience, Telling
@@ -91,9 +91,9 @@ def test_a_code_forwarded_by_the_hotline_says_so() -> None:
 @pytest.mark.parametrize("state", State)
 def test_every_state_says_by_when_or_since_when(state: State) -> None:
     said = (
-        words.due(state, when="Thu", body="春和里站")
+        words_waiting.due(state, when="Thu", body="春和里站")
         if state in {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND}
-        else words.ended(state, day="Thu")
+        else words_waiting.ended(state, day="Thu")
     )
     assert said.endswith(".")
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from linli.cli.bench.driver import Client, Running, hidden, packed, running_demo
 from linli.cli.bench.figures import Figure
 from linli.cli.bench.machine import pss_bytes
+from linli.cli.bench.similar import similar
 from linli.cli.ready import set_up_django
 from linli.core.postgres import PrivateCluster
 from linli.core.postgres_files import program
@@ -37,6 +38,7 @@ def measure(*, rows: int, quick: bool) -> list[Figure]:
         figures += at_the_designs_pace(_pages(demo, times, "as the demo has them"), *_filing(demo, times))
         _fill(rows)
         figures += at_the_designs_pace(_pages(demo, times, f"at {rows:,}"), *_filing(demo, times, f" at {rows:,}"))
+        figures.append(similar(times))
     return figures
 
 
@@ -128,7 +130,7 @@ def _filing(demo: Running, times: int, when: str = "") -> tuple[Figure, Figure, 
     token = hidden(client.get(path)[2], "csrfmiddlewaretoken")
 
     def act(_index: int) -> None:
-        values = {"csrfmiddlewaretoken": token, "words": WORDS, "idempotency_key": str(uuid.uuid4())}
+        values = {"csrfmiddlewaretoken": token, "words": WORDS, "anyway": "on", "idempotency_key": str(uuid.uuid4())}
         client.cookies.pop("linli_codes", None)
         _expect(client.post(path, values)[0], 303, "filing")
 

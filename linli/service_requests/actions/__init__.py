@@ -1,5 +1,6 @@
 """Every change of a service request; each verb in the file of its phase."""
 
+from linli.service_requests.actions.affecting import affect, leave_affected, leave_affected_telephone
 from linli.service_requests.actions.ending import answer_finally, close, inspect, rate, reopen, withdraw
 from linli.service_requests.actions.filing import Filed, Key, Report, file, leave_telephone
 from linli.service_requests.actions.giving_back import give_back
@@ -37,6 +38,7 @@ __all__ = [
     "accept",
     "add",
     "add_helper",
+    "affect",
     "answer_finally",
     "answer_supervision",
     "ask_for_more",
@@ -56,6 +58,8 @@ __all__ = [
     "give_back",
     "hold_back_words",
     "inspect",
+    "leave_affected",
+    "leave_affected_telephone",
     "leave_telephone",
     "make_link",
     "merge",

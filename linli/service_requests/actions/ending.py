@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -78,6 +79,28 @@ def _reviewer(row: ServiceRequest, *, by: Actor, at: datetime) -> Organisation:
     return nearest_above or first
 
 
+PARTED = (
+    "merged_into", "leading_ended_at", "category", "category_suggested", "kind", "urgency", "hazard", "station_only",
+    "accepted_by_id", "resolved_by_id", "decided_by_id",
+)  # fmt: skip
+"""What a row takes with it when its reporter parts it from the leading one."""
+
+
+def _part_from_leading(row: ServiceRequest) -> UUID:
+    """Let a joined row stand for itself again, as its reporter says that it is not solved. What it is about and whose
+    hands it went through it has from the leading one, so that somebody else looks at it (law 8)."""
+    assert row.merged_into_id is not None
+    leading = ServiceRequest.objects.defer("search").get(pk=row.merged_into_id)
+    if row.accepted_by_id is None and leading.category:
+        row.category, row.urgency, row.category_suggested = leading.category, leading.urgency, False
+        row.kind, row.hazard = leading.kind, leading.hazard
+        row.station_only = row.station_only or leading.playbook.category(leading.category).private
+    row.accepted_by_id = leading.accepted_by_id or row.accepted_by_id
+    row.resolved_by_id, row.decided_by_id = leading.resolved_by_id, leading.decided_by_id
+    row.merged_into, row.leading_ended_at = None, None
+    return leading.pk
+
+
 @action
 def reopen(
     thing: ServiceRequest, *, by: Actor, at: datetime, words: str = "", version: int | None = None
@@ -88,6 +111,7 @@ def reopen(
     row = begin(thing, Verb.REOPEN, by=by, at=at, version=version)
     if not is_reporter(by, row) and not by.is_system:
         need_words(words, _("Write down what the resident said."))
+    leading = _part_from_leading(row) if row.state == State.MERGED else None
     if not by.is_system:
         row.reopenings += 1
         row.satisfied = False
@@ -105,8 +129,11 @@ def reopen(
     fields = (
         "reopenings", "satisfied", "holder", "lead", "closing", "closed_at", "review_on", "reason", "resolve_by",
         "first_resolve_by", "silence_closes_at", "without_fresh_eyes", "awaiting_agenda", "extensions",
+        *(PARTED if leading else ()),
     )  # fmt: skip
     refs = {"body": str(holder.pk), "times": row.reopenings, "remark": str(said.pk) if said else None}
+    if leading:
+        refs["leading"] = str(leading)
     return finish(row, Verb.REOPEN, *fields, by=by, at=at, source=source, refs=refs)
 
 

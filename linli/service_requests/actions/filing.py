@@ -22,7 +22,7 @@ from linli.core.codes import format_number
 from linli.core.ids import uuid7
 from linli.core.inserting import insert_together
 from linli.core.memory import Memory
-from linli.core.models import Event
+from linli.core.models import Answer, Event
 from linli.core.refusals import Invalid, ask
 from linli.core.search import vector
 from linli.core.secrets import normalise_phone
@@ -121,6 +121,11 @@ def file(
     events.publish(event)
     _add_photos(row.pk, photos, by=by, at=at)
     return filed
+
+
+def filed_before(key: Key) -> bool:
+    """Whether something was filed under this key already: a call that came again is answered as the first was."""
+    return Answer.objects.filter(client=key.client, key=key.key).exists()
 
 
 def _add_photos(service_request_id: UUID, photos: Sequence[BinaryIO], *, by: Actor, at: datetime) -> None:

@@ -178,10 +178,12 @@ def unmerge(
     """
     row = begin(thing, Verb.UNMERGE, by=by, at=at, version=version)
     leading = row.merged_into_id
-    row.merged_into = None
+    row.merged_into, row.leading_ended_at = None, None
     source = move(row, Verb.UNMERGE, State.ACCEPTED if row.accepted_by_id else State.RECEIVED)
     clocks.wake(row, at=at)
     said = remark(row, RemarkKind.NOTE, words, by=by, at=at, verb=Verb.UNMERGE)
     tell_resident(row, Verb.UNMERGE, at=at)
     refs = {"leading": str(leading), "remark": str(said.pk) if said else None}
-    return finish(row, Verb.UNMERGE, "merged_into", "resolve_by", by=by, at=at, source=source, refs=refs)
+    return finish(
+        row, Verb.UNMERGE, "merged_into", "leading_ended_at", "resolve_by", by=by, at=at, source=source, refs=refs
+    )

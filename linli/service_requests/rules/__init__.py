@@ -13,6 +13,12 @@ from linli.core.actors import Actor
 from linli.core.refusals import Refusal
 from linli.service_requests.enums import Verb
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules.affecting import (
+    joined_by,
+    may_affect,
+    may_leave_affected,
+    may_leave_affected_telephone,
+)
 from linli.service_requests.rules.common import RETURNS_ALLOWED, is_reporter, unseen
 from linli.service_requests.rules.ending import (
     may_answer_finally,
@@ -102,9 +108,11 @@ __all__ = [
     "RULES",
     "all_verbs",
     "is_reporter",
+    "joined_by",
     "may_accept",
     "may_add",
     "may_add_helper",
+    "may_affect",
     "may_answer_finally",
     "may_answer_supervision",
     "may_ask_for_more",
@@ -125,6 +133,8 @@ __all__ = [
     "may_hold_back_words",
     "may_import",
     "may_inspect",
+    "may_leave_affected",
+    "may_leave_affected_telephone",
     "may_leave_telephone",
     "may_merge",
     "may_note",

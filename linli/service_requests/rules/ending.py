@@ -35,7 +35,8 @@ def may_rate(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | Non
 
 def may_reopen(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """The resident who reported it says that it is not solved, or disagrees with a refusal; staff who did not handle it
-    write this down at a call-back; a deferred one comes back by itself on its review day."""
+    write this down at a call-back; of one that was joined to another once that one is over; a deferred one comes back
+    by itself on its review day."""
     comes_back = actor.is_system and thing.state == State.DEFERRED
     if not is_reporter(actor, thing) and not calls_back(actor, thing) and not comes_back:
         return only_reporter(thing)
@@ -44,6 +45,13 @@ def may_reopen(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
             RefusalKind.WHEN, _("Its review day has not come."), "", _("It comes back by itself on that day.")
         )
     refusal = when_refusal(Verb.REOPEN, thing, actor)
+    if refusal is None and thing.state == State.MERGED and thing.leading_ended_at is None:
+        return Refusal(
+            RefusalKind.WHEN,
+            _("It goes on together with another about the same thing."),
+            named(thing.holder),
+            _("You are told when that one is over, and have the word then."),
+        )
     if refusal is None and thing.closing == Closing.FINAL_ANSWER:
         return Refusal(
             RefusalKind.WHEN,

@@ -30,6 +30,7 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import JOINED, Sight, seen_by, sight_of
 from linli.service_requests.rules import unseen
 from linli.service_requests.rules.links import may_make_link
+from linli.service_requests.words import also_affected
 from linli.web.desk.forms import UP, VerbForm
 from linli.web.desk.frame import post_name
 from linli.web.desk.rows import actor_for, page_of, times
@@ -163,11 +164,8 @@ def context(
     warning: str = "",
     purpose: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Everything that the page shows.
-
-    `opened` is the form of one verb, with what was typed; `warning` why it did not go through; `purpose` how the
-    telephone stands.
-    """
+    """Everything that the page shows. `opened` is the form of one verb, with what was typed; `warning` why it did not
+    go through; `purpose` how the telephone stands."""
     act = actor_for(actor, row)
     said = answers(act, row, at)
     allowed = [WAYS[key] for key in in_order(said)]
@@ -210,6 +208,8 @@ def context(
         "record_href": "",
         "slip_href": slip_href(row, act),
         "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
+        "same": None,
+        "same_href": page_of(row, "same") if said.get("merge", ...) is None else "",
         **buttons(row, said, opened),
     }
 
@@ -318,6 +318,8 @@ def facts(row: ServiceRequest, at: datetime) -> list[tuple[str, str]]:
         count: int = row.joined  # type: ignore[attr-defined]
         others = ngettext("%(count)s other report", "%(count)s other reports", count) % {"count": count}
         pairs.append((_("Same thing"), others))
+    if row.affected_count:
+        pairs.append((_("Also affected"), also_affected(row.affected_count)))
     return pairs
 
 

@@ -18,6 +18,7 @@ from linli.service_requests.enums import STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import is_asked
 from linli.service_requests.rules import may_take
+from linli.service_requests.words import also_affected
 from linli.web.desk.frame import post_name
 from linli.web.inbox_row import InboxRow
 from linli.web.service_request_pages import Audience, chip_of, names_of_places, place_words, urgent, whose_turn
@@ -131,6 +132,7 @@ def inbox_rows(found: Sequence[ServiceRequest], actor: Actor, at: datetime, back
                 href=page_of(row),
                 primary=_take(row, act, at, back),
                 urgent=urgent(row),
+                others=also_affected(row.affected_count),
             )
         )
     return rows
@@ -152,6 +154,7 @@ def list_rows(found: Sequence[ServiceRequest], at: datetime) -> list[InboxRow]:
             state=chip_of(row, Audience.STAFF),
             urgent=urgent(row),
             tick=f"{row.number}~{row.version}",
+            others=also_affected(row.affected_count),
         )
         for row in found
     ]

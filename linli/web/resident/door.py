@@ -20,6 +20,7 @@ from linli.service_requests.enums import Source
 from linli.web.access import public
 from linli.web.resident import frame
 from linli.web.resident.forms import ReportForm
+from linli.web.resident.offers import Offer, offered
 from linli.web.resident.reporting import file_report, received
 
 NEAR = (
@@ -52,6 +53,9 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, place, estate, ReportForm(), at)
     form = ReportForm(request.POST)
+    same = offered(request, form, place, at)
+    if same:
+        return _page(request, place, estate, form, at, offers=same)
     filed = file_report(request, form, place, Source.DOOR_CODE, at)
     if filed is None:
         return _page(request, place, estate, form, at, status=422)
@@ -59,7 +63,14 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, place: Place, estate: Place | None, form: ReportForm, at: datetime, *, status: int = 200
+    request: HttpRequest,
+    place: Place,
+    estate: Place | None,
+    form: ReportForm,
+    at: datetime,
+    *,
+    status: int = 200,
+    offers: Sequence[Offer] = (),
 ) -> HttpResponse:
     bodies = contacts_for(place)
     station = frame.station_of(bodies)
@@ -68,6 +79,7 @@ def _page(
         "facts": frame.station_facts(station),
         "form": form,
         "report_address": request.path,
+        "offers": offers,
         "place_name": places.full_name(place),
         "bodies": _nearest(bodies),
         "neighbours": _neighbours(place, clock.local_date(at)),

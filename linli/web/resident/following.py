@@ -15,13 +15,14 @@ from linli.core.actors import Actor
 from linli.core.codes import CODE_LENGTH, format_number, normalise_code, parse_number
 from linli.places.models import Place
 from linli.service_requests import queries
+from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules import is_reporter
+from linli.service_requests.rules import is_reporter, may_affect
 from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.actors import codes_of, remember_code
 from linli.web.resident import attempts, frame
-from linli.web.resident.forms import CodeForm
+from linli.web.resident.forms import CodeForm, TelephoneForm, new_key
 from linli.web.resident.item_pages import own_context, public_context
 from linli.web.resident.me import looks_at
 
@@ -47,6 +48,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
         "looks": looks_at(actor) if own else [],
     }
+    joinings = [one.service_request for one in queries.joinings_of(actor)[: frame.ITEMS_SHOWN]]
+    context["joined"] = frame.joined_rows(joinings)
     return frame.show(request, "follow", context, status=422 if request.method == "POST" else 200)
 
 
@@ -63,7 +66,8 @@ def follow_code(request: HttpRequest, code: str) -> HttpResponse:
     form = CodeForm({"code": code})
     form.take_errors({"code": _what_is_wrong(code)})
     around = frame.around(frame.last_estate(request), clock.now(), nav="follow")
-    context = {**around, "form": form, "own": [], "looks": [], "signed_in": False, "forgettable": False}
+    empty = {"own": [], "joined": [], "looks": [], "signed_in": False, "forgettable": False}
+    context = {**around, "form": form, **empty}
     return frame.show(request, "follow", context, status=404)
 
 
@@ -114,7 +118,7 @@ def item(request: HttpRequest, number: str) -> HttpResponse:
     row = load(number)
     if row is not None and is_reporter(actor, row):
         return _own_page(request, row, actor, at)
-    return _public_page(request, row, at)
+    return public_page(request, row, actor, at)
 
 
 def load(number: str) -> ServiceRequest | None:
@@ -124,6 +128,18 @@ def load(number: str) -> ServiceRequest | None:
         return None
     rows = queries.rows().select_related("contact", "merged_into", "merged_into__holder", "merged_into__lead")
     return rows.filter(number=number.strip().upper()).first()
+
+
+def affected_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Whether this reader may say that they are also affected, and whether they did. One query, none for a stranger."""
+    known = actor.subjects or actor.own_id is not None
+    mine = queries.joinings_of(actor, row).select_related("contact").first() if known else None
+    return {
+        "joining": mine,
+        "joinable": mine is None and row.state != State.RESOLVED and may_affect(actor, row, at) is None,
+        "joining_telephone": mine.contact.masked if mine is not None and mine.contact is not None else "",
+        "joining_key": new_key(),
+    }
 
 
 def estate_of(row: ServiceRequest) -> Place | None:
@@ -142,7 +158,14 @@ def _own_page(request: HttpRequest, row: ServiceRequest, actor: Actor, at: datet
     return frame.show(request, "item", context)
 
 
-def _public_page(request: HttpRequest, row: ServiceRequest | None, at: datetime) -> HttpResponse:
+def public_page(
+    request: HttpRequest,
+    row: ServiceRequest | None,
+    actor: Actor,
+    at: datetime,
+    *,
+    phone: TelephoneForm | None = None,
+) -> HttpResponse:
     """The masked page. What is held back looks the same as what does not exist: only the field for the code."""
     if row is None or row.station_only or row.about_station:
         context = {**frame.around(frame.last_estate(request), at, nav="follow"), "form": CodeForm()}
@@ -150,6 +173,9 @@ def _public_page(request: HttpRequest, row: ServiceRequest | None, at: datetime)
     context = {
         **frame.around(estate_of(row), at, station=row.station, nav="follow"),
         **public_context(row, at),
+        **affected_context(row, actor, at),
+        "told": frame.told(request),
+        "phone": phone or TelephoneForm(),
         "form": CodeForm(),
     }
-    return frame.show(request, "item_public", context)
+    return frame.show(request, "item_public", context, status=422 if phone else 200)

@@ -55,6 +55,7 @@ class ReportForm(ResidentForm):
     where_words = forms.CharField(label=gettext_lazy("The spot, if it helps"), required=False)
     station_only = forms.BooleanField(label=gettext_lazy("For the station only, not public"), required=False)
     about_station = forms.BooleanField(label=gettext_lazy("It is about the station itself"), required=False)
+    anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, data: Any = None, *, buildings: Iterable[Place] = (), building: str = "") -> None:

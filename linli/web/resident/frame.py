@@ -50,9 +50,12 @@ def line(
     waiting_since: datetime | None = None,
     due_at: datetime | None = None,
     urgent: bool = False,
+    others: str = "",
 ) -> InboxRow:
     """One row of a resident's list: a service request with its chip."""
-    return InboxRow("request", subject, place, asks, waiting_since, due_at, "", href, state=state, urgent=urgent)
+    return InboxRow(
+        "request", subject, place, asks, waiting_since, due_at, "", href, state=state, urgent=urgent, others=others
+    )
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -114,6 +117,22 @@ def item_rows(found: Sequence[ServiceRequest], names: dict[int, str]) -> list[In
             urgent=pages.urgent(row),
         )
         for row in found
+    ]
+
+
+def joined_rows(found: Sequence[ServiceRequest]) -> list[InboxRow]:
+    """What somebody else reported and the reader follows, as anybody sees it. One query."""
+    open_to_all = [row for row in found if not pages.held_back(row)]
+    names = pages.names_of_places(open_to_all) if open_to_all else {}
+    return [
+        line(
+            subject=pages.masked_title(row, {}),
+            href=address_of(row),
+            state=pages.chip_of(row, Audience.PUBLIC),
+            place=pages.building_words(row, names),
+            others=words.also_affected(row.affected_count),
+        )
+        for row in open_to_all
     ]
 
 

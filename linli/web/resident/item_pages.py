@@ -151,6 +151,7 @@ def _common(row: ServiceRequest, entries: Sequence[pages.Entry], at: datetime, a
         "urgent": pages.urgent(row),
         "received": state is State.RECEIVED and audience is Audience.RESIDENT,
         "announced": False,
+        "others": words.also_affected(row.affected_count),
     }
 
 

@@ -16,7 +16,7 @@ from linli.organisations.queries import contacts_for
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
-from linli.service_requests import queries
+from linli.service_requests import queries, words
 from linli.service_requests.models import ServiceRequest
 from linli.web import service_request_pages as pages
 from linli.web.access import public
@@ -79,6 +79,7 @@ def _waiting_row(row: ServiceRequest, names: dict[int, str]) -> InboxRow:
         state=pages.chip_of(row, Audience.PUBLIC),
         place=pages.building_words(row, names),
         waiting_since=row.received_at,
+        others=words.also_affected(row.affected_count),
         urgent=pages.urgent(row),
     )
 

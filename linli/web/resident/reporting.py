@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
@@ -23,8 +24,7 @@ from linli.web.actors import remember_code
 from linli.web.resident import frame
 from linli.web.resident.forms import MOST_PHOTOS, ReportForm
 from linli.web.resident.home import estate_or_404
-
-KEY_CLIENT = "web"
+from linli.web.resident.offers import KEY_CLIENT, Offer, offered
 
 
 @public
@@ -40,13 +40,24 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, estate, form, at)
     form = ReportForm(request.POST, buildings=buildings)
     place = next((b for b in buildings if str(b.pk) == request.POST.get("building")), estate)
+    same = offered(request, form, place, at)
+    if same:
+        return _page(request, estate, form, at, offers=same)
     filed = file_report(request, form, place, Source.WEB, at)
     if filed is None:
         return _page(request, estate, form, at, status=422)
     return received(request, filed, estate)
 
 
-def _page(request: HttpRequest, estate: Place, form: ReportForm, at: datetime, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    estate: Place,
+    form: ReportForm,
+    at: datetime,
+    *,
+    status: int = 200,
+    offers: Sequence[Offer] = (),
+) -> HttpResponse:
     bodies = contacts_for(estate)
     station = frame.station_of(bodies)
     context: dict[str, Any] = {
@@ -54,6 +65,7 @@ def _page(request: HttpRequest, estate: Place, form: ReportForm, at: datetime, *
         "facts": frame.station_facts(station),
         "form": form,
         "report_address": request.path,
+        "offers": offers,
     }
     return frame.show(request, "report", context, status=status)
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.web.resident import door, following, home, job, lists, me, message_times, reminding, reporting, speaking
+from linli.web.resident import (
+    affecting,
+    door,
+    following,
+    home,
+    job,
+    lists,
+    me,
+    message_times,
+    reminding,
+    reporting,
+    speaking,
+)
 
 app_name = "resident"
 
@@ -22,6 +34,9 @@ urlpatterns = [
     path("f/<str:number>/rating/", speaking.rating, name="rating"),
     path("f/<str:number>/reopening/", speaking.reopening, name="reopening"),
     path("f/<str:number>/reminder/", reminding.reminder, name="reminder"),
+    path("f/<str:number>/affected/", affecting.affected, name="affected"),
+    path("f/<str:number>/affected/telephone/", affecting.telephone, name="affected_telephone"),
+    path("f/<str:number>/affected/end/", affecting.leave, name="affected_end"),
     path("f/<str:number>/telephone/", speaking.telephone, name="telephone"),
     path("f/<str:code>", following.follow_code, name="follow_code"),
     path("job/<str:words>/", job.job, name="job"),

@@ -1,0 +1,159 @@
+"""Before sending: what others reported is offered, nothing is lost, and joining takes one press."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from linli.demo.cast import World
+from linli.service_requests import actions
+from linli.service_requests.models import Affected, ServiceRequest
+from tests.web.resident.conftest import WORDS, Matter, picture
+from tests.web.resident.reading import fields, read
+
+SAME = "3栋东边的路灯不亮了，晚上看不见"
+OTHER = "垃圾桶满了没人收"
+
+
+@pytest.fixture
+def address(world: World) -> str:
+    return "/e/chunheli/service-requests/new/"
+
+
+def asked(browser: Client, address: str, words: str = SAME, **more: object) -> dict[str, object]:
+    form = fields(read(browser.get(address)).one("form", data_draft="report-chunheli"))
+    return {**form, "words": words, **more}
+
+
+def test_the_same_is_offered_first_and_nothing_is_filed(browser: Client, matter: Matter, address: str) -> None:
+    answer = browser.post(address, asked(browser, address, where_words="东侧"))
+    assert answer.status_code == 200
+    assert ServiceRequest.objects.count() == 1
+    page = read(answer)
+    offer = page.one("li", data_offer=matter.row.number)
+    assert "Public lighting" in offer.text()
+    assert page.one("textarea", name="words").text().strip() == SAME
+    assert page.one("input", name="where_words").attrs["value"] == "东侧"
+
+
+def test_an_offer_shows_no_word_of_the_first_reporter(browser: Client, matter: Matter, address: str) -> None:
+    html = browser.post(address, asked(browser, address)).content.decode()
+    for hidden in (WORDS, matter.row.title, "1单元", matter.code):
+        assert hidden not in html
+
+
+def test_mine_is_sent_anyway(browser: Client, matter: Matter, address: str) -> None:
+    sent = asked(browser, address)
+    form = fields(read(browser.post(address, sent)).one("form", data_draft="report-chunheli"))
+    assert form["idempotency_key"] == sent["idempotency_key"]
+    answer = browser.post(address, {**form, "words": SAME})
+    assert answer.status_code == 303
+    assert ServiceRequest.objects.count() == 2
+
+
+def test_joined_by_one_press_there_is_no_second_item(browser: Client, matter: Matter, address: str) -> None:
+    offer = read(browser.post(address, asked(browser, address))).one("li", data_offer=matter.row.number)
+    form = offer.one("form")
+    answer = browser.post(form.attrs["action"], fields(form), follow=True)
+    page = read(answer)
+    assert answer.status_code == 200
+    assert "1 neighbour also affected" in page.one("main").text()
+    assert page.one("section", id="affected")
+    assert (ServiceRequest.objects.count(), Affected.objects.count()) == (1, 1)
+    assert WORDS not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"words": OTHER}, {"station_only": "on"}, {"about_station": "on"}, {"words": "3栋楼道里有煤气味"}],
+)
+def test_nothing_is_offered_for_another_or_a_private_or_a_dangerous_matter(
+    browser: Client, matter: Matter, address: str, more: dict[str, str]
+) -> None:
+    assert browser.post(address, {**asked(browser, address), **more}).status_code == 303
+
+
+@pytest.mark.parametrize("field", ["station_only", "about_station", "history"])
+def test_what_is_kept_back_is_never_offered(browser: Client, matter: Matter, address: str, field: str) -> None:
+    ServiceRequest.objects.filter(pk=matter.row.pk).update(**{field: True})
+    assert browser.post(address, asked(browser, address)).status_code == 303
+
+
+def test_photos_are_never_lost(browser: Client, matter: Matter, address: str) -> None:
+    sent = asked(browser, address)
+    assert browser.post(address, {**sent, "photos": picture()}).status_code == 303
+    sent = asked(browser, address, words=SAME + "。")
+    ServiceRequest.objects.exclude(pk=matter.row.pk).update(station_only=True)
+    browser.cookies.clear()
+    kept = browser.post(address, {**sent, "photos": picture()}, headers={"X-Linli-Kept": "1"})
+    assert kept.status_code == 200
+    assert read(kept).one("li", data_offer=matter.row.number)
+
+
+def test_a_call_that_came_again_gets_the_first_answer_and_no_offer(
+    browser: Client, other_browser: Client, world: World, address: str
+) -> None:
+    sent = asked(browser, address)
+    first = browser.post(address, sent)
+    again = other_browser.post(address, sent)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+
+
+def test_just_closed_it_is_named_but_not_joined(browser: Client, matter: Matter, address: str) -> None:
+    matter.resolved()
+    actions.rate(ServiceRequest.objects.get(pk=matter.row.pk), by=matter.owner, at=matter.at)
+    offer = read(browser.post(address, asked(browser, address))).one("li", data_offer=matter.row.number)
+    assert "It was closed just now" in offer.text()
+    assert not list(offer.all("form"))
+
+
+def joined(browser: Client, matter: Matter) -> None:
+    browser.post(f"{matter.address}affected/", {"idempotency_key": "one"})
+
+
+def test_the_telephone_comes_after_and_wrong_ones_are_said(browser: Client, matter: Matter) -> None:
+    joined(browser, matter)
+    wrong = browser.post(f"{matter.address}affected/telephone/", {"phone": "12"})
+    assert wrong.status_code == 422
+    right = browser.post(f"{matter.address}affected/telephone/", {"phone": "13812341234"}, follow=True)
+    assert "138****1234" in read(right).one("section", id="affected").text()
+
+
+def test_they_find_it_under_follow_and_leave_it_again(browser: Client, matter: Matter) -> None:
+    joined(browser, matter)
+    assert matter.address in browser.get("/f/").content.decode()
+    browser.post(f"{matter.address}affected/end/")
+    assert matter.address not in browser.get("/f/").content.decode()
+    matter.row.refresh_from_db()
+    assert matter.row.affected_count == 0
+
+
+def test_joined_they_can_do_nothing_else(browser: Client, matter: Matter) -> None:
+    joined(browser, matter)
+    for noun in ("addition", "withdrawal", "rating", "reopening", "reminder", "telephone"):
+        assert browser.post(f"{matter.address}{noun}/", {"words": "x", "phone": "13812341234"}).status_code == 303
+    matter.row.refresh_from_db()
+    assert (matter.row.state, matter.row.contact_id) == ("received", None)
+
+
+def test_a_stranger_neither_leaves_nor_gives_a_telephone(
+    browser: Client, other_browser: Client, matter: Matter
+) -> None:
+    joined(browser, matter)
+    other_browser.post(f"{matter.address}affected/end/")
+    other_browser.post(f"{matter.address}affected/telephone/", {"phone": "13812341234"})
+    assert Affected.objects.get().left_at is None
+    assert Affected.objects.get().contact_id is None
+
+
+def test_over_it_is_not_joined_and_that_is_said(browser: Client, matter: Matter) -> None:
+    actions.withdraw(matter.row, by=matter.owner, at=matter.at)
+    answer = browser.post(f"{matter.address}affected/")
+    assert answer.status_code == 409
+
+
+def test_kept_back_or_unknown_it_is_not_there(browser: Client, matter: Matter) -> None:
+    ServiceRequest.objects.filter(pk=matter.row.pk).update(station_only=True)
+    for address in (matter.address, "/f/SQ-990102-20261123-9999/"):
+        for noun in ("affected/", "affected/telephone/", "affected/end/"):
+            assert browser.post(address + noun).status_code == 404
