@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
+from linli.core.memory import forget_all
 from linli.core.models import Event
 from linli.demo.cast import World, build_world
-from linli.core.memory import forget_all
 from linli.service_requests.models import ServiceRequest
 from tests.api.conftest import AT, Caller, key_for
 from tests.core.at_once import at_once

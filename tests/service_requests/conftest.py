@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from linli.demo.cast import World, build_world
 from linli.core.memory import forget_all
+from linli.demo.cast import World, build_world
 from tests.service_requests.steps import Path
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
