@@ -33,7 +33,7 @@ from tests.service_requests.test_truth_table import cast_of
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 ROUNDS = (time(7), time(18, 30))
-"""When the worker's round is played, each local day."""
+"""When the worker's round is played, each local day, so that somebody may look."""
 
 WORDS = (
     "3栋东侧路灯不亮，晚上看不见", "楼道里闻到煤气味", "电梯困人，里面有老人", "下水道返味，一楼反水", "楼上半夜拖椅子",
@@ -74,6 +74,7 @@ class Year:
     world: World
     requests: int
     chance: random.Random
+    rounds: tuple[time, ...] = ROUNDS
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     reached: Counter[str] = field(default_factory=Counter)
@@ -102,7 +103,7 @@ class Year:
         for _ in range(self.requests):
             day = FIRST + timedelta(days=self.chance.randrange(days))
             self.soon(_at(day, time(self.chance.randrange(24), self.chance.randrange(60))), self.report)
-        for day, hour in itertools.product(range(days), ROUNDS):
+        for day, hour in itertools.product(range(days), self.rounds):
             at = _at(FIRST + timedelta(days=day), hour)
             while self.queue and self.queue[0][0] <= at:
                 self.path.at, _order, act = heapq.heappop(self.queue)
@@ -209,17 +210,20 @@ class Year:
 
     def unfinished(self) -> QuerySet[ServiceRequest]:
         """What is not over, or comes back."""
-        return rows().filter(state__in=sorted({*OPEN, State.DEFERRED}))
+        return ServiceRequest.objects.filter(state__in=sorted({*OPEN, State.DEFERRED}))
 
     def forsaken(self, at: datetime) -> list[str]:
         """What stands in nobody's inbox and waits for no day to come, each with what is known of it."""
-        left = [row for row in self.unfinished() if not waits(row, at)]
+        left = [row for row in self.unfinished().only(*ASKED) if not waits(row, at)]
         for actor in self.inboxes:
             if not left:
                 break
             seen = set(waiting_for(actor, at).order_by().values_list("pk", flat=True))
             left = [row for row in left if row.pk not in seen]
         return [_known(row) for row in left]
+
+
+ASKED = ("state", "review_on", "due_at", "on_behalf", "hazard", "inspected_at", "silence_closes_at")
 
 
 def waits(row: ServiceRequest, at: datetime) -> bool:
