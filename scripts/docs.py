@@ -32,6 +32,7 @@ def pages() -> dict[str, Page]:
         docs_rules,
         docs_settings,
         docs_states,
+        docs_truth,
     )
     from scripts import generate_playbook_docs as playbooks
 
@@ -39,6 +40,7 @@ def pages() -> dict[str, Page]:
         "rules.md": docs_rules.page,
         "glossary.md": docs_glossary.page,
         "reference/states.md": docs_states.page,
+        "reference/truth-table.md": docs_truth.page,
         "reference/personal-data.md": docs_personal.page,
         "reference/powers.md": docs_powers.page,
         "reference/api.md": docs_api.page,

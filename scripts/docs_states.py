@@ -10,7 +10,7 @@ HEAD = """# States of a service request
 {generated}
 The table `TABLE` in [`linli/service_requests/enums.py`](../../linli/service_requests/enums.py) is all there is: rules
 ask it *when* a verb is possible, actions move along it, constraints of the database repeat it. Who may do each verb is
-in [rules](../rules.md).
+in [rules](../rules.md); what they answer to everybody in each state, in the [truth table](truth-table.md).
 """
 
 NAMED_SETS = (

@@ -12,7 +12,7 @@ from django.utils import translation
 from linli.cli import COMMANDS
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import State, Verb
-from scripts import docs, docs_glossary, docs_settings
+from scripts import docs, docs_glossary, docs_settings, docs_truth
 from scripts.docs_reading import table
 from scripts.docs_rules import NOUNS, rules_of
 from tests.architecture.reading import ROOT
@@ -73,6 +73,25 @@ def test_every_rule_power_state_verb_and_command_has_its_row(texts: dict[str, st
     assert all(f"| `{state.value}` |" in texts["reference/states.md"] for state in State)
     assert all(f"| `{verb.value}` |" in texts["reference/states.md"] for verb in Verb)
     assert all(f"## `linli {command}`" in texts["reference/cli.md"] for command in COMMANDS)
+
+
+def test_the_truth_table_has_a_cell_for_every_state_verb_and_role(texts: dict[str, str]) -> None:
+    page = texts["reference/truth-table.md"]
+    legend = re.findall(r"^\| (\d+) \| (`.*`) \|$", page, re.MULTILINE)
+    roles = {role: int(column) for column, names in legend for role in re.findall(r"`([^`]+)`", names)}
+    with translation.override("en"):
+        wanted = docs_truth.cells(docs_truth.answers())
+    assert {role for _state, _verb, role in wanted} == set(roles)
+    assert len(wanted) == len(State) * len(Verb) * len(roles)
+    sections = re.split(r"^## .*\(`(\w+)`\)$", page, flags=re.MULTILINE)[1:]
+    written = {
+        (State(state), Verb(row[0].strip("`")), role): row[column]
+        for state, section in zip(sections[::2], sections[1::2], strict=True)
+        for row in ([cell.strip() for cell in line.strip("| ").split("|")] for line in section.split("\n"))
+        if len(row) > 1 and row[0].startswith("`")
+        for role, column in roles.items()
+    }
+    assert written == wanted
 
 
 def test_a_setting_that_is_read_and_not_explained_stops_the_docs(monkeypatch: pytest.MonkeyPatch) -> None:

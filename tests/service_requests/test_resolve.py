@@ -9,7 +9,9 @@ import pytest
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.service_requests import actions
 from linli.service_requests.enums import AssignmentEnd, RemarkKind, State
-from tests.service_requests.steps import GAS, HEAD, REPAIRER, Path, clocks, told
+from linli.service_requests.queries import waiting_for
+from linli.service_requests.stranded import stranded
+from tests.service_requests.steps import COMMUNITY, GAS, HEAD, REPAIRER, Path, clocks, told
 
 
 def test_resolved_the_resident_has_the_word_for_seven_quiet_days(path: Path) -> None:
@@ -65,3 +67,19 @@ def test_resolved_again_an_earlier_look_and_word_count_no_more(path: Path) -> No
     row = actions.dispatch(row, by=path.by("deputy"), at=path.later(hours=1), to=path.world.bodies["property"])
     row = path.resolve(actions.take(row, by=path.by(REPAIRER), at=path.later(hours=1)))
     assert (row.inspected_at, row.inspected_by_id, row.satisfied) == (None, None, None)
+
+
+@pytest.mark.parametrize("report", [{"words": GAS}, {"role": HEAD, "on_behalf": True}])
+def test_what_the_community_resolved_itself_about_the_station_is_looked_at_above_it(
+    path: Path, report: dict[str, object]
+) -> None:
+    row = path.dispatched(to="community_office", about_station=True, **report)
+    row = actions.take(row, by=path.by(COMMUNITY), at=path.later(minutes=10))
+    row = path.resolve(row, COMMUNITY)
+    assert row.holder == path.world.bodies["subdistrict_office"]
+    above = path.by("subdistrict_officer")
+    assert waiting_for(above, path.at).filter(pk=row.pk).exists()
+    assert list(stranded(path.at)) == []
+    if row.hazard:
+        row = actions.inspect(row, by=above, at=path.later(hours=1), words="看过，没有问题。")
+    assert actions.close(row, by=above, at=path.later(hours=1), words="电话里说好了。").state == State.CLOSED

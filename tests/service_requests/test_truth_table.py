@@ -17,6 +17,7 @@ from linli.service_requests.enums import TABLE, State, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows as load
 from linli.service_requests.rules import RULES, all_verbs, may_file, may_import, may_note, may_reply, may_see
+from scripts import docs_truth
 from tests.service_requests.conftest import AT
 from tests.service_requests.steps import Path, code_of
 
@@ -27,9 +28,9 @@ PROPERTY = {"property_manager", "repairer"}
 LINK = {"link"}
 REPORTER = {"resident", "code"}
 NONE: set[str] = set()
-BACK = STATION | {"community_officer"}
+BACK = STATION | {"community_officer", "subdistrict_officer"}
 BACK_ABOUT_PROPERTY = BACK - {"property_manager as station_deputy"}
-KNOCKERS = BACK | {"deputy as grid_worker"}
+KNOCKERS = STATION | {"community_officer", "deputy as grid_worker"}
 
 WITH_STATION = {
     State.RECEIVED, State.NEEDS_INFO, State.DECLINED, State.MERGED, State.ACCEPTED, State.DEFERRED, State.WITHDRAWN,
@@ -148,6 +149,20 @@ def test_who_may_but_not_now_is_told_so(
 
 
 @pytest.mark.parametrize("state", list(State))
+def test_the_page_of_the_docs_gives_the_same_answers(
+    state: State, people: dict[str, Actor], things: dict[State, ServiceRequest]
+) -> None:
+    """The page asks about matters made in memory; here they came to their states through the actions."""
+    on_page = docs_truth.answers()
+    everybody = with_code(people, things[state])
+    assert set(on_page) == {(at, verb, name) for at in State for verb in Verb for name in everybody}
+    for name, actor in everybody.items():
+        for verb in Verb:
+            refusal, said = RULES[verb](actor, things[state], AT), on_page[state, verb, name]
+            assert (said and said.kind) == (refusal and refusal.kind), (name, verb)
+
+
+@pytest.mark.parametrize("state", list(State))
 def test_who_sees_it(
     state: State, people: dict[str, Actor], things: dict[State, ServiceRequest], no_queries: Any
 ) -> None:
@@ -211,7 +226,7 @@ def test_who_files_for_others_and_who_imports(people: dict[str, Actor], no_queri
         assert all(may_file(actor, on_behalf=False) is None for actor in people.values())
         filing = {name for name, actor in people.items() if may_file(actor, on_behalf=True) is None}
         importing = {name for name, actor in people.items() if may_import(actor) is None}
-    assert filing == BACK | {"building_leader", "grid_worker", "deputy as grid_worker", "system"}
+    assert filing == KNOCKERS | {"building_leader", "grid_worker", "system"}
     officers = {"community_officer", "subdistrict_officer", "district_officer", "city_officer"}
     assert importing == officers | {"station_head", "system"}
 

@@ -227,10 +227,13 @@ def resolve(
 
 def _looks_after(row: ServiceRequest) -> Organisation:
     """Who calls back, or looks a second time: the station, unless it resolved this itself or must not see it; then the
-    next body up."""
+    next body up that did not resolve it."""
     if row.lead_id != row.station_id and not row.about_station:
         return row.station
-    return next_up(row.station, row, row.playbook) or row.station
+    above = next_up(row.station, row, row.playbook)
+    if above is not None and above.pk == row.lead_id:
+        above = next_up(above, row, row.playbook) or above
+    return above or row.station
 
 
 @action
