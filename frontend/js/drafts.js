@@ -31,13 +31,14 @@ async function post(action, body, kept = false) {
   }
 }
 
-/** The current forgery token of a page that holds a form; empty where it cannot be had. */
-async function freshToken(page) {
+/** Hidden fields of a page as it is now, by name: its forgery token, its version; none where it cannot be had. */
+async function fresh(page) {
   try {
     const html = await (await fetch(page, { credentials: 'same-origin' })).text()
-    return new DOMParser().parseFromString(html, 'text/html').querySelector('[name="csrfmiddlewaretoken"]')?.value ?? ''
+    const now = new DOMParser().parseFromString(html, 'text/html')
+    return (name) => now.querySelector(`[name="${name}"]`)?.value ?? ''
   } catch {
-    return ''
+    return () => ''
   }
 }
 
@@ -107,7 +108,7 @@ class Draft {
     const kept = await this.keep().then(() => true, () => false)
     const response = await post(action, body, kept)
     if (response) await this.answered(response)
-    else await this.queue(action, contents(this.form, submitter))
+    else await this.queue(action, contents(this.form, submitter), submitter)
     this.form.removeAttribute('aria-busy')
     this.busy = false
   }
@@ -122,15 +123,16 @@ class Draft {
     document.close()
   }
 
-  async queue(action, pairs) {
+  async queue(action, pairs, submitter) {
     const key = this.form.elements.idempotency_key
     if (!key || !(await shelf())) return showQueue({ offline: true })
-    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words: firstWords(entered(this.form)) }
+    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words: firstWords(entered(this.form)) || submitter?.textContent.trim(), at: Date.now() }
     await put({ ...record, id: `queued:${key.value}`, state: 'queued' })
     await drop(this.id)
     this.form.reset()
     this.kept = this.blank
     key.value = newKey()
+    if ('once' in this.form.dataset) this.form.hidden = true
     await report({ offline: true })
     document.getElementById('offline')?.scrollIntoView({ block: 'center' })
   }
@@ -148,15 +150,21 @@ const sent = []
 async function sendQueue() {
   if (sending) return
   sending = true
+  const changed = new Set()
   try {
-    for (const record of (await everything()).filter((each) => each.state === 'queued')) {
-      const token = await freshToken(record.page)
+    const queued = (await everything()).filter((each) => each.state === 'queued')
+    for (const record of queued.sort((one, other) => one.at - other.at)) {
+      const now = await fresh(record.page)
       const body = toBody(record.fields)
-      if (token) body.append('csrfmiddlewaretoken', token)
+      if (now('csrfmiddlewaretoken')) body.append('csrfmiddlewaretoken', now('csrfmiddlewaretoken'))
+      body.append('waited', Math.max(0, Math.round((Date.now() - record.at) / 1000)))
+      // Only what this phone changed a moment ago is not news to whoever pressed.
+      if (changed.has(record.page) && now('version')) body.set('version', now('version'))
       const response = await post(record.action, body)
       if (!response || asksToSignIn(response)) break
       if (accepted(response)) {
         sent.push({ words: record.words, href: response.url })
+        changed.add(record.page)
         await drop(record.id)
       } else if (response.status !== 429) {
         await put({ ...record, id: `refused:${record.id}`, state: 'refused' })

@@ -69,6 +69,11 @@ def person_in_body(name: str, body: str) -> str:
     return _("%(name)s of %(body)s") % {"body": body, "name": name}
 
 
+def reached_later(said: str, when: str) -> str:
+    """What was done without a network, and when it reached us."""
+    return _("%(said)s (no network there; it reached us at %(when)s)") % {"said": said, "when": when}
+
+
 def through_link(name: str) -> str:
     """Somebody without an account who acted through a link."""
     return _("%(name)s (through a link)") % {"name": name}

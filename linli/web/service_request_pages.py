@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -253,6 +253,9 @@ def timeline(row: ServiceRequest, audience: Audience | str, actor: Actor | None 
     return told
 
 
+LATER = timedelta(minutes=5)
+"""From when on a page says that something reached us later than it was done."""
+
 NAMES = """
 SELECT id, name FROM people_person WHERE id = ANY(%s::uuid[])
 UNION ALL
@@ -295,6 +298,8 @@ class _Teller:
         said = words.sentence(self._telling(kind, event))
         if not said:
             return None
+        if "link" in event.refs and event.recorded_at - event.at >= LATER:
+            said = words.reached_later(said, filters.short_time(event.recorded_at, event.at))
         only = words.only_staff() if kind in words.FOR_STAFF_ONLY else ""
         return Entry(event.at, said, note=self._note(kind, event), only=only, key=kind)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +17,9 @@ from linli.attachments.actions import add_photo
 from linli.attachments.models import AttachmentState
 from linli.attachments.queries import photos_on_page
 from linli.core import clock
+from linli.core.actions import KeyReused, body_hash, claim
 from linli.core.actors import Actor, ActorKind, Door, SignedLink
+from linli.core.models import Answer
 from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale
 from linli.playbooks.enums import ReasonKind
 from linli.service_requests import actions, words
@@ -31,6 +33,7 @@ from linli.web.access import public
 from linli.web.photos import shown_to
 from linli.web.resident import frame
 from linli.web.resident.following import estate_of
+from linli.web.resident.forms import new_key
 from linli.web.resident.item_pages import Picture
 from linli.web.service_request_pages import Audience
 
@@ -62,6 +65,9 @@ DOINGS: Mapping[Verb, Doing] = {
 }
 """What can be done through a link, and nothing else. After the last two it opens nothing more, and says why."""
 
+MOST_WAITED = timedelta(hours=12)
+"""How long a form may have waited on a phone for a network, for its own moment to count."""
+
 FIELDS = ("words", "why", "reason", "result", "photos")
 
 
@@ -72,6 +78,8 @@ def job(request: HttpRequest, words: str) -> HttpResponse:
     at = clock.now()
     opened = _open(words, at)
     if isinstance(opened, Refusal):
+        if request.method == "POST" and _sent_before(words, request.POST.get("idempotency_key", "")):
+            return frame.see_other(f"{request.path}?done")
         return _closed(request, opened, at, words)
     if request.method != "POST":
         return _page(request, opened, at)
@@ -118,7 +126,7 @@ def _closed(request: HttpRequest, refusal: Refusal, at: datetime, words: str) ->
     link = job_link(words)
     station = link.service_request.station if link is not None else None
     around = frame.around(None, at, station=station)
-    status = 404 if refusal.kind is RefusalKind.UNSEEN else 410
+    status = 404 if refusal.kind is RefusalKind.UNSEEN else 200 if "done" in request.GET else 410
     return _plain(frame.show(request, "job_closed", {**around, "refusal": refusal}, status=status))
 
 
@@ -129,22 +137,60 @@ def _plain(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _client(link: JobLink) -> str:
+    return f"job:{link.pk}"
+
+
+def _sent_before(words: str, key: str) -> bool:
+    """Whether this very form was done through the link already: a phone that heard no answer sends it again."""
+    link = job_link(words) if key else None
+    return link is not None and Answer.objects.filter(client=_client(link), key=key).exists()
+
+
+def _pressed(job: Job, sent: QueryDict, at: datetime) -> datetime:
+    """When it was pressed: a phone without network says how many seconds the form waited. Not before the job was
+    given or taken, and twelve hours back at most; beyond that the phone is not believed."""
+    waited = timedelta(seconds=_number(sent.get("waited", "")))
+    given = job.link.assignment
+    return max(at - waited, given.taken_at or given.dispatched_at, job.link.made_at) if waited <= MOST_WAITED else at
+
+
+def _act(request: HttpRequest, job: Job, verb: Verb, at: datetime) -> None:
+    """The verb, once for each form; what is done before anybody took it is taken by that."""
+    doing, sent = DOINGS[verb], request.POST
+    given = {taken: sent.get(name, "") for name, taken in doing.fields.items()}
+    key = sent.get("idempotency_key", "")[:64]
+    with transaction.atomic():
+        if key and claim(client=_client(job.link), key=key, body=body_hash(given), answer={}, at=at) is not None:
+            return
+        seen, moment = _number(sent.get("version", "")), _pressed(job, sent, at)
+        if _done_at_once(job, verb, at):
+            actions.take(job.row, by=job.by, at=moment, version=seen)
+            seen += 1
+        doing.act(job.row, by=job.by, at=moment, version=seen, **given)
+        if verb is Verb.RESOLVE:
+            _photos(request, job, moment)
+
+
+def _done_at_once(job: Job, verb: Verb, at: datetime) -> bool:
+    """Whether it can be said to be done though nobody has taken it yet."""
+    return verb is Verb.RESOLVE and RULES[Verb.TAKE](job.by, job.row, at) is None
+
+
 def _do(request: HttpRequest, job: Job, verb: Verb, at: datetime) -> HttpResponse:
     """Do it through the action that everybody uses; what was typed is kept where it cannot be."""
-    doing, sent = DOINGS[verb], request.POST
-    version = sent.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    doing = DOINGS[verb]
     try:
-        with transaction.atomic():
-            given = {taken: sent.get(name, "") for name, taken in doing.fields.items()}
-            doing.act(job.row, by=job.by, at=at, version=seen, **given)
-            if verb is Verb.RESOLVE:
-                _photos(request, job, at)
+        _act(request, job, verb, at)
     except Invalid as wrong:
         shown = {taken: name for name, taken in doing.fields.items()}
         errors = {shown.get(name, name): said for name, said in wrong.errors.items()}
         return _page(request, job, at, tried=verb, errors=errors, status=422)
-    except Stale:
+    except (Stale, KeyReused):
         fresh = _open_again(job, at)
         if isinstance(fresh, Refusal):
             return _plain(_closed_now(request, job, fresh, at))
@@ -155,7 +201,7 @@ def _do(request: HttpRequest, job: Job, verb: Verb, at: datetime) -> HttpRespons
         return _page(request, job, at, tried=verb, errors={"": refusal.sentence()}, status=STATUS[refusal.kind])
     if said := doing.done():
         frame.tell(request, said)
-    return frame.see_other(request.path)
+    return frame.see_other(request.path if verb is Verb.TAKE else f"{request.path}?done")
 
 
 def _photos(request: HttpRequest, job: Job, at: datetime) -> None:
@@ -201,7 +247,8 @@ def _page(
         "due_line": pages.due_line(row, at, Audience.RESIDENT),
         "photos": _pictures(request, row),
         "link": job.link,
-        "may": {verb.value: RULES[verb](job.by, row, at) is None for verb in DOINGS},
+        "may": {verb.value: RULES[verb](job.by, row, at) is None or _done_at_once(job, verb, at) for verb in DOINGS},
+        "keys": {verb.value: new_key() for verb in DOINGS},
         "results": _choices(playbook.reasons_for(ReasonKind.RESOLVE)),
         "reasons": _choices(playbook.reasons_for(ReasonKind.RETURN)),
         "tried": tried.value if tried is not None else "",

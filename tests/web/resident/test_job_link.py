@@ -199,8 +199,8 @@ def test_a_page_that_is_out_of_date_changes_nothing_and_keeps_the_words(path: Pa
 
 
 def test_what_cannot_be_done_now_says_why(path: Path, phone: Client) -> None:
-    row = path.dispatched()
-    answer = phone.post(address(given(path, row)), sent(row, "resolve", result="repaired", words="好了"))
+    row = path.in_hand()
+    answer = phone.post(address(given(path, row)), sent(row, "take", words="下午到"))
     assert answer.status_code == 409
     assert "It is now" in answer.content.decode()
 
