@@ -5,7 +5,7 @@ function preview(box, input, file, index) {
   const item = document.createElement('li')
   const image = document.createElement('img')
   image.src = URL.createObjectURL(file)
-  image.alt = file.name
+  image.alt = '' // the button beside it says which it is
   image.addEventListener('load', () => URL.revokeObjectURL(image.src))
   const button = document.createElement('button')
   button.type = 'button'
@@ -30,7 +30,11 @@ export function photoFields(root) {
       list.hidden = !held.length
       box.querySelector('[data-count]').textContent = `${held.length}/${limit}`
     }
-    input.addEventListener('change', () => putFiles(input, [...held, ...input.files].slice(0, limit)))
+    input.addEventListener('change', () => {
+      putFiles(input, [...held, ...input.files].slice(0, limit))
+      const words = input.form?.elements.words
+      if (words && !words.value) words.focus()
+    })
     input.addEventListener('linli:files', show)
     input.form?.addEventListener('reset', () => setTimeout(() => putFiles(input, [])))
     box.classList.add('scripted')

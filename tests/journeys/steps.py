@@ -109,10 +109,16 @@ def act(client: Client, filed: Filed, noun: str, **said: str) -> None:
         rest(client)
 
 
-def in_hand(demo: Running, words: str) -> Filed:
-    """Reported, accepted, dispatched to the property company, and taken by its repairer."""
+def dispatched(demo: Running, words: str) -> Filed:
+    """Reported, accepted, and dispatched to whom the playbook suggests."""
     filed = report(demo, words)
     act(staff(demo, "station_head"), filed, "acceptance", then="dispatch")
+    return filed
+
+
+def in_hand(demo: Running, words: str) -> Filed:
+    """As `dispatched`, and taken by the property company's repairer."""
+    filed = dispatched(demo, words)
     act(staff(demo, "repairer"), filed, "take")
     return filed
 

@@ -1,4 +1,4 @@
-"""A job done where there is no network: sent once, at the moment it was pressed, and never earlier than it was given."""
+"""A job done without a network: sent once, at the moment it was pressed, never earlier than it was given."""
 
 from __future__ import annotations
 
