@@ -124,7 +124,7 @@ def matter(state: State) -> ServiceRequest:
         closing=Closing.RESIDENT if state is State.CLOSED else "",
         **{f"{name}_id": number for name, number in _levels().items()},
     )  # fmt: skip
-    return Matter(row, playbook())  # type: ignore[return-value]
+    return Matter(row, playbook())  # type: ignore[return-value]  # it stands in for a stored row
 
 
 def answers() -> dict[tuple[State, Verb, str], Refusal | None]:

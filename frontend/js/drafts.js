@@ -150,7 +150,6 @@ const sent = []
 async function sendQueue() {
   if (sending) return
   sending = true
-  const changed = new Set()
   try {
     const queued = (await everything()).filter((each) => each.state === 'queued')
     for (const record of queued.sort((one, other) => one.at - other.at)) {
@@ -159,13 +158,13 @@ async function sendQueue() {
       if (now('csrfmiddlewaretoken')) body.append('csrfmiddlewaretoken', now('csrfmiddlewaretoken'))
       body.append('waited', Math.max(0, Math.round((Date.now() - record.at) / 1000)))
       // Only what this phone changed a moment ago is not news to whoever pressed.
-      if (changed.has(record.page) && now('version')) body.set('version', now('version'))
+      if (record.follows && now('version')) body.set('version', now('version'))
       const response = await post(record.action, body)
       if (!response || asksToSignIn(response)) break
       if (accepted(response)) {
         sent.push({ words: record.words, href: response.url })
-        changed.add(record.page)
         await drop(record.id)
+        for (const other of queued.filter((each) => each.page === record.page && each.at > record.at)) await put(Object.assign(other, { follows: true }))
       } else if (response.status !== 429) {
         await put({ ...record, id: `refused:${record.id}`, state: 'refused' })
         await drop(record.id)

@@ -53,7 +53,8 @@ def _columns(kind: type[models.Model]) -> tuple[tuple[str, type | None, models.F
 
 def _plain(field: models.Field[Any, Any]) -> type | None:
     """The type of a field's values that need no preparing; None where the field makes its values while it saves."""
-    if type(field).pre_save is not models.Field.pre_save and not isinstance(field, models.DateField):
+    dated = type(field) in (models.DateField, models.DateTimeField)
+    if type(field).pre_save is not models.Field.pre_save and not dated:
         return None
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
         return None
@@ -70,7 +71,7 @@ def values_of(row: models.Model) -> list[Any]:
     """What goes into the columns of a new row, in their order."""
     held, values = row.__dict__, []
     for name, plain, field in _columns(type(row)):
-        value = held.get(name)
+        value = held.get(name, _Nothing)
         if plain is None or (value is not None and type(value) is not plain):
             value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
         values.append(value)

@@ -117,9 +117,7 @@ class ServiceRequest(Located):
     leading_ended_at = models.DateTimeField(
         null=True, help_text="since when the one it was joined to is over: its reporter has the word"
     )
-    affected_count = models.SmallIntegerField(
-        default=0, db_default=0, help_text="how many said that they are also affected"
-    )
+    affected_count = models.IntegerField(default=0, db_default=0, help_text="how many said that they are also affected")
     reminders = models.SmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     remind_again_at = models.DateTimeField(null=True, help_text="from when on its reporter may remind again")
@@ -357,6 +355,13 @@ class Affected(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(
+                fields=["person_id"],
+                name="affected_person",
+                condition=Q(left_at=None, person_id__isnull=False),
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["service_request", "person_id"],

@@ -40,12 +40,15 @@ class Said:
     building_id: int | None
 
 
-def offers(said: Said, playbook: Playbook, at: datetime) -> list[ServiceRequest]:
+def offers(said: Said, playbook: Playbook, at: datetime, by: Actor | None = None) -> list[ServiceRequest]:
     """Open service requests of the estate, and such as were closed this week, that may be about the same: only what
-    stands on public pages anyway (law 10). Two queries; one where nothing is like it."""
+    stands on public pages anyway (law 10), and nothing of whoever asks. Two queries; one where nothing is like it."""
     public = Q(station_only=False, about_station=False, history=False)
     lively = Q(state__in=sorted(OPEN)) | Q(state=State.CLOSED, closed_at__gte=at - JUST_OVER)
     found = ServiceRequest.objects.filter(public, lively)
+    if by is not None:
+        found = found.exclude(pk__in=by.subjects)
+        found = found.exclude(reporter_id=by.own_id, reporter_id__isnull=False) if by.own_id else found
     return _alike(_wanted(said, playbook, at), found, said.estate_id, rows(), playbook, at)
 
 
@@ -57,6 +60,8 @@ def possibly_same(row: ServiceRequest, actor: Actor, at: datetime) -> list[Servi
     goes_on = Q(state__in=sorted(OPEN | {State.DEFERRED}), history=False)
     seen = visible_to(actor).select_related(None).defer(None)
     found = seen.filter(goes_on).exclude(pk=row.pk)
+    if not (row.station_only or row.about_station):  # its reporter is led to the other one, and must be able to see it
+        found = found.filter(station_only=False, about_station=False)
     return _alike(_wanted(said, row.playbook, row.received_at), found, row.estate_id, rows(), row.playbook, at)
 
 

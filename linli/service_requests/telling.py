@@ -78,15 +78,18 @@ def _tell_reporter(row: ServiceRequest, end: State, event: Event) -> None:
 
 def _tell_affected(event: Event, matters: Sequence[UUID], end: State) -> None:
     """Each is told once, ever: a reopening and a second closing are between the reporter and the station."""
-    waiting = Affected.objects.select_for_update(of=("self",)).select_related("service_request")
+    waiting = Affected.objects.select_for_update(of=("self",)).select_related("service_request", "contact")
     found = list(waiting.filter(service_request__in=matters, told_at=None, left_at=None).order_by("pk"))
     told: list[Outbox] = []
     heard: set[object] = set()
     for one in found:
-        one.told_at = event.at
-        if one.person_id in heard or not (one.person_id or one.contact_id):
+        whom = {one.person_id, bytes(one.contact.index) if one.contact is not None else None} - {None}
+        if not whom:
             continue
-        heard |= {one.person_id} - {None}
+        one.told_at = event.at
+        if whom & heard:
+            continue
+        heard |= whom
         row = one.service_request
         told.append(
             _to(row, f"resident.affected_{end}", at=event.at, person_id=one.person_id, contact_id=one.contact_id)
@@ -96,7 +99,8 @@ def _tell_affected(event: Event, matters: Sequence[UUID], end: State) -> None:
 
 
 def _to(row: ServiceRequest, kind: str, *, at: datetime, person_id: UUID | None, contact_id: UUID | None) -> Outbox:
-    """One message, unsaved: its number, and what it is about in the playbook's words, which are public."""
+    """One message, unsaved: its number, and what it is about in the playbook's words; not where that is kept back."""
+    category = "" if row.station_only or row.about_station else row.category
     return to_tell(
         f"service_request.{kind}",
         subject_type="service_request",
@@ -104,5 +108,5 @@ def _to(row: ServiceRequest, kind: str, *, at: datetime, person_id: UUID | None,
         at=at,
         person_id=person_id,
         contact_id=contact_id,
-        refs={"number": row.number, "category": row.category, "playbook": str(row.playbook_version_id)},
+        refs={"number": row.number, "category": category, "playbook": str(row.playbook_version_id)},
     )

@@ -260,7 +260,7 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "withdrawn": _withdrawn,
     "affected": lambda _t: _("A neighbour said that they are also affected"),
     "affected_left": lambda _t: _("A neighbour is not affected any more"),
-    "leading_ended": lambda _t: _("The one it was joined to is over; the resident has the word"),
+    "leading_ended": lambda t: leading_over(t.audience).rstrip(".。"),
     "telephone_left": _telephone_left,
     "replied": _replied,
     "reminded": _reminded,

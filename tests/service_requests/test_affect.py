@@ -74,9 +74,49 @@ def test_a_repeated_call_joins_once_and_a_key_is_for_one_matter(path: Path) -> N
 def test_only_an_open_one_is_joined(path: Path, state: State) -> None:
     row = path.to(state)
     refusal = rules.may_affect(NOBODY, row, path.at)
-    assert (refusal is None) == (state in OPEN)
+    assert (refusal is None) == (state in OPEN - {State.RESOLVED})
     if refusal is not None:
         assert (refusal.kind, bool(refusal.instead)) == (RefusalKind.WHEN, True)
+
+
+def test_a_repeated_call_after_leaving_joins_anew(path: Path) -> None:
+    row, key = path.filed(), Key("web", "abc")
+    first = actions.affect(row, by=NOBODY, at=path.at, key=key)
+    actions.leave_affected(first, by=browser(first), at=path.later(minutes=1))
+    again = actions.affect(row, by=NOBODY, at=path.later(minutes=1), key=key)
+    row.refresh_from_db()
+    assert (again.pk != first.pk, again.left_at, row.affected_count) == (True, None, 1)
+
+
+def test_what_was_kept_back_meanwhile_is_told_without_saying_what_it_is_about(path: Path) -> None:
+    row = path.in_hand()
+    with_telephone(path, row)
+    ServiceRequest.objects.filter(pk=row.pk).update(station_only=True)
+    row = path.resolve(row)
+    row = actions.rate(row, by=code_of(row), at=path.later(hours=1))
+    told = Outbox.objects.get(subject_id=row.pk, kind__endswith="affected_closed")
+    assert told.refs["category"] == ""
+    assert row.number in words_of(told.kind, told.refs).title
+
+
+def test_a_telephone_is_taken_only_while_it_can_be_told(path: Path) -> None:
+    row = path.in_hand()
+    joining = actions.affect(row, by=NOBODY, at=path.at)
+    row = path.resolve(row)
+    actions.rate(row, by=code_of(row), at=path.later(hours=1))
+    joining.refresh_from_db()
+    refusal = rules.may_leave_affected_telephone(browser(joining), joining, path.at)
+    assert refusal is not None
+    assert refusal.kind is RefusalKind.WHEN
+
+
+def test_one_telephone_in_two_browsers_is_told_once(path: Path) -> None:
+    row = path.in_hand()
+    with_telephone(path, row)
+    with_telephone(path, row)
+    row = path.resolve(row)
+    actions.rate(row, by=code_of(row), at=path.later(hours=1))
+    assert messages(row) == ["affected_closed"]
 
 
 @pytest.mark.parametrize("report", [{"station_only": True}, {"about_station": True}])
@@ -111,16 +151,17 @@ def test_whoever_joined_may_see_close_rate_and_withdraw_nothing(path: Path) -> N
 
 
 def test_they_are_told_once_when_it_closes_and_not_at_a_second_closing(path: Path) -> None:
-    row = path.resolved()
+    row = path.in_hand()
     with_telephone(path, row)
     silent = actions.affect(row, by=NOBODY, at=path.at)
+    row = path.resolve(row)
     row = actions.rate(row, by=code_of(row), at=path.later(hours=1))
     assert messages(row) == ["affected_closed"]
     told = Outbox.objects.get(subject_id=row.pk, kind__endswith="affected_closed")
     assert told.contact_id is not None
     assert row.number in words_of(told.kind, told.refs).title
     silent.refresh_from_db()
-    assert silent.told_at is not None
+    assert silent.told_at is None
     row = actions.reopen(row, by=code_of(row), at=path.later(hours=1))
     actions.withdraw(row, by=code_of(row), at=path.later(hours=1))
     assert messages(row) == ["affected_closed"]
@@ -143,11 +184,12 @@ def test_other_ends_are_told_too_but_what_is_put_off_goes_on(path: Path, end: st
 
 
 def test_who_left_is_not_counted_and_not_told(path: Path) -> None:
-    row = path.resolved()
+    row = path.in_hand()
     joining = with_telephone(path, row)
-    actions.leave_affected(joining, by=browser(joining), at=path.later(minutes=1))
+    left = actions.leave_affected(joining, by=browser(joining), at=path.later(minutes=1))
     row.refresh_from_db()
-    assert row.affected_count == 0
+    assert (row.affected_count, left.contact) == (0, None)
+    row = path.resolve(row)
     row = actions.rate(row, by=code_of(row), at=path.later(hours=1))
     assert messages(row) == []
     with pytest.raises(Refused) as refused:

@@ -113,3 +113,38 @@ def test_separated_it_is_not_told_any_more(path: Path) -> None:
     actions.rate(leading, by=code_of(leading), at=path.later(hours=1))
     assert fresh(row).leading_ended_at is None
     assert ("leading_closed", "resident") not in told(row)
+
+
+def test_whoever_handled_the_one_at_the_top_decides_none_of_those_below(path: Path) -> None:
+    first = path.filed()
+    row = joined(path, first)
+    leading = path.resolved()
+    actions.merge(first, by=path.by(HEAD), at=path.later(minutes=1), leading=leading)
+    actions.rate(leading, by=code_of(leading), at=path.later(hours=1))
+    row = actions.reopen(fresh(row), by=code_of(row), at=path.later(hours=1), words="我这边还是黑的。")
+    assert (row.accepted_by_id, row.resolved_by_id) == (leading.accepted_by_id, leading.resolved_by_id)
+    assert rules.may_dispatch(path.by(HEAD), fresh(row), path.at) is not None
+
+
+def test_parted_from_a_complaint_about_the_station_it_is_one_itself(path: Path) -> None:
+    leading, row = ended(path, State.CLOSED)
+    ServiceRequest.objects.filter(pk=leading.pk).update(about_station=True)
+    row = actions.reopen(row, by=code_of(row), at=path.later(hours=1), words="我这边还是黑的。")
+    row.refresh_from_db()
+    assert row.about_station
+    assert row.holder_id != row.station_id
+
+
+def test_a_category_that_its_own_playbook_does_not_know_is_not_taken_over(path: Path) -> None:
+    leading, row = ended(path, State.CLOSED)
+    ServiceRequest.objects.filter(pk=leading.pk).update(category="unheard_of")
+    before = row.category
+    row = actions.reopen(row, by=code_of(row), at=path.later(hours=1), words="我这边还是黑的。")
+    assert row.category == before
+
+
+def test_joined_to_what_is_put_off_its_reporter_has_the_word_at_once(path: Path) -> None:
+    row = joined(path, path.deferred())
+    assert row.leading_ended_at == path.at
+    row = actions.reopen(fresh(row), by=code_of(row), at=path.later(hours=1), words="等不了。")
+    assert row.state == State.ACCEPTED

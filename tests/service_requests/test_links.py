@@ -142,3 +142,19 @@ def test_whoever_gave_the_link_counts_as_who_resolved_it(path: Path) -> None:
     done = actions.resolve(row, by=holder(row, path), at=path.later(hours=1), result="repaired", words="换了灯泡。")
     assert done.resolved_by_id == path.by(REPAIRER).person_id
     assert RULES[Verb.CLOSE](path.by(REPAIRER), loaded(done), path.at) is not None
+
+
+@pytest.mark.parametrize("state", [State.DISPATCHED, State.IN_HAND, State.ACCEPTED, State.RESOLVED])
+def test_what_nobody_has_taken_is_resolved_at_once_through_a_link_alone(path: Path, state: State) -> None:
+    row = path.to(state)
+    by = holder(row, path)
+    said = {"at": path.later(hours=1), "result": "repaired", "words": "换了灯泡。"}
+    with pytest.raises(Refused):
+        actions.resolve_at_once(row, by=path.by(REPAIRER), **said)
+    if state is not State.DISPATCHED:
+        with pytest.raises(Refused):
+            actions.resolve_at_once(row, by=by, **said)
+        return
+    done = actions.resolve_at_once(row, by=by, version=row.version, **said)
+    assert done.state == State.RESOLVED
+    assert happened(done)[-2:] == ["taken", "resolved"]

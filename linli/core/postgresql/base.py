@@ -3,6 +3,7 @@
 Django's pool asks the server something before each page, which costs a round trip. Over a socket of this machine the
 kernel knows: a server that is gone has closed its end, which reads as "something to read". Then, and for a server
 elsewhere always, the question is asked.
+A pooler between the two on this machine hides a server that is gone: the page that finds it out fails once.
 """
 
 from __future__ import annotations
@@ -36,6 +37,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def pool(self) -> Any:
         """The pool of this database in this process, with our check; None without one."""
         pool = super().pool
-        if pool is not None:
+        if pool is not None and pool._check is not None:
             pool._check = check  # Django leaves no way to choose it
         return pool

@@ -18,7 +18,7 @@ from linli.service_requests.actions.handling import (
 from linli.service_requests.actions.helping import add_helper, end_helper, finish_help
 from linli.service_requests.actions.importing import Incoming, Outcome, file_many, save_mapping
 from linli.service_requests.actions.intake import accept, add, ask_for_more, decline, merge, unmerge
-from linli.service_requests.actions.links import Given, make_link, revoke_link
+from linli.service_requests.actions.links import Given, make_link, resolve_at_once, revoke_link
 from linli.service_requests.actions.moving import classify, extend, redirect, take_back
 from linli.service_requests.actions.releasing import hold_back_words, release_words
 from linli.service_requests.actions.reminding import remind
@@ -74,6 +74,7 @@ __all__ = [
     "reply",
     "reschedule",
     "resolve",
+    "resolve_at_once",
     "resume",
     "return_",
     "revoke_link",

@@ -37,7 +37,9 @@ def affect(thing: ServiceRequest, *, by: Actor, at: datetime, key: Key | None = 
         name = f"affected:{key.key}"
         first = kernel.claim(client=key.client, key=name, body=body, answer={"id": str(own_id)}, at=at)
         if first is not None:
-            return Affected.objects.select_related("service_request").get(pk=UUID(first["id"]))
+            before = Affected.objects.select_related("service_request").get(pk=UUID(first["id"]))
+            if before.left_at is None:
+                return before
     joining = Affected(id=own_id, service_request=row, person_id=by.own_id, at=at)
     joining.save(force_insert=True)
     _count(row, 1)
@@ -68,8 +70,8 @@ def leave_affected(joining: Affected, *, by: Actor, at: datetime) -> Affected:
     found = Affected.objects.select_for_update(of=("self",)).select_related("service_request__station")
     mine = found.get(pk=joining.pk)
     ask(may_leave_affected(by, mine, at))
-    mine.left_at = at
-    mine.save(update_fields=["left_at"])
+    mine.left_at, mine.contact = at, None
+    mine.save(update_fields=["left_at", "contact"])
     _count(row, -1)
     events.record("service_request.affected_left", row, by=by, at=at, refs={"affected": str(mine.pk)})
     return mine

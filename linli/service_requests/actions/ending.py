@@ -81,7 +81,7 @@ def _reviewer(row: ServiceRequest, *, by: Actor, at: datetime) -> Organisation:
 
 PARTED = (
     "merged_into", "leading_ended_at", "category", "category_suggested", "kind", "urgency", "hazard", "station_only",
-    "accepted_by_id", "resolved_by_id", "decided_by_id",
+    "about_station", "accepted_by_id", "resolved_by_id", "decided_by_id",
 )  # fmt: skip
 """What a row takes with it when its reporter parts it from the leading one."""
 
@@ -90,15 +90,29 @@ def _part_from_leading(row: ServiceRequest) -> UUID:
     """Let a joined row stand for itself again, as its reporter says that it is not solved. What it is about and whose
     hands it went through it has from the leading one, so that somebody else looks at it (law 8)."""
     assert row.merged_into_id is not None
-    leading = ServiceRequest.objects.defer("search").get(pk=row.merged_into_id)
-    if row.accepted_by_id is None and leading.category:
+    leading = _leading(row)
+    row.about_station = row.about_station or leading.about_station
+    if row.accepted_by_id is None and _knows(row, leading.category):
         row.category, row.urgency, row.category_suggested = leading.category, leading.urgency, False
         row.kind, row.hazard = leading.kind, leading.hazard
-        row.station_only = row.station_only or leading.playbook.category(leading.category).private
+        row.station_only = row.station_only or row.playbook.category(leading.category).private
     row.accepted_by_id = leading.accepted_by_id or row.accepted_by_id
     row.resolved_by_id, row.decided_by_id = leading.resolved_by_id, leading.decided_by_id
     row.merged_into, row.leading_ended_at = None, None
     return leading.pk
+
+
+def _leading(row: ServiceRequest) -> ServiceRequest:
+    """The one at the top of those that it was joined to: whoever handled that had this in hand too."""
+    top = row
+    while top.merged_into_id is not None:
+        top = ServiceRequest.objects.defer("search").get(pk=top.merged_into_id)
+    return top
+
+
+def _knows(row: ServiceRequest, category: str) -> bool:
+    """Whether the version of the playbook under which this runs has that category."""
+    return any(one.key == category for one in row.playbook.categories)
 
 
 @action

@@ -162,10 +162,12 @@ def merge(
     end_assignment(row, AssignmentEnd.WITHDRAWN, at=at)
     row.due_at = None
     row.merged_into = found
+    if found.state == State.DEFERRED:  # not possible now: its reporter has the word at once
+        row.leading_ended_at = at
     source = move(row, Verb.MERGE, State.MERGED)
     tell_resident(row, Verb.MERGE, at=at)
     refs = {"leading": str(found.pk)}
-    return finish(row, Verb.MERGE, "merged_into", by=by, at=at, source=source, refs=refs)
+    return finish(row, Verb.MERGE, "merged_into", "leading_ended_at", by=by, at=at, source=source, refs=refs)
 
 
 @action

@@ -14,9 +14,10 @@ from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
 from linli.service_requests.actions.common import clean_words
+from linli.service_requests.actions.handling import resolve, take
 from linli.service_requests.models import Assignment, JobLink, ServiceRequest
 from linli.service_requests.queries import JOINED, link_hash
-from linli.service_requests.rules.links import may_make_link, may_revoke_link
+from linli.service_requests.rules.links import may_make_link, may_resolve_at_once, may_revoke_link
 
 SECRET_BYTES = 32
 NAME_LIMIT = 40
@@ -55,6 +56,16 @@ def make_link(thing: ServiceRequest, *, name: str, by: Actor, at: datetime) -> G
     link.save(force_insert=True)
     events.record("service_request.link_given", row, by=by, at=at, refs={"given": str(link.pk)})
     return Given(link, words)
+
+
+@action
+def resolve_at_once(
+    thing: ServiceRequest, *, by: Actor, at: datetime, result: str, words: str = "", version: int | None = None
+) -> ServiceRequest:
+    """Take and resolve in one: what was done where nobody had taken it. Raises `Stale`, `Refused`, `Invalid`."""
+    ask(may_resolve_at_once(by, thing, at))
+    taken = take(thing, by=by, at=at, version=version)
+    return resolve(taken, by=by, at=at, result=result, words=words)
 
 
 @action

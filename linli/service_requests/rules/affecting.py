@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal, RefusalKind
-from linli.service_requests.enums import FACES, OPEN
+from linli.service_requests.enums import FACES, OPEN, State
 from linli.service_requests.models import Affected, ServiceRequest
 from linli.service_requests.rules.common import is_reporter, named, unseen, who_refusal
 
@@ -27,6 +27,9 @@ def may_affect(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
     if is_reporter(actor, thing):
         why = _("You reported this yourself.")
         return Refusal(RefusalKind.WHEN, why, "", _("You are told how it goes on."))
+    if thing.state == State.RESOLVED:
+        why = _("It is said to be resolved.")
+        return Refusal(RefusalKind.WHEN, why, "", _("If it is still wrong, report it: that is your own matter."))
     if thing.state not in OPEN:
         state = FACES[thing.get_state()].resident
         why = _("It is now “%(state)s”.") % {"state": state}
@@ -41,7 +44,7 @@ def may_leave_affected(actor: Actor, joining: Affected, at: datetime) -> Refusal
 
 def may_leave_affected_telephone(actor: Actor, joining: Affected, at: datetime) -> Refusal | None:
     """Whoever said that they are also affected leaves a telephone to be told once when it closes."""
-    return _own(actor, joining) or _still_joined(joining)
+    return _own(actor, joining) or _still_joined(joining) or _not_told_yet(joining)
 
 
 def joined_by(actor: Actor, joining: Affected) -> bool:
@@ -58,6 +61,14 @@ def _own(actor: Actor, joining: Affected) -> Refusal | None:
         _("The resident, on the phone on which they said so."),
         named(joining.service_request.station),
     )
+
+
+def _not_told_yet(joining: Affected) -> Refusal | None:
+    if joining.told_at is not None:
+        return Refusal(RefusalKind.WHEN, _("You have been told."), "", _("If it is wrong again, report it anew."))
+    if joining.service_request.state not in OPEN:
+        return Refusal(RefusalKind.WHEN, _("It is over already."), "", _("If it is wrong again, report it anew."))
+    return None
 
 
 def _still_joined(joining: Affected) -> Refusal | None:

@@ -11,7 +11,8 @@ from linli.core.refusals import Refusal, RefusalKind
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import AssignmentEnd, State
 from linli.service_requests.models import JobLink, ServiceRequest
-from linli.service_requests.rules.common import named, only_lead
+from linli.service_requests.rules.common import named, only_lead, unseen
+from linli.service_requests.rules.handling import may_take
 
 OPENED_IN = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
 """The states in which there is a job to open."""
@@ -48,6 +49,13 @@ def may_revoke_link(actor: Actor, thing: ServiceRequest, link: JobLink, at: date
         named(link.assignment.organisation),
         _("You can leave a note for them."),
     )
+
+
+def may_resolve_at_once(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """Whoever holds a link to a job that nobody has taken yet may say that it is done: that takes it."""
+    if actor.link is None:
+        return unseen()
+    return may_take(actor, thing, at)
 
 
 def why_shut(link: JobLink, at: datetime) -> Refusal | None:

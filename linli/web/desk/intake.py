@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +41,7 @@ from linli.web.desk.forms import PlainForm, choice_field, words_field
 from linli.web.desk.frame import is_partial, respond, see_other
 from linli.web.desk.matter import load, slip_href
 from linli.web.desk.rows import actor_for
+from linli.web.form_keys import new_key, sent_key
 from linli.web.qr import qr
 from linli.web.service_request_pages import Audience, due_line, place_words
 
@@ -108,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if is_partial(request):
         values = {"choices": _choices(found), "chosen": ""}
         return render(request, "desk/parts/place_choices.jinja", values, using="jinja2")
-    return _page(request, form, _choices(found), str(uuid.uuid4()))
+    return _page(request, form, _choices(found), new_key())
 
 
 def _estate(text: str, estates: Sequence[Place]) -> Place:
@@ -157,7 +157,7 @@ def _page(
 
 def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: datetime) -> HttpResponse:
     estate = _estate(request.POST.get("estate", ""), estates)
-    key = request.POST.get("idempotency_key", "")[:80] or str(uuid.uuid4())
+    key = sent_key(request.POST) or new_key()
     splitting, spoke = request.POST.get("split", ""), speakers(request.POST.get("chat", ""))
     if splitting and spoke:
         form = _form(_from_chat(request, spoke), estates, estate)
@@ -186,7 +186,7 @@ def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: date
         return _page(request, form, where.choices, key, 422, photos=photos)
     except KeyReused:
         form.add_error("words", _("What you sent before has arrived. If this is another matter, send again."))
-        return _page(request, form, where.choices, str(uuid.uuid4()), 409)
+        return _page(request, form, where.choices, new_key(), 409)
     return see_other(reverse("desk:slip", args=[filed.number]))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,13 +17,12 @@ from linli.service_requests.queries import joinings_of
 from linli.service_requests.rules import may_affect
 from linli.web.access import public
 from linli.web.actors import remember_code
+from linli.web.form_keys import sent_key
 from linli.web.resident import frame
 from linli.web.resident.following import load, public_page
 from linli.web.resident.forms import TelephoneForm
 from linli.web.resident.offers import KEY_CLIENT
 from linli.web.resident.speaking import too_late
-
-KEY_LIMIT = 64
 
 
 @public
@@ -38,7 +35,7 @@ def affected(request: HttpRequest, number: str) -> HttpResponse:
     if refusal is not None and refusal.kind is RefusalKind.WHEN:
         return too_late(request, row, refusal, at)
     ask(refusal)
-    typed = request.POST.get("idempotency_key", "")[:KEY_LIMIT]
+    typed = sent_key(request.POST)
     try:
         joining = actions.affect(row, by=by, at=at, key=Key(KEY_CLIENT, typed) if typed else None)
     except KeyReused:  # the form was used for another matter before: this is a joining of its own
@@ -72,10 +69,11 @@ def telephone(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, number: str) -> HttpResponse:
     """`/f/<number>/affected/end/`: not affected any more; not counted and not told."""
-    at: datetime = clock.now()
-    by = frame.resident_of(request)
-    row = _public_row(number)
-    joining = _mine(by, row)
+    at, by = clock.now(), frame.resident_of(request)
+    row = load(number)
+    joining = _mine(by, row) if row is not None else None
+    if row is None or (joining is None and (row.station_only or row.about_station)):
+        raise Http404
     if joining is not None:
         actions.leave_affected(joining, by=by, at=at)
         frame.tell(request, _("Noted: you are not affected any more. You are told nothing about it."))

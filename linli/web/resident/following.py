@@ -15,14 +15,14 @@ from linli.core.actors import Actor
 from linli.core.codes import CODE_LENGTH, format_number, normalise_code, parse_number
 from linli.places.models import Place
 from linli.service_requests import queries
-from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules import is_reporter, may_affect
+from linli.service_requests.rules import is_reporter, may_affect, may_leave_affected_telephone
 from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.actors import codes_of, remember_code
+from linli.web.form_keys import new_key
 from linli.web.resident import attempts, frame
-from linli.web.resident.forms import CodeForm, TelephoneForm, new_key
+from linli.web.resident.forms import CodeForm, TelephoneForm
 from linli.web.resident.item_pages import own_context, public_context
 from linli.web.resident.me import looks_at
 
@@ -136,8 +136,9 @@ def affected_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[st
     mine = queries.joinings_of(actor, row).select_related("contact").first() if known else None
     return {
         "joining": mine,
-        "joinable": mine is None and row.state != State.RESOLVED and may_affect(actor, row, at) is None,
+        "joinable": mine is None and may_affect(actor, row, at) is None,
         "joining_telephone": mine.contact.masked if mine is not None and mine.contact is not None else "",
+        "joining_may_be_told": mine is not None and may_leave_affected_telephone(actor, mine, at) is None,
         "joining_key": new_key(),
     }
 

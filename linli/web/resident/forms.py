@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.places.models import Place
+from linli.web.form_keys import new_key
 
 MOST_PHOTOS = 6
 
@@ -123,8 +123,3 @@ class CodeForm(ResidentForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-
-
-def new_key() -> str:
-    """An idempotency key: the same form sent twice is filed once."""
-    return uuid4().hex

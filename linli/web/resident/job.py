@@ -17,7 +17,7 @@ from linli.attachments.actions import add_photo
 from linli.attachments.models import AttachmentState
 from linli.attachments.queries import photos_on_page
 from linli.core import clock
-from linli.core.actions import KeyReused, body_hash, claim
+from linli.core.actions import KeyReused, body_hash, once
 from linli.core.actors import Actor, ActorKind, Door, SignedLink
 from linli.core.models import Answer
 from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale
@@ -27,13 +27,13 @@ from linli.service_requests.enums import Verb
 from linli.service_requests.models import JobLink, ServiceRequest
 from linli.service_requests.queries import job_link
 from linli.service_requests.rules import RULES
-from linli.service_requests.rules.links import why_shut
+from linli.service_requests.rules.links import may_resolve_at_once, why_shut
 from linli.web import service_request_pages as pages
 from linli.web.access import public
+from linli.web.form_keys import new_key, sent_key
 from linli.web.photos import shown_to
 from linli.web.resident import frame
 from linli.web.resident.following import estate_of
-from linli.web.resident.forms import new_key
 from linli.web.resident.item_pages import Picture
 from linli.web.service_request_pages import Audience
 
@@ -78,7 +78,7 @@ def job(request: HttpRequest, words: str) -> HttpResponse:
     at = clock.now()
     opened = _open(words, at)
     if isinstance(opened, Refusal):
-        if request.method == "POST" and _sent_before(words, request.POST.get("idempotency_key", "")):
+        if request.method == "POST" and _sent_before(words, sent_key(request.POST)):
             return frame.see_other(f"{request.path}?done")
         return _closed(request, opened, at, words)
     if request.method != "POST":
@@ -160,25 +160,28 @@ def _pressed(job: Job, sent: QueryDict, at: datetime) -> datetime:
 
 
 def _act(request: HttpRequest, job: Job, verb: Verb, at: datetime) -> None:
-    """The verb, once for each form; what is done before anybody took it is taken by that."""
+    """The verb, once for each form."""
     doing, sent = DOINGS[verb], request.POST
     given = {taken: sent.get(name, "") for name, taken in doing.fields.items()}
-    key = sent.get("idempotency_key", "")[:64]
-    with transaction.atomic():
-        if key and claim(client=_client(job.link), key=key, body=body_hash(given), answer={}, at=at) is not None:
-            return
-        seen, moment = _number(sent.get("version", "")), _pressed(job, sent, at)
-        if _done_at_once(job, verb, at):
-            actions.take(job.row, by=job.by, at=moment, version=seen)
-            seen += 1
-        doing.act(job.row, by=job.by, at=moment, version=seen, **given)
+    moment, key = _pressed(job, sent, at), sent_key(sent)
+    act = actions.resolve_at_once if _at_once(job, verb, at) else doing.act
+
+    def done() -> Mapping[str, Any]:
+        act(job.row, by=job.by, at=moment, version=_number(sent.get("version", "")), **given)
         if verb is Verb.RESOLVE:
             _photos(request, job, moment)
+        return {}
+
+    if key:
+        once(client=_client(job.link), key=key, body=body_hash(given), at=at, act=done)
+    else:
+        with transaction.atomic():
+            done()
 
 
-def _done_at_once(job: Job, verb: Verb, at: datetime) -> bool:
-    """Whether it can be said to be done though nobody has taken it yet."""
-    return verb is Verb.RESOLVE and RULES[Verb.TAKE](job.by, job.row, at) is None
+def _at_once(job: Job, verb: Verb, at: datetime) -> bool:
+    """Whether it is said to be done though nobody has taken it yet."""
+    return verb is Verb.RESOLVE and may_resolve_at_once(job.by, job.row, at) is None
 
 
 def _do(request: HttpRequest, job: Job, verb: Verb, at: datetime) -> HttpResponse:
@@ -247,7 +250,7 @@ def _page(
         "due_line": pages.due_line(row, at, Audience.RESIDENT),
         "photos": _pictures(request, row),
         "link": job.link,
-        "may": {verb.value: RULES[verb](job.by, row, at) is None or _done_at_once(job, verb, at) for verb in DOINGS},
+        "may": {verb.value: RULES[verb](job.by, row, at) is None or _at_once(job, verb, at) for verb in DOINGS},
         "keys": {verb.value: new_key() for verb in DOINGS},
         "results": _choices(playbook.reasons_for(ReasonKind.RESOLVE)),
         "reasons": _choices(playbook.reasons_for(ReasonKind.RETURN)),

@@ -59,7 +59,7 @@ def offered(request: HttpRequest, form: ReportForm, place: Place, at: datetime) 
         return []
     asked = Said(said["words"], said["where_words"], category, place.estate_id, place.building_id)
     actor = frame.resident_of(request)
-    found = [row for row in offers(asked, where.playbook, at) if not is_reporter(actor, row)]
+    found = [row for row in offers(asked, where.playbook, at, actor) if not is_reporter(actor, row)]
     if found and said["idempotency_key"] and filed_before(Key(KEY_CLIENT, said["idempotency_key"])):
         return []
     names = pages.names_of_places(found) if found else {}

@@ -98,3 +98,12 @@ def test_it_is_never_earlier_than_the_link_or_the_taking(path: Path, phone: Clie
     row.refresh_from_db()
     assert events_of(row)[-1].at == link.link.made_at
     assert row.state == "in_hand"
+
+
+@pytest.mark.parametrize("key", ["\x00", "k\x00", "长" * 500])
+def test_a_strange_key_breaks_nothing(path: Path, phone: Client, key: str) -> None:
+    row = path.in_hand()
+    link = given(path, row)
+    assert phone.post(address(link), sent(row, "resolve", idempotency_key=key, **DONE)).status_code == 303
+    assert phone.post(address(link), sent(row, "resolve", idempotency_key=key, **DONE)).status_code in (303, 410)
+    assert kinds(row).count("resolved") == 1

@@ -103,7 +103,7 @@ def test_just_closed_it_is_named_but_not_joined(browser: Client, matter: Matter,
     matter.resolved()
     actions.rate(ServiceRequest.objects.get(pk=matter.row.pk), by=matter.owner, at=matter.at)
     offer = read(browser.post(address, asked(browser, address))).one("li", data_offer=matter.row.number)
-    assert "It was closed just now" in offer.text()
+    assert "It was done just now" in offer.text()
     assert not list(offer.all("form"))
 
 
