@@ -82,10 +82,11 @@ class Draft {
   async bringBack() {
     const kept = (await take(this.id)) ?? (await this.refused())
     if (!kept) return
-    if (signature(entered(this.form)) === this.blank) restore(this.form, kept.fields)
+    const before = signature(entered(this.form))
+    if (before === this.blank) restore(this.form, kept.fields)
     else restoreFiles(this.form, kept.fields)
     this.kept = signature(entered(this.form))
-    sayRestored()
+    if (this.kept !== before) sayRestored()
   }
 
   /** A queued item that the server would not take comes back into its own form, once. */
@@ -126,13 +127,17 @@ class Draft {
   async queue(action, pairs, submitter) {
     const key = this.form.elements.idempotency_key
     if (!key || !(await shelf())) return showQueue({ offline: true })
-    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words: firstWords(entered(this.form)) || submitter?.textContent.trim(), at: Date.now() }
+    // What the server would refuse is said now: later nobody may be there to mend it.
+    if (!this.form.reportValidity()) return showQueue({ offline: true })
+    const once = 'once' in this.form.dataset
+    const words = (!once && firstWords(entered(this.form))) || submitter?.textContent.trim()
+    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words, once, at: Date.now() }
     await put({ ...record, id: `queued:${key.value}`, state: 'queued' })
     await drop(this.id)
     this.form.reset()
     this.kept = this.blank
     key.value = newKey()
-    if ('once' in this.form.dataset) this.form.hidden = true
+    if (once) this.form.hidden = true
     await report({ offline: true })
     document.getElementById('offline')?.scrollIntoView({ block: 'center' })
   }
@@ -150,6 +155,7 @@ const sent = []
 async function sendQueue() {
   if (sending) return
   sending = true
+  let shown = ''
   try {
     const queued = (await everything()).filter((each) => each.state === 'queued')
     for (const record of queued.sort((one, other) => one.at - other.at)) {
@@ -163,6 +169,7 @@ async function sendQueue() {
       if (!response || asksToSignIn(response)) break
       if (accepted(response)) {
         sent.push({ words: record.words, href: response.url })
+        if (record.once && record.page === address()) shown = response.url
         await drop(record.id)
         for (const other of queued.filter((each) => each.page === record.page && each.at > record.at)) await put(Object.assign(other, { follows: true }))
       } else if (response.status !== 429) {
@@ -173,6 +180,8 @@ async function sendQueue() {
   } finally {
     sending = false
     await report({ sent })
+    // This very page is out of date once all of its forms are sent.
+    if (shown && !(await waiting())) location.assign(shown)
   }
 }
 

@@ -2,6 +2,8 @@
 // nothing is promised.
 import { showQueue, say } from './strip.js'
 
+const LOOK_AGAIN = 10_000
+
 /** 截至14:02, or with the day before where the copy is not of today. */
 function moment(date) {
   const today = new Date().toDateString() === date.toDateString()
@@ -18,10 +20,20 @@ function sayKept() {
   if (box.hidden) say(box.dataset.offline)
 }
 
+/** A copy gives way to the page once the server answers; “online” alone may come before it does, or never. */
+async function lookAgain() {
+  try {
+    await fetch('/worker.js', { method: 'HEAD', cache: 'no-store' })
+    location.reload()
+  } catch {
+    // still without: the next look comes
+  }
+}
+
 export function pagesWithoutNetwork() {
+  const copy = Boolean(document.querySelector('meta[name="linli-kept-at"]'))
+  addEventListener('online', () => (copy ? lookAgain() : showQueue()))
+  if (copy) setInterval(lookAgain, LOOK_AGAIN)
   sayKept()
-  if (!('serviceWorker' in navigator)) return
-  navigator.serviceWorker.register('/worker.js').catch(() => {})
-  if (document.querySelector('meta[name="linli-kept-at"]')) addEventListener('online', () => location.reload())
-  else addEventListener('online', () => showQueue())
+  if ('serviceWorker' in navigator) navigator.serviceWorker.register('/worker.js').catch(() => {})
 }

@@ -50,7 +50,7 @@ def test_without_a_script_it_stands_in_the_whole_page(at_desk: SignIn, desk: Des
 def test_where_nothing_is_like_it_that_is_said(at_desk: SignIn, desk: Desk) -> None:
     desk.file(LAMP)
     text = at_desk("station_head").get(page(desk.file(LIFT), "same")).content.decode()
-    assert "Nothing like it is open in this estate." in text
+    assert "Nothing like it was found." in text
 
 
 def test_who_cannot_join_is_offered_nothing(at_desk: SignIn, desk: Desk) -> None:
