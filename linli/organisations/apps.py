@@ -1,4 +1,4 @@
-"""Django's registration of this noun."""
+"""Django's registration of this noun, and what it hears once everything is loaded."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,11 @@ class Config(AppConfig):
     name = "linli.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of changes of the tree."""
+        from linli.core.events import subscribe
+        from linli.organisations.reshaped import when_place_is_merged, when_place_is_split
+
+        subscribe("place.merged", when_place_is_merged)
+        subscribe("place.split", when_place_is_split)

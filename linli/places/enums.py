@@ -58,3 +58,19 @@ class RoomUse(models.TextChoices):
     GARAGE = "garage", _("Garage")
     STORE = "store", _("Storeroom")
     OTHER = "other", _("Other use")
+
+
+class ChangeKind(models.TextChoices):
+    """How the tree changes on a day."""
+
+    RENAME = "rename", _("Renamed")
+    MOVE = "move", _("Moved")
+    MERGE = "merge", _("Merged")
+    SPLIT = "split", _("Split")
+
+
+MOVABLE: tuple[Level, ...] = (Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY, Level.ESTATE, Level.BUILDING)
+"""Levels whose places may be moved to another parent."""
+
+DIVISIBLE: tuple[Level, ...] = (Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY, Level.ESTATE)
+"""Levels whose places may be merged or split."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from linli.core.ids import uuid7
-from linli.places.enums import CARRIED, TREE, EstateType, Level, RoomUse
+from linli.places.enums import CARRIED, TREE, ChangeKind, EstateType, Level, RoomUse
 
 PATH_WIDTH = 6
 """Characters of one step in a path: a place id in base 36, so two billion places."""
+
+
+class LivingPlaces(models.Manager["Place"]):
+    """Places as they are now: those that became part of another are found by `Place.every` alone."""
+
+    def get_queryset(self) -> models.QuerySet[Place]:
+        return super().get_queryset().filter(ended_at=None)
 
 
 class Place(models.Model):
@@ -38,7 +46,12 @@ class Place(models.Model):
     estate_id = models.IntegerField(null=True)
     building_id = models.IntegerField(null=True)
     playbook_version_id = models.UUIDField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, help_text="since when it is part of another place")
     version = models.IntegerField(default=1)
+
+    objects: ClassVar[LivingPlaces] = LivingPlaces()
+    every: ClassVar[models.Manager[Place]] = models.Manager()
 
     impersonal: ClassVar[set[str]] = {
         "level", "path", "name", "code", "slug", "pinyin", "sort", "estate_type", "address", "use"
@@ -47,7 +60,14 @@ class Place(models.Model):
     class Meta:
         ordering = ("path",)
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["parent", "level", "name"], name="place_once_in_parent"),
+            models.UniqueConstraint(
+                fields=["parent", "level", "name"], condition=models.Q(ended_at=None), name="place_once_in_parent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, merged_into__isnull=True)
+                | models.Q(ended_at__isnull=False, merged_into__isnull=False),
+                name="ended_place_names_the_other",
+            ),
             models.CheckConstraint(
                 condition=models.Q(level__in=[level.value for level in Level]), name="place_level_known"
             ),
@@ -106,4 +126,64 @@ class MourningPeriod(models.Model):
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")), name="mourning_ends_after_it_begins"
             ),
+        ]
+
+
+class PlaceHistory(models.Model):
+    """How a place was called and in what it lay, up to a moment. What it is now stands in the place itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="history")
+    until = models.DateTimeField()
+    name = models.CharField(max_length=60)
+    parent_id = models.IntegerField(null=True)
+    change_id = models.UUIDField()
+
+    impersonal: ClassVar[set[str]] = {"name"}
+
+    class Meta:
+        ordering = ("until", "id")
+        indexes: ClassVar = [models.Index(fields=["place", "until"], name="place_history")]
+
+
+class PlaceChange(models.Model):
+    """A change of the tree that somebody decided for a day: asked for now, carried out whole on its day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=ChangeKind.choices)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="changes")
+    into = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, blank=True)
+    parts = ArrayField(models.IntegerField(), null=True, help_text="places that go to the new one in a split")
+    on = models.DateField()
+    reason = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+    made = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    rows = models.IntegerField(default=0, help_text="rows of all tables that followed")
+    version = models.IntegerField(default=1)
+
+    impersonal: ClassVar[set[str]] = {"kind", "name", "parts", "reason", "failure"}
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in ChangeKind]), name="place_change_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["move", "merge"]) | models.Q(into__isnull=False),
+                name="place_change_says_where_to",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["on"],
+                name="place_change_open",
+                condition=models.Q(done_at=None, cancelled_at=None, failed_at=None),
+            )
         ]

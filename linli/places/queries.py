@@ -50,8 +50,11 @@ WHERE id = ANY(%s) AND (playbook_version_id IS NOT NULL OR code <> '') ORDER BY 
 
 
 def by_slug(slug: str) -> Place:
-    """The estate with this slug; raises Place.DoesNotExist."""
-    return Place.objects.get(slug=slug, level=Level.ESTATE)
+    """The estate with this slug, or the one that it became part of; raises Place.DoesNotExist."""
+    found = Place.every.get(slug=slug, level=Level.ESTATE)
+    while found.merged_into_id is not None:
+        found = Place.every.get(pk=found.merged_into_id)
+    return found
 
 
 def by_code(code: str, level: Level) -> Place:

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
+from linli.core.clock import local_date
 from linli.core.refusals import Refusal, RefusalKind
-from linli.places.enums import Level
-from linli.places.models import Place
+from linli.places.enums import ChangeKind, Level
+from linli.places.models import Place, PlaceChange
 from linli.playbooks.enums import Power
 
 
@@ -34,6 +35,59 @@ def may_manage_place(actor: Actor, place: Place, at: datetime) -> Refusal | None
     """A post with the power to manage places may add and change what lies in the places it serves."""
     why = _("Only those who keep the register of places change it.")
     return _power(actor, place, Power.PLACE_MANAGE, "may_manage_place", why)
+
+
+def may_rename_place(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """From the estate down a place is renamed by whoever may manage it; a community, and what is above one, by a post
+    with the power to reshape it."""
+    if Level(place.level) in _ABOVE_ESTATES:
+        return _reshapes(actor, (place,), "may_rename_place")
+    why = _("Only those who keep the register of places change it.")
+    return _power(actor, place, Power.PLACE_MANAGE, "may_rename_place", why)
+
+
+def may_move_place(actor: Actor, place: Place, parent: Place, at: datetime) -> Refusal | None:
+    """A place is moved by a post with the power to reshape both it and the place in which it is to lie."""
+    return _reshapes(actor, (place, parent), "may_move_place")
+
+
+def may_merge_place(actor: Actor, place: Place, into: Place, at: datetime) -> Refusal | None:
+    """A place becomes part of another by a post with the power to reshape both."""
+    return _reshapes(actor, (place, into), "may_merge_place")
+
+
+def may_split_place(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """Parts of a place become a new place beside it by a post with the power to reshape it."""
+    return _reshapes(actor, (place,), "may_split_place")
+
+
+def may_cancel_change(actor: Actor, change: PlaceChange, at: datetime) -> Refusal | None:
+    """A change of the tree is called off, until it is carried out, by whoever may have asked for it."""
+    if change.done_at or change.cancelled_at or change.failed_at:
+        return Refusal(
+            RefusalKind.WHEN,
+            why=_("This change is over."),
+            who_can="",
+            instead=_("Ask for another change that puts it right."),
+            rule="may_cancel_change",
+        )
+    if change.kind == ChangeKind.RENAME:
+        return may_rename_place(actor, change.place, at)
+    places = (change.place, change.into) if change.into else (change.place,)
+    return _reshapes(actor, places, "may_cancel_change")
+
+
+def may_carry_out(actor: Actor, change: PlaceChange, at: datetime) -> Refusal | None:
+    """A change of the tree is carried out by the system alone, on its day and not before."""
+    if actor.is_system and change.on <= local_date(at):
+        return None
+    return Refusal(
+        RefusalKind.WHEN,
+        why=_("A change of the tree is carried out by itself on its day."),
+        who_can="",
+        instead=_("Call it off, if it is not to happen."),
+        rule="may_carry_out",
+    )
 
 
 def may_import_places(actor: Actor, place: Place, at: datetime) -> Refusal | None:
@@ -78,6 +132,22 @@ def may_add_top_place(actor: Actor, at: datetime) -> Refusal | None:
         who_can=_("Whoever runs this installation can."),
         instead=_("Add the place under one that is already here."),
         rule="may_add_top_place",
+    )
+
+
+_ABOVE_ESTATES = frozenset({Level.PROVINCE, Level.CITY, Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY})
+
+
+def _reshapes(actor: Actor, places: tuple[Place, ...], rule: str) -> Refusal | None:
+    """Yes for the system, and for a post whose power to reshape reaches every one of these places."""
+    if actor.is_system or all(actor.can(Power.PLACE_RESHAPE.value, place) for place in places):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("The tree of places is changed by those who answer for all the places concerned."),
+        who_can=_("The administrator above both places can."),
+        instead=_("Tell them what was decided, by whom, and from which day on."),
+        rule=rule,
     )
 
 

@@ -36,6 +36,7 @@ class Power(StrEnum):
     CONTACT_REVEAL = "contact.reveal"
     PLACE_MANAGE = "place.manage"
     PLACE_IMPORT = "place.import"
+    PLACE_RESHAPE = "place.reshape"
     PERSON_MANAGE = "person.manage"
     POST_APPOINT = "post.appoint"
     STATION_MANAGE = "station.manage"
@@ -242,8 +243,9 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.CONTACT_REVEAL: _(
         "You see a telephone number for a minute, for a stated purpose; its owner can see that you did."
     ),
-    Power.PLACE_MANAGE: _("You add, rename and move places."),
+    Power.PLACE_MANAGE: _("You add and rename places."),
     Power.PLACE_IMPORT: _("You bring in buildings, units and rooms from a sheet."),
+    Power.PLACE_RESHAPE: _("You move, merge and split places, and rename communities and what is above them."),
     Power.PERSON_MANAGE: _("You keep the records of people who work here."),
     Power.POST_APPOINT: _("You appoint people to posts and end appointments."),
     Power.STATION_MANAGE: _("You keep the station's telephone, address and opening hours."),

@@ -115,11 +115,11 @@ def free_slug(place: Place, wanted: str | None) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SLUG_LOCK])
     if wanted:
-        if wanted != naming.slug_of(wanted) or Place.objects.filter(slug=wanted).exists():
+        if wanted != naming.slug_of(wanted) or Place.every.filter(slug=wanted).exists():
             raise Invalid({"slug": _("This address is taken, or holds more than a–z, 0–9 and hyphens.")})
         return wanted
     base = naming.slug_of(place.name) or f"estate-{place.pk}"
-    taken = set(Place.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(Place.every.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 1, base
     while slug in taken:
         number += 1
@@ -134,13 +134,13 @@ def _check(level: Level, name: str, parent: Place | None) -> None:
         errors["name"] = _("A place needs a name.")
     elif Place.objects.filter(parent=parent, level=level, name=name).exists():
         errors["name"] = _("%(name)s is already here.") % {"name": name}
-    if not _fits(level, parent):
+    if not fits(level, parent):
         errors["level"] = _("A place of this level cannot lie there.")
     if errors:
         raise Invalid(errors)
 
 
-def _fits(level: Level, parent: Place | None) -> bool:
+def fits(level: Level, parent: Place | None) -> bool:
     """Whether the level may lie right under the parent."""
     if level is Level.GRID:
         return False

@@ -1,0 +1,33 @@
+"""What bodies and posts do when the tree under them changes: nobody loses the places that they serve."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from linli.core.ids import uuid7
+from linli.core.models import Event
+from linli.organisations.models import Appointment, OrganisationPlace
+
+ALSO = """
+INSERT INTO organisations_organisationplace (id, organisation_id, place_id)
+SELECT unnest(%s::uuid[]), unnest(%s::uuid[]), %s ON CONFLICT (organisation_id, place_id) DO NOTHING
+"""
+
+
+def when_place_is_merged(event: Event) -> None:
+    """Bodies bound to a place that became part of another serve that one from now on; posts narrowed to it likewise."""
+    old, into = int(event.subject_id), int(event.refs["into"])
+    _also_serve(old, into)
+    OrganisationPlace.objects.filter(place_id=old).delete()
+    Appointment.objects.filter(place_id=old).update(place_id=into)
+
+
+def when_place_is_split(event: Event) -> None:
+    """Bodies bound to a place serve what was split from it as well, until somebody decides otherwise."""
+    _also_serve(int(event.subject_id), int(event.refs["made"]))
+
+
+def _also_serve(old: int, new: int) -> None:
+    bodies = list(OrganisationPlace.objects.filter(place_id=old).values_list("organisation_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(ALSO, [[uuid7() for _ in bodies], bodies, new])
