@@ -153,6 +153,7 @@ class PlaceChange(models.Model):
     kind = models.CharField(max_length=8, choices=ChangeKind.choices)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="changes")
     into = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    was = models.CharField(max_length=60, help_text="what the place was called when this was decided")
     name = models.CharField(max_length=60, blank=True)
     parts = ArrayField(models.IntegerField(), null=True, help_text="places that go to the new one in a split")
     on = models.DateField()
@@ -167,7 +168,7 @@ class PlaceChange(models.Model):
     rows = models.IntegerField(default=0, help_text="rows of all tables that followed")
     version = models.IntegerField(default=1)
 
-    impersonal: ClassVar[set[str]] = {"kind", "name", "parts", "reason", "failure"}
+    impersonal: ClassVar[set[str]] = {"kind", "was", "name", "parts", "reason", "failure"}
 
     class Meta:
         ordering = ("-id",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -61,6 +62,22 @@ def history_of(place: Place) -> QuerySet[PlaceHistory]:
     return PlaceHistory.objects.filter(place=place).order_by("-until", "-id")
 
 
+EARLIER = """
+SELECT h.until, h.name, COALESCE(u.name, p.name, '') FROM places_placehistory h
+LEFT JOIN places_place p ON p.id = h.parent_id
+LEFT JOIN LATERAL (
+  SELECT name FROM places_placehistory WHERE place_id = h.parent_id AND until >= h.until ORDER BY until, id LIMIT 1
+) u ON TRUE WHERE h.place_id = %s ORDER BY h.until DESC, h.id DESC LIMIT %s
+"""
+
+
+def earlier(place: Place, limit: int) -> list[tuple[datetime, str, str]]:
+    """(until when, what it was called, what that was called in which it lay) of earlier stretches, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(EARLIER, [place.pk, limit])
+        return [(until, name, upper) for until, name, upper in cursor.fetchall()]
+
+
 def changes_of(place: Place) -> QuerySet[PlaceChange]:
     """Changes of a place, decided, done, failed and called off, newest first."""
     return PlaceChange.objects.filter(Q(place=place) | Q(into=place) | Q(made=place)).select_related(
@@ -78,16 +95,13 @@ def due_changes(at: datetime) -> QuerySet[PlaceChange]:
     return open_changes().filter(on__lte=local_date(at))
 
 
-def progress_of(change: PlaceChange) -> tuple[int, int] | None:
-    """(rows done, rows in the table at work) of a change that is being carried out now; None while it is not."""
+def in_progress() -> dict[UUID, tuple[int, int]]:
+    """(rows done, rows in the table at work) of the change that is being carried out now, by its id."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
             " AND application_name LIKE %s",
-            [f"{MARK} {change.pk} %"],
+            [f"{MARK} %"],
         )
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    done, whole = found[0].split()[-2:]
-    return min(int(done), int(whole)), int(whole)
+        said = [name.removeprefix(MARK).split() for (name,) in cursor.fetchall()]
+    return {UUID(change): (min(int(done), int(whole)), int(whole)) for change, done, whole in said}

@@ -65,6 +65,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "role": "resident",
         "size": "thumb",
         "place_id": world.estate.pk,
+        "change_id": row.pk,
         "attachment_id": row.pk,
         "organisation_id": world.bodies["station"].pk,
         "key_id": row.pk,

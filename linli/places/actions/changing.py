@@ -154,7 +154,7 @@ def _decide(
     if errors:
         raise Invalid(errors)
     change = PlaceChange(
-        kind=kind, place=place, into=into, name=name, parts=parts, on=day, reason=words,
+        kind=kind, place=place, was=place.name, into=into, name=name, parts=parts, on=day, reason=words,
         asked_at=at, asked_by_id=by.person_id,
     )  # fmt: skip
     change.save(force_insert=True)

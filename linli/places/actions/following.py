@@ -70,7 +70,11 @@ def _rewrite(
                 f"UPDATE {table} SET {', '.join(sets)} WHERE {key} = ANY(%s)",  # noqa: S608  # names from models
                 [*changed.values(), *replaced.values(), keys[start : start + CHUNK]],
             )
-            cursor.execute(
-                "SELECT set_config('application_name', %s, true)", [f"{MARK} {change.pk} {start + CHUNK} {len(keys)}"]
-            )
+            tell(change, start + CHUNK, len(keys))
     return len(keys)
+
+
+def tell(change: PlaceChange, done: int, whole: int) -> None:
+    """Say how far it is in the name of this session, which others can read at once; it is forgotten at the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, true)", [f"{MARK} {change.pk.hex} {done} {whole}"])

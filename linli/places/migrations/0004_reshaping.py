@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=linli.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('rename', 'Renamed'), ('move', 'Moved'), ('merge', 'Merged'), ('split', 'Split')], max_length=8)),
+                ('was', models.CharField(help_text='what the place was called when this was decided', max_length=60)),
                 ('name', models.CharField(blank=True, max_length=60)),
                 ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), help_text='places that go to the new one in a split', null=True, size=None)),
                 ('on', models.DateField()),

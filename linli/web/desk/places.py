@@ -38,7 +38,7 @@ from linli.web.desk.frame import download, powers_of, respond, see_other, tell
 from linli.web.qr import qr
 
 PAGE = 50
-POWERS = (Power.PLACE_IMPORT, Power.PLACE_MANAGE, Power.DOOR_CODE_MANAGE)
+POWERS = (Power.PLACE_IMPORT, Power.PLACE_MANAGE, Power.PLACE_RESHAPE, Power.DOOR_CODE_MANAGE)
 
 
 @dataclass(frozen=True, slots=True)

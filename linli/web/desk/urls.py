@@ -25,6 +25,7 @@ from linli.web.desk import (
     service_requests,
     settings_pages,
     sheet_import,
+    tree_changes,
 )
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
@@ -54,6 +55,8 @@ urlpatterns = [
     path("places/<int:place_id>/door-code/", places.door_code, name="door_code"),
     path("places/<int:place_id>/door-code/poster/", places.poster, name="poster"),
     path("places/<int:place_id>/door-code/month/", door_month.month_poster, name="month_poster"),
+    path("places/<int:place_id>/changes/", tree_changes.tree_changes, name="tree_changes"),
+    path("places/changes/<uuid:change_id>/cancel/", tree_changes.tree_change_cancel, name="tree_change_cancel"),
     path("organisations/", people_and_posts.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", people_and_posts.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/station/", people_and_posts.station, name="station"),
