@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
@@ -21,12 +21,12 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal, Refused
 from linli.places import naming, past
 from linli.places.actions import cancel_change, merge_place, move_place, rename_place, split_place
-from linli.places.enums import DIVISIBLE, MOVABLE, ChangeKind, Level
+from linli.places.enums import CARRIED, DIVISIBLE, MOVABLE, ChangeKind, Level
 from linli.places.models import Place, PlaceChange
 from linli.places.queries import ancestors, children, path_ids, subtree
 from linli.places.rules import may_cancel_change, may_rename_place, may_split_place
 from linli.playbooks.enums import Power
-from linli.service_requests.queries import visible_to
+from linli.service_requests.queries import rows
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
@@ -48,7 +48,7 @@ def _name_field(label: Any, missing: Any) -> forms.CharField:
 class ChangeForm(PlainForm):
     """From which day, and by which decision; what else is asked depends on the change."""
 
-    on = date_field(pgettext_lazy("term", "From"))
+    on = date_field(gettext_lazy("From which day on"))
     reason = forms.CharField(label=gettext_lazy("Decided by"), max_length=120, required=False)
     kinds: ClassVar[Mapping[str, str]] = {"name": "text", "to": "text", "on": "date", "reason": "text"}
     hints: ClassVar[Mapping[str, Any]] = {
@@ -124,7 +124,7 @@ def tree_changes(request: HttpRequest, place_id: int) -> HttpResponse:
     values = {
         "now": at, "place": place, "above": ancestors(place), "kind": kind, "kinds": _tabs(place, kind), "form": form,
         "refusal": _may_not(kind, act, place, at), "parts": list(children(place)[:MOST_PARTS]) if splits else [],
-        "ticked": parts, "parts_error": errors, "inside": _inside(actor, place), "mistakes": _mistakes(form, errors),
+        "ticked": parts, "parts_error": errors, "inside": _inside(place), "mistakes": _mistakes(form, errors),
         "lines": [_line(change, running, actor, at) for change in past.changes_of(place).order_by("-id")[:SHOWN]],
         "before": past.earlier(place, SHOWN),
     }  # fmt: skip
@@ -241,12 +241,13 @@ def _may_not(kind: ChangeKind, act: Actor, place: Place, at: datetime) -> Refusa
     return may_rename_place(act, place, at) if kind is ChangeKind.RENAME else may_split_place(act, place, at)
 
 
-def _inside(actor: Actor, place: Place) -> dict[str, int]:
-    """What would go along: how many places lie in it, and how many service requests."""
-    level = place.level
-    carried = level in {each.value for each in (*MOVABLE, Level.CITY)}
-    found = visible_to(actor).filter(**{f"{level}_id" if carried else "place_id": place.pk})
-    return {"places": subtree(place).count() - 1, "service_requests": found.count()}
+def _inside(place: Place) -> dict[str, int]:
+    """What would go along: how many places lie in it, and how many service requests, whoever may read them."""
+    carried = place.level in {each.value for each in CARRIED}
+    lying = {"place_id": place.pk} if not carried else {f"{place.level}_id": place.pk}
+    if place.estate_id is not None:
+        lying["estate_id"] = place.estate_id
+    return {"places": subtree(place).count() - 1, "service_requests": rows().filter(**lying).order_by().count()}
 
 
 def _decided(change: PlaceChange, at: datetime) -> str:

@@ -115,8 +115,8 @@ def test_who_may_not_reshape_reads_who_can(at_desk: AtDesk, world: World) -> Non
     browser = at_desk("community_officer")
     page = browser.get(page_of(world.estate) + "?kind=move").content.decode()
     assert "The administrator above both places can." in page
-    assert browser.post(page_of(world.estate), {"kind": "split", "name": "二期", "on": "2026-11-23",
-                                                "parts": [str(world.places["building"].pk)]}).status_code == 403  # fmt: skip
+    split = {"kind": "split", "name": "二期", "on": "2026-11-23", "parts": [str(world.places["building"].pk)]}
+    assert browser.post(page_of(world.estate), split).status_code == 403
     given = {"kind": "rename", "name": "春和里新村", "on": "2026-11-23"}
     assert browser.post(page_of(world.estate), given).status_code == 303
 
