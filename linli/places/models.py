@@ -161,7 +161,7 @@ class PlaceChange(models.Model):
     asked_at = models.DateTimeField()
     asked_by_id = models.UUIDField(null=True)
     done_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
     made = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
@@ -185,6 +185,6 @@ class PlaceChange(models.Model):
             models.Index(
                 fields=["on"],
                 name="place_change_open",
-                condition=models.Q(done_at=None, cancelled_at=None, failed_at=None),
+                condition=models.Q(done_at=None, called_off_at=None, failed_at=None),
             )
         ]

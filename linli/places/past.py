@@ -87,7 +87,7 @@ def changes_of(place: Place) -> QuerySet[PlaceChange]:
 
 def open_changes() -> QuerySet[PlaceChange]:
     """Changes that are decided and still to come, earliest first."""
-    return PlaceChange.objects.filter(done_at=None, cancelled_at=None, failed_at=None).order_by("on", "id")
+    return PlaceChange.objects.filter(done_at=None, called_off_at=None, failed_at=None).order_by("on", "id")
 
 
 def due_changes(at: datetime) -> QuerySet[PlaceChange]:

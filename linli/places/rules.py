@@ -61,20 +61,20 @@ def may_split_place(actor: Actor, place: Place, at: datetime) -> Refusal | None:
     return _reshapes(actor, (place,), "may_split_place")
 
 
-def may_cancel_change(actor: Actor, change: PlaceChange, at: datetime) -> Refusal | None:
+def may_call_off_change(actor: Actor, change: PlaceChange, at: datetime) -> Refusal | None:
     """A change of the tree is called off, until it is carried out, by whoever may have asked for it."""
-    if change.done_at or change.cancelled_at or change.failed_at:
+    if change.done_at or change.called_off_at or change.failed_at:
         return Refusal(
             RefusalKind.WHEN,
             why=_("This change is over."),
             who_can="",
             instead=_("Ask for another change that puts it right."),
-            rule="may_cancel_change",
+            rule="may_call_off_change",
         )
     if change.kind == ChangeKind.RENAME:
         return may_rename_place(actor, change.place, at)
     places = (change.place, change.into) if change.into else (change.place,)
-    return _reshapes(actor, places, "may_cancel_change")
+    return _reshapes(actor, places, "may_call_off_change")
 
 
 def may_carry_out(actor: Actor, change: PlaceChange, at: datetime) -> Refusal | None:

@@ -12,7 +12,7 @@ from linli.core.refusals import Invalid, Refused
 from linli.places import past, queries
 from linli.places.actions import (
     add_place,
-    cancel_change,
+    call_off_change,
     carry_out,
     make_door_code,
     merge_place,
@@ -141,13 +141,13 @@ def test_a_change_carried_out_twice_is_done_once(tree: Tree, other: Place) -> No
     assert Event.objects.filter(kind="place.moved").count() == 1
 
 
-def test_a_cancelled_change_never_happens(tree: Tree, other: Place) -> None:
+def test_a_change_called_off_never_happens(tree: Tree, other: Place) -> None:
     change = move_place(tree.estate, parent=other, on=TODAY + timedelta(days=1), by=SYSTEM, at=AT)
-    cancel_change(change, by=SYSTEM, at=LATER)
+    call_off_change(change, by=SYSTEM, at=LATER)
     carry_out(change, by=SYSTEM, at=AT + timedelta(days=2))
     assert Place.objects.get(pk=tree.estate.pk).parent_id == tree.community.pk
     with pytest.raises(Refused):
-        cancel_change(change, by=SYSTEM, at=LATER)
+        call_off_change(change, by=SYSTEM, at=LATER)
 
 
 def test_what_became_impossible_is_written_down_and_changes_nothing(tree: Tree, other: Place) -> None:
@@ -210,7 +210,7 @@ def test_who_reshapes_must_reach_both_places(tree: Tree, other: Place) -> None:
     with pytest.raises(Refused):
         split_place(tree.estate, name="二期", parts=[tree.find("12栋", Level.BUILDING)], by=keeper, at=AT)
     with pytest.raises(Refused):
-        cancel_change(PlaceChange.objects.filter(kind="move").get(), by=here, at=AT)
+        call_off_change(PlaceChange.objects.filter(kind="move").get(), by=here, at=AT)
 
 
 def test_a_name_is_free_again_once_its_place_is_part_of_another(tree: Tree) -> None:

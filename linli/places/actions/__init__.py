@@ -1,7 +1,7 @@
 """What can be done with places."""
 
 from linli.places.actions.add import add_place, adopt_playbook
-from linli.places.actions.changing import cancel_change, merge_place, move_place, rename_place, split_place
+from linli.places.actions.changing import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
 from linli.places.actions.mourning import declare_mourning, lift_mourning
@@ -12,7 +12,7 @@ __all__ = [
     "RoomRow",
     "add_place",
     "adopt_playbook",
-    "cancel_change",
+    "call_off_change",
     "carry_out",
     "declare_mourning",
     "import_estate",

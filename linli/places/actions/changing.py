@@ -83,14 +83,14 @@ def split_place(
 
 
 @action
-def cancel_change(change: PlaceChange, *, by: Actor, at: datetime, version: int | None = None) -> PlaceChange:
+def call_off_change(change: PlaceChange, *, by: Actor, at: datetime, version: int | None = None) -> PlaceChange:
     """Call off a change that is still to come. Raises `Refused` and `Stale`."""
     fresh = lock(change, version=version, related=("place", "into"))
-    ask(rules.may_cancel_change(by, fresh, at))
-    fresh.cancelled_at = at
-    save(fresh, "cancelled_at")
+    ask(rules.may_call_off_change(by, fresh, at))
+    fresh.called_off_at = at
+    save(fresh, "called_off_at")
     record(
-        "place.change_cancelled", fresh.place, by=by, at=at, refs={"change": str(fresh.pk), "change_kind": fresh.kind}
+        "place.change_called_off", fresh.place, by=by, at=at, refs={"change": str(fresh.pk), "change_kind": fresh.kind}
     )
     return fresh
 

@@ -75,6 +75,6 @@ def _rewrite(
 
 
 def tell(change: PlaceChange, done: int, whole: int) -> None:
-    """Say how far it is in the name of this session, which others can read at once; it is forgotten at the commit."""
+    """Say how far it is in the name of the connection, which others read at once; it is forgotten at the commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('application_name', %s, true)", [f"{MARK} {change.pk.hex} {done} {whole}"])

@@ -39,7 +39,7 @@ def carry_out(change: PlaceChange, *, by: Actor, at: datetime) -> PlaceChange:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
     fresh = lock(change)
-    if fresh.done_at or fresh.cancelled_at or fresh.failed_at:
+    if fresh.done_at or fresh.called_off_at or fresh.failed_at:
         return fresh
     ask(rules.may_carry_out(by, fresh, at))
     try:

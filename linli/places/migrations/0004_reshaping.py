@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('asked_by_id', models.UUIDField(null=True)),
                 ('done_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
+                ('called_off_at', models.DateTimeField(null=True)),
                 ('failed_at', models.DateTimeField(null=True)),
                 ('failure', models.CharField(blank=True, max_length=200)),
                 ('rows', models.IntegerField(default=0, help_text='rows of all tables that followed')),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='placechange',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('done_at', None), ('failed_at', None)), fields=['on'], name='place_change_open'),
+            index=models.Index(condition=models.Q(('called_off_at', None), ('done_at', None), ('failed_at', None)), fields=['on'], name='place_change_open'),
         ),
         migrations.AddConstraint(
             model_name='placechange',

@@ -20,11 +20,11 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal, Refused
 from linli.places import naming, past
-from linli.places.actions import cancel_change, merge_place, move_place, rename_place, split_place
+from linli.places.actions import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.enums import CARRIED, DIVISIBLE, MOVABLE, ChangeKind, Level
 from linli.places.models import Place, PlaceChange
 from linli.places.queries import ancestors, children, path_ids, subtree
-from linli.places.rules import may_cancel_change, may_rename_place, may_split_place
+from linli.places.rules import may_call_off_change, may_rename_place, may_split_place
 from linli.playbooks.enums import Power
 from linli.service_requests.queries import rows
 from linli.service_requests.rules import unseen
@@ -133,14 +133,14 @@ def tree_changes(request: HttpRequest, place_id: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def tree_change_cancel(request: HttpRequest, change_id: UUID) -> HttpResponse:
+def tree_change_call_off(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """Call off a change that is still to come."""
     at, actor = clock.now(), actor_of(request)
     change = PlaceChange.objects.select_related("place").filter(pk=change_id).first()
     if change is None:
         raise Refused(unseen())
     place = my_places(actor, change.place_id)
-    cancel_change(change, by=_who_may(actor, change, at), at=at)
+    call_off_change(change, by=_who_may(actor, change, at), at=at)
     tell(request, _("Called off. Everything stays as it is."))
     return see_other(reverse("desk:tree_changes", args=[place.pk]))
 
@@ -274,7 +274,7 @@ def _words(change: PlaceChange) -> dict[str, Any]:
 
 
 def _line(change: PlaceChange, running: Mapping[UUID, tuple[int, int]], actor: Actor, at: datetime) -> Line:
-    refusal = may_cancel_change(_who_may(actor, change, at), change, at)
+    refusal = may_call_off_change(_who_may(actor, change, at), change, at)
     return Line(
         change=change,
         says=SAYS[ChangeKind(change.kind)](change),
@@ -287,13 +287,13 @@ def _line(change: PlaceChange, running: Mapping[UUID, tuple[int, int]], actor: A
 def _who_may(actor: Actor, change: PlaceChange, at: datetime) -> Actor:
     """The same person in a post that may call it off, if they hold one."""
     acting = [with_power(actor, power, change.place) for power in (Power.PLACE_RESHAPE, Power.PLACE_MANAGE)]
-    return next((act for act in acting if may_cancel_change(act, change, at) is None), acting[0])
+    return next((act for act in acting if may_call_off_change(act, change, at) is None), acting[0])
 
 
 def _state(change: PlaceChange) -> str:
     if change.done_at:
         return _("done")
-    if change.cancelled_at:
+    if change.called_off_at:
         return _("called off")
     if change.failed_at:
         return _("could not be done: %(why)s") % {"why": change.failure}

@@ -60,9 +60,9 @@ def test_what_is_decided_can_be_called_off_until_its_day(at_desk: AtDesk, world:
     browser = at_desk("administrator")
     browser.post(page_of(world.estate), {"kind": "rename", "name": "春和里新村", "on": "2026-12-01"})
     change = PlaceChange.objects.get()
-    assert browser.post(f"/desk/places/changes/{change.pk}/cancel/").status_code == 303
+    assert browser.post(f"/desk/places/changes/{change.pk}/call-off/").status_code == 303
     assert "called off" in browser.get(page_of(world.estate)).content.decode()
-    assert browser.post(f"/desk/places/changes/{change.pk}/cancel/").status_code == 409
+    assert browser.post(f"/desk/places/changes/{change.pk}/call-off/").status_code == 409
 
 
 @pytest.mark.parametrize("words", ["朝霞社区", "990204003099", "zxsq"])
