@@ -7,7 +7,7 @@ CREATE TRIGGER servicerequest_follows_tree BEFORE INSERT OR UPDATE OF place_id O
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service_requests", "0012_same_problem"), ("places", "0004_reshaping")]
+    dependencies = [("service_requests", "0012_same_problem"), ("places", "0003_reshaping")]
 
     operations = [
         migrations.RunSQL(FOLLOW, "DROP TRIGGER servicerequest_follows_tree ON service_requests_servicerequest"),
