@@ -103,8 +103,8 @@ class Year:
         for _ in range(self.requests):
             day = FIRST + timedelta(days=self.chance.randrange(days))
             self.soon(_at(day, time(self.chance.randrange(24), self.chance.randrange(60))), self.report)
-        for day, hour in itertools.product(range(days), self.rounds):
-            at = _at(FIRST + timedelta(days=day), hour)
+        moments = [_at(FIRST + timedelta(days=day), hour) for day, hour in itertools.product(range(days), self.rounds)]
+        for at in (*moments, _at(LAST, time(23, 59, 59))):
             while self.queue and self.queue[0][0] <= at:
                 self.path.at, _order, act = heapq.heappop(self.queue)
                 act()
