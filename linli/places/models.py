@@ -8,7 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from linli.core.ids import uuid7
+from linli.places import models_grids
 from linli.places.enums import CARRIED, TREE, ChangeKind, EstateType, Level, RoomUse
+
+Grid = models_grids.Grid
+GridPart = models_grids.GridPart
 
 PATH_WIDTH = 6
 """Characters of one step in a path: a place id in base 36, so two billion places."""

@@ -126,8 +126,8 @@ def subtree(place: Place) -> QuerySet[Place]:
 
 
 def children(place: Place) -> QuerySet[Place]:
-    """The places right under this one, as people count."""
-    return Place.objects.filter(parent=place).order_by("sort", "id")
+    """The places right under this one, as people count; grids lie over them and are not among them."""
+    return Place.objects.filter(parent=place).exclude(level=Level.GRID).order_by("sort", "id")
 
 
 def child_named(parent: Place, name: str, level: Level = Level.ESTATE) -> Place | None:

@@ -90,6 +90,12 @@ def may_carry_out(actor: Actor, change: PlaceChange, at: datetime) -> Refusal | 
     )
 
 
+def may_manage_grids(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """Grids are drawn, changed and merged into one net by a post with the power to manage the place they lie in."""
+    why = _("Only those who keep the register of places draw grids.")
+    return _power(actor, place, Power.PLACE_MANAGE, "may_manage_grids", why)
+
+
 def may_import_places(actor: Actor, place: Place, at: datetime) -> Refusal | None:
     """A post with the power to import places may bring in the houses of an estate that it serves."""
     why = _("Only those who keep the register bring in houses.")

@@ -38,6 +38,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _keys_told_apart(playbook)
     yield from _levels_and_hours(playbook)
     yield from _clocks(playbook)
+    yield from _grids(playbook)
     yield from _posts(playbook)
     yield from _dispatch(playbook)
     yield from _categories(playbook)
@@ -65,6 +66,7 @@ def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
         ("posts",): [row.key for row in playbook.posts],
         ("dispatch",): [row.from_ for row in playbook.dispatch],
         ("ladder",): [row.to for row in playbook.ladder],
+        ("grids",): [row.key for row in playbook.grids],
         ("forums",): [row.key for row in playbook.forums],
         ("duties",): [row.key for row in playbook.duties],
     }
@@ -105,6 +107,15 @@ def _clocks(playbook: Playbook) -> Iterator[Finding]:
             if comparable(clocks[name], spec.resolve_by) and longer(clocks[name], spec.resolve_by):
                 expected = _("no more than resolve_by, %(limit)s") % {"limit": spec.resolve_by}
                 yield Finding(("urgency", cls.value, name), shown(str(clocks[name])), expected)
+
+
+def _grids(playbook: Playbook) -> Iterator[Finding]:
+    for index, net in enumerate(playbook.grids):
+        for low, high in (("count_min", "count_max"), ("households_min", "households_max")):
+            least, most = getattr(net, low), getattr(net, high)
+            if most is not None and least > most:
+                expected = _("no more than %(field)s, %(limit)s") % {"field": high, "limit": most}
+                yield Finding(("grids", index, low), shown(least), expected)
 
 
 def _posts(playbook: Playbook) -> Iterator[Finding]:

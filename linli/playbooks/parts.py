@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -112,6 +112,18 @@ class Post(Named):
     eligibility: tuple[Name, ...] = fixed(default=(), strict=False)
     unpaid: bool = fixed(default=False)
     powers: Annotated[tuple[PowerKey, ...], Field(strict=False)] = subset(min_length=1)
+
+
+class GridNet(Named):
+    """A net of grids: in which level each is drawn, and how many households one covers."""
+
+    key: Key = fixed(max_length=20)
+    source: SourceKey = own()
+    drawn_in: Literal["subdistrict", "community", "estate"] = fixed()
+    count_min: int = minimum(default=0, ge=0)
+    count_max: int | None = maximum(default=None, ge=1)
+    households_min: int = minimum(default=1, ge=1)
+    households_max: int | None = maximum(default=None, ge=1)
 
 
 class DispatchRow(Part):

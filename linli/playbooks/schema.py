@@ -13,6 +13,7 @@ from linli.playbooks.parts import (
     DispatchRow,
     Duty,
     Forum,
+    GridNet,
     Group,
     Indicators,
     LevelName,
@@ -43,6 +44,7 @@ class Playbook(Named):
     posts: tuple[Post, ...] = fixed(min_length=1, strict=False)
     dispatch: tuple[DispatchRow, ...] = fixed(min_length=1, strict=False)
     ladder: tuple[Rung, ...] = fixed(default=(), strict=False)
+    grids: tuple[GridNet, ...] = fixed(default=(), strict=False)
     reasons: Reasons = fixed()
     forums: tuple[Forum, ...] = fixed(default=(), strict=False)
     duties: tuple[Duty, ...] = fixed(default=(), strict=False)
@@ -106,6 +108,10 @@ class Playbook(Named):
         """Whether bodies of this kind are unpaid neighbours: asked, never overdue."""
         handlers = self.posts_with(Power.SERVICE_REQUEST_HANDLE, kind)
         return bool(handlers) and all(post.unpaid for post in handlers)
+
+    def grid_net(self, key: str) -> GridNet | None:
+        """The net of grids with this key; None for one that the playbook does not know, such as a department's."""
+        return next((net for net in self.grids if net.key == key), None)
 
     def reason(self, kind: ReasonKind | str, key: str) -> Reason:
         """A reason or result by verb and key; LookupError where there is none."""

@@ -66,6 +66,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "size": "thumb",
         "place_id": world.estate.pk,
         "change_id": row.pk,
+        "estate_id": world.estate.pk,
+        "grid_id": world.estate.pk,
         "attachment_id": row.pk,
         "organisation_id": world.bodies["station"].pk,
         "key_id": row.pk,

@@ -11,6 +11,8 @@ from linli.core.actors import Actor, ActorKind
 from linli.organisations import actions, queries
 from linli.organisations.models import Organisation, Post
 from linli.organisations.queries.posts import scope_pair
+from linli.places.actions import add_grid, redraw_grid
+from linli.places.models import Grid, Place
 from linli.playbooks.enums import Power
 from tests.organisations.cast import AT, SYSTEM, TODAY, jian
 
@@ -160,3 +162,38 @@ def test_whether_somebody_else_in_the_body_can_do_it(house):
     assert not queries.others_with(station, power, {head.pk, deputy.pk}, on=TODAY)
     assert not queries.others_with(station, Power.PLAYBOOK_APPLY, on=TODAY)
     assert not queries.others_with(house.bodies["property"], power, on=TODAY)
+
+
+def drawn(house, *parts, name="第一网格"):
+    grid = add_grid(net="grid", number=name, name=name, parent=house.places["estate"], parts=parts, by=SYSTEM, at=AT)
+    return grid.place
+
+
+def test_a_body_bound_to_a_grid_reaches_what_the_grid_covers_and_no_more(house, django_assert_num_queries):
+    building = house.places["building"]
+    place = drawn(house, building)
+    house.places["grid"] = place
+    house.add_body("grid", "grid", "grid")
+    worker = house.person("田小禾")
+    house.appoint(worker, "grid", "grid_worker")
+    with django_assert_num_queries(1):
+        (held,) = held_by(worker)
+    assert held.scope == {("place", place.pk), ("building", building.pk)}
+    assert held.covers(house.places["room"])
+    assert not held.covers(house.places["estate"])
+    assert not held.covers(house.places["other_estate"])
+
+
+def test_an_appointment_narrowed_to_a_grid_reaches_the_rooms_of_its_entrances(house):
+    unit = Place.objects.get(pk=house.places["room"].parent_id)
+    place = drawn(house, unit)
+    house.add_body("grid", "grid", "community")
+    worker = house.person()
+    house.appoint(worker, "grid", "grid_worker", place=place)
+    (held,) = held_by(worker)
+    assert held.covers(house.places["room"])
+    assert ("place", unit.pk) in held.scope
+    assert not held.covers(house.places["building"])
+    redraw_grid(Grid.objects.get(pk=place.pk), parts=[house.places["building"]], by=SYSTEM, at=AT)
+    (held,) = held_by(worker)
+    assert held.covers(house.places["building"])

@@ -43,14 +43,17 @@ def in_force(on: date) -> QuerySet[Appointment]:
 
 
 POSTS = """
-SELECT a.id, a.categories, a.place_id, own.level, p.key, p.playbook_version_id, o.id, o.short_name, o.kind,
-       ARRAY(SELECT ROW(place.level, place.id)::text
-             FROM organisations_organisationplace b JOIN places_place place ON place.id = b.place_id
-             WHERE b.organisation_id = o.id ORDER BY place.id)
+SELECT a.id, a.categories, p.key, p.playbook_version_id, o.id, o.short_name, o.kind,
+       CASE WHEN a.place_id IS NULL THEN
+         ARRAY(SELECT ROW(reach.level, reach.place_id)::text
+               FROM organisations_organisationplace b JOIN places_reach reach ON reach.of_id = b.place_id
+               WHERE b.organisation_id = o.id ORDER BY reach.place_id)
+       ELSE
+         ARRAY(SELECT ROW(level, place_id)::text FROM places_reach WHERE of_id = a.place_id ORDER BY place_id)
+       END
 FROM organisations_appointment a
 JOIN organisations_post p ON p.id = a.post_id
 JOIN organisations_organisation o ON o.id = p.organisation_id
-LEFT JOIN places_place own ON own.id = a.place_id
 WHERE a.person_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s) AND o.ended_on IS NULL
 ORDER BY a.starts_on, a.id
 """
@@ -61,7 +64,7 @@ def posts_of(person_id: UUID, on: date) -> tuple[Held, ...]:
     """The posts that a person holds on a day, longest held first, with powers and scope resolved. One query.
 
     Powers, name, and whether the post is unpaid come from the playbook version that the post runs under (parsed once
-    in a process). An appointment's own place narrows its scope to that place.
+    in a process). An appointment's own place narrows its scope to that place. A grid stands for what it covers.
     """
     return tuple(_held(*row) for row in fetch(POSTS, [person_id, on, on]))
 
@@ -69,8 +72,6 @@ def posts_of(person_id: UUID, on: date) -> tuple[Held, ...]:
 def _held(
     appointment_id: UUID,
     categories: list[str] | None,
-    place_id: int | None,
-    place_level: str | None,
     key: str,
     version_id: UUID,
     organisation_id: UUID,
@@ -79,11 +80,8 @@ def _held(
     bound: list[str],
 ) -> Held:
     spec = spec_of(key, version_id)
-    if place_id is not None and place_level is not None:
-        scope = frozenset({scope_pair(place_level, place_id)})
-    else:
-        pairs = (pair.strip("()").split(",") for pair in bound)
-        scope = frozenset(scope_pair(level, int(bound_id)) for level, bound_id in pairs)
+    pairs = (pair.strip("()").split(",") for pair in bound)
+    scope = frozenset(scope_pair(level, int(bound_id)) for level, bound_id in pairs)
     return Held(
         appointment_id=appointment_id,
         post_key=key,

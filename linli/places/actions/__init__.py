@@ -3,6 +3,7 @@
 from linli.places.actions.add import add_place, adopt_playbook
 from linli.places.actions.changing import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.actions.door_codes import make_door_code, replace_door_code
+from linli.places.actions.drawing import add_grid, merge_net, redraw_grid
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
 from linli.places.actions.mourning import declare_mourning, lift_mourning
 from linli.places.actions.reshaping import carry_out
@@ -10,6 +11,7 @@ from linli.places.actions.reshaping import carry_out
 __all__ = [
     "Imported",
     "RoomRow",
+    "add_grid",
     "add_place",
     "adopt_playbook",
     "call_off_change",
@@ -19,8 +21,10 @@ __all__ = [
     "import_rooms",
     "lift_mourning",
     "make_door_code",
+    "merge_net",
     "merge_place",
     "move_place",
+    "redraw_grid",
     "rename_place",
     "replace_door_code",
     "split_place",

@@ -123,7 +123,7 @@ def unsplittable(place: Place, ids: Sequence[int]) -> dict[str, str]:
     """Why these parts cannot leave the place, by field; empty where they can."""
     if Level(place.level) not in DIVISIBLE:
         return {"place": _("A place of this level is not split.")}
-    inside = set(Place.objects.filter(parent=place).values_list("pk", flat=True))
+    inside = set(Place.objects.filter(parent=place).exclude(level=Level.GRID).values_list("pk", flat=True))
     if not ids or not inside.issuperset(ids):
         return {"parts": _("Choose what goes to the new place.")}
     if len(ids) == len(inside):

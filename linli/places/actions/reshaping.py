@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from linli.core import memory
 from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
+from linli.core.clock import local_date
 from linli.core.events import record
 from linli.core.refusals import Invalid, ask
 from linli.places import naming, rules
@@ -22,7 +23,7 @@ from linli.places.actions.add import build, free_slug, next_ids
 from linli.places.actions.changing import unmergeable, unmovable, unsplittable
 from linli.places.actions.following import follow, upper
 from linli.places.enums import ChangeKind, Level
-from linli.places.models import PATH_WIDTH, DoorCode, Place, PlaceChange, PlaceHistory
+from linli.places.models import PATH_WIDTH, DoorCode, GridPart, Place, PlaceChange, PlaceHistory
 
 TREE_LOCK = 0x4C545245
 """One change of the tree at a time."""
@@ -81,6 +82,7 @@ def _merge(change: PlaceChange, place: Place, by: Actor, at: datetime) -> None:
     _allow(unmergeable(place, into))
     _hold([place, into])
     children = list(Place.objects.filter(parent=place).order_by("path"))
+    _cover_children(place, children, at)
     change.rows = _relocate(change, children, into, at) + follow(change, place, into, place_too=True)
     _keep(place, change, at)
     place.merged_into, place.ended_at = into, at
@@ -182,6 +184,18 @@ def _replant(place: Place, parent: Place) -> int:
         count: int = cursor.rowcount
         cursor.execute("UPDATE places_place SET parent_id = %s WHERE id = %s", [parent.pk, place.pk])
     return count
+
+
+def _cover_children(place: Place, children: Sequence[Place], at: datetime) -> None:
+    """Grids that covered the whole place cover what lay in it from now on."""
+    today = local_date(at)
+    for part in GridPart.objects.filter(place=place, until=None):
+        inside = [child for child in children if child.level != Level.GRID]
+        part.until = today
+        part.save(update_fields=["until"])
+        GridPart.objects.bulk_create(
+            [GridPart(grid_id=part.grid_id, net=part.net, place=child, since=today) for child in inside]
+        )
 
 
 def _hand_over_codes(place: Place, into: Place, at: datetime) -> None:
