@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from linli.core.clock import Allowance
-from linli.playbooks.enums import BodyKind, Power, ReasonKind, UrgencyClass
+from linli.playbooks.enums import BodyKind, PlaceLevel, Power, ReasonKind, UrgencyClass
 from linli.playbooks.errors import Finding, shown
 from linli.playbooks.fields import nearest, one_of
 from linli.playbooks.positions import Path
@@ -24,6 +24,9 @@ NEEDED_POWERS = (
     Power.SERVICE_REQUEST_ANSWER_FINALLY,
 )
 """Without a holder of each of these, some request could never end."""
+
+DRAWN_IN = (PlaceLevel.SUBDISTRICT, PlaceLevel.COMMUNITY, PlaceLevel.ESTATE)
+"""Levels in which grids are drawn."""
 
 SEEING = frozenset(
     power
@@ -111,6 +114,10 @@ def _clocks(playbook: Playbook) -> Iterator[Finding]:
 
 def _grids(playbook: Playbook) -> Iterator[Finding]:
     for index, net in enumerate(playbook.grids):
+        if net.drawn_in not in DRAWN_IN:
+            path: Path = ("grids", index, "drawn_in")
+            known = [level.value for level in DRAWN_IN]
+            yield Finding(path, shown(net.drawn_in.value), one_of(known, net.drawn_in.value))
         for low, high in (("count_min", "count_max"), ("households_min", "households_max")):
             least, most = getattr(net, low), getattr(net, high)
             if most is not None and least > most:

@@ -31,6 +31,7 @@ def explain(playbook: Playbook) -> list[Section]:
         Section(_("Posts and what they may do"), tuple(_posts(playbook))),
         Section(_("What it can be about"), tuple(_categories(playbook))),
         Section(_("Reasons and results"), tuple(_reasons(playbook))),
+        Section(_("Grids"), tuple(_nets(playbook))),
         Section(_("Meetings and duties"), tuple(_cadences(playbook))),
     ]
 
@@ -182,6 +183,18 @@ def _reasons(playbook: Playbook) -> Iterator[str]:
     for kind in ReasonKind:
         names = joined(str(reason.name) for reason in playbook.reasons_for(kind))
         yield _("%(list)s: %(names)s.") % {"list": kind.label, "names": names}
+
+
+def _nets(playbook: Playbook) -> Iterator[str]:
+    for net in playbook.grids:
+        most = net.households_max
+        said = {"net": net.name, "level": net.drawn_in.label, "least": net.households_min, "most": most}
+        sized = (
+            _("%(net)s: drawn in each %(level)s, of %(least)s households or more.")
+            if most is None
+            else _("%(net)s: drawn in each %(level)s, of %(least)s to %(most)s households.")
+        )
+        yield sized % said
 
 
 def _cadences(playbook: Playbook) -> Iterator[str]:

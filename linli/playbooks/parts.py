@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -119,7 +119,7 @@ class GridNet(Named):
 
     key: Key = fixed(max_length=20)
     source: SourceKey = own()
-    drawn_in: Literal["subdistrict", "community", "estate"] = fixed()
+    drawn_in: Level = fixed()
     count_min: int = minimum(default=0, ge=0)
     count_max: int | None = maximum(default=None, ge=1)
     households_min: int = minimum(default=1, ge=1)

@@ -157,6 +157,15 @@ pause = [
 resolve = [{ key = "repaired", name = { zh = "已修复", en = "Repaired" } }]
 defer = [{ key = "no_money", name = { zh = "没有钱", en = "No money" } }]
 
+[[grids]]
+key = "grid"
+name = { zh = "网格", en = "Grid" }
+source = "example"
+drawn_in = "community"
+count_max = 9
+households_min = 200
+households_max = 600
+
 [[forums]]
 key = "meeting"
 name = { zh = "例会", en = "Meeting" }

@@ -58,6 +58,10 @@ def test_it_names_every_category_with_what_is_special_about_it(small: Playbook) 
     )
 
 
+def test_it_says_how_large_a_grid_is(small: Playbook) -> None:
+    assert lines_under(small, "Grids") == ("Grid: drawn in each community, of 200 to 600 households.",)
+
+
 def test_it_names_reasons_cadences_and_the_ladder(small: Playbook) -> None:
     assert lines_under(small, "Reasons and results")[2] == "reasons to pause: Parts, Weather."
     assert lines_under(small, "Meetings and duties") == (

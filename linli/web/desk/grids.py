@@ -277,18 +277,17 @@ def _covers(listed: Sequence[Grid]) -> dict[int, str]:
     return told
 
 
-def _parts(place: Place) -> list[tuple[int, str, int]]:
-    """(id, name, depth) of what can be ticked in an estate: itself, its buildings, their entrances."""
+def _parts(place: Place) -> list[tuple[int, str, list[tuple[int, str]]]]:
+    """(id, name, entrances) of what can be ticked in an estate: itself, then its buildings, each with its entrances."""
     if place.level != Level.ESTATE:
         return []
     inside = Place.objects.filter(estate_id=place.pk, level__in=[Level.BUILDING, Level.UNIT])
     rows = list(inside.order_by().values_list("pk", "name", "parent_id", "level", "sort"))
     tops = sorted((row for row in rows if row[3] == Level.BUILDING), key=lambda row: (row[4], row[0]))
-    listed = [(place.pk, _("All of this estate"), 0)]
+    listed: list[tuple[int, str, list[tuple[int, str]]]] = [(place.pk, _("All of this estate"), [])]
     for pk, name, *_rest in tops:
-        listed.append((pk, name, 0))
         below = sorted((row for row in rows if row[2] == pk), key=lambda row: (row[4], row[0]))
-        listed += [(unit[0], f"{name}{unit[1]}", 1) for unit in below] if len(below) > 1 else []
+        listed.append((pk, name, [(unit[0], unit[1]) for unit in below] if len(below) > 1 else []))
     return listed[:MOST]
 
 
