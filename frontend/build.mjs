@@ -9,6 +9,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 const here = dirname(fileURLToPath(import.meta.url))
 const final = join(here, '..', 'linli', 'web', 'static', 'linli')
 const out = `${final}.new`
+const fonts = join(here, '..', 'linli', 'web', 'fonts')
 const modules = join(here, 'node_modules')
 // Android WeChat's own engine and iOS 14 are the oldest browsers that residents still carry.
 const target = ['chrome87', 'safari14', 'firefox90']
@@ -56,9 +57,23 @@ async function bundles() {
 
 /** The licences of what is shipped inside the wheel. */
 async function licences() {
-  const shipped = ['htmx.org', '@tabler/icons']
-  const texts = await Promise.all(shipped.map((name) => readFile(join(modules, name, 'LICENSE'), 'utf8')))
-  await writeFile(join(out, 'LICENCES.txt'), shipped.map((name, i) => `${name}\n\n${texts[i].trim()}\n`).join('\n\n'))
+  const shipped = {
+    'htmx.org': 'LICENSE',
+    '@tabler/icons': 'LICENSE',
+    '@expo-google-fonts/noto-sans-sc': 'LICENSE_FONT',
+  }
+  const texts = await Promise.all(Object.entries(shipped).map(async ([name, file]) =>
+    `${name}\n\n${(await readFile(join(modules, name, file), 'utf8')).trim()}\n`))
+  await writeFile(join(out, 'LICENCES.txt'), texts.join('\n\n'))
+}
+
+/** The font that paper is set in; it is read here, never sent to a browser. */
+async function paperFonts() {
+  const from = join(modules, '@expo-google-fonts', 'noto-sans-sc')
+  const faces = [['400Regular', 'NotoSansSC_400Regular.ttf'], ['600SemiBold', 'NotoSansSC_600SemiBold.ttf']]
+  await rm(fonts, { recursive: true, force: true })
+  await mkdir(fonts, { recursive: true })
+  await Promise.all(faces.map(([folder, file]) => cp(join(from, folder, file), join(fonts, file))))
 }
 
 /** A hashed twin of every file that a page loads, compressed twins beside both, and the list of names. */
@@ -84,6 +99,7 @@ await Promise.all([
   icons(),
   bundles(),
   licences(),
+  paperFonts(),
   cp(join(here, 'icons', 'own', 'favicon.svg'), join(out, 'favicon.svg')),
   cp(join(modules, 'htmx.org', 'dist', 'htmx.min.js'), join(out, 'htmx.js')),
 ])

@@ -13,6 +13,7 @@ from linli.core.actors import Door, system
 from linli.core.memory import forget_all
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.month import fill_month
+from linli.demo.serving import fill_serving
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
@@ -40,6 +41,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
             return False
         now = clock.now()
         world = build_world(DEMO, at=now - timedelta(days=32))
+        fill_serving(world, at=world.at)
         world.at = now
         fill_month(world, now=now - timedelta(minutes=2))
     service_request_jobs.close_after_silence()

@@ -9,7 +9,7 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.people.models import Person
+from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 
@@ -89,9 +89,14 @@ class Appointment(models.Model):
     categories = ArrayField(models.CharField(max_length=40), null=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    shown_contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="+", help_text="their own number, shown by consent"
+    )
+    shown_since = models.DateField(null=True)
+    shown_how = models.CharField(max_length=80, blank=True, help_text="how the consent was given")
     version = models.IntegerField(default=1)
 
-    impersonal: ClassVar[set[str]] = {"categories"}
+    impersonal: ClassVar[set[str]] = {"categories", "shown_how"}
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "starts_on"], name="appointment_person")]

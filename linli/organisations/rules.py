@@ -74,6 +74,14 @@ def may_end_appointment(actor: Actor, places: Sequence[Place], person_id: UUID, 
     return _appointer("may_end_appointment")
 
 
+def may_show_own_number(actor: Actor, places: Sequence[Place], person_id: UUID, at: datetime) -> Refusal | None:
+    """Somebody's own number stands at doors by their consent: given by themselves, or written down, with how it was
+    given, by whoever may appoint in that body."""
+    if (actor.person_id == person_id and actor.own_id is not None) or _over_all(actor, Power.POST_APPOINT, places):
+        return None
+    return _appointer("may_show_own_number")
+
+
 def may_make_api_key(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
     """A key with which a program acts in a post is made by whoever may appoint to that post."""
     return None if _over_all(actor, Power.POST_APPOINT, places) else _key_maker("may_make_api_key")

@@ -42,6 +42,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _levels_and_hours(playbook)
     yield from _clocks(playbook)
     yield from _grids(playbook)
+    yield from _door_board(playbook)
     yield from _posts(playbook)
     yield from _dispatch(playbook)
     yield from _categories(playbook)
@@ -69,6 +70,7 @@ def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
         ("posts",): [row.key for row in playbook.posts],
         ("dispatch",): [row.from_ for row in playbook.dispatch],
         ("ladder",): [row.to for row in playbook.ladder],
+        ("door_board",): [row.key for row in playbook.door_board],
         ("grids",): [row.key for row in playbook.grids],
         ("forums",): [row.key for row in playbook.forums],
         ("duties",): [row.key for row in playbook.duties],
@@ -123,6 +125,15 @@ def _grids(playbook: Playbook) -> Iterator[Finding]:
             if most is not None and least > most:
                 expected = _("no more than %(field)s, %(limit)s") % {"field": high, "limit": most}
                 yield Finding(("grids", index, low), shown(least), expected)
+
+
+def _door_board(playbook: Playbook) -> Iterator[Finding]:
+    known = [post.key for post in playbook.posts]
+    for index, line in enumerate(playbook.door_board):
+        if (line.post is None) == (line.body is None):
+            yield Finding(("door_board", index), shown(line.key), _("either a post or a body"))
+        elif line.post is not None and line.post not in known:
+            yield Finding(("door_board", index, "post"), shown(line.post), one_of(known, line.post))
 
 
 def _posts(playbook: Playbook) -> Iterator[Finding]:

@@ -114,6 +114,15 @@ class Post(Named):
     powers: Annotated[tuple[PowerKey, ...], Field(strict=False)] = subset(min_length=1)
 
 
+class BoardLine(Named):
+    """A line of the board at a unit door: the need as its name, and who is called: a post, or a kind of body."""
+
+    key: Key = fixed(max_length=40)
+    source: SourceKey = own()
+    post: Key | None = fixed(default=None)
+    body: Body | None = fixed(default=None)
+
+
 class GridNet(Named):
     """A net of grids: in which level each is drawn, and how many households one covers."""
 

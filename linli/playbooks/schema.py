@@ -8,6 +8,7 @@ from linli.core.clock import WorkingHours
 from linli.playbooks.enums import BodyKind, Power, ReasonKind, UrgencyClass, Word
 from linli.playbooks.fields import Key, Line, Name, Named, SourceKey, Urgency, WordKey, fixed, own, subset
 from linli.playbooks.parts import (
+    BoardLine,
     Category,
     Closing,
     DispatchRow,
@@ -44,6 +45,7 @@ class Playbook(Named):
     posts: tuple[Post, ...] = fixed(min_length=1, strict=False)
     dispatch: tuple[DispatchRow, ...] = fixed(min_length=1, strict=False)
     ladder: tuple[Rung, ...] = fixed(default=(), strict=False)
+    door_board: tuple[BoardLine, ...] = fixed(default=(), strict=False)
     grids: tuple[GridNet, ...] = fixed(default=(), strict=False)
     reasons: Reasons = fixed()
     forums: tuple[Forum, ...] = fixed(default=(), strict=False)

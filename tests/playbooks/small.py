@@ -157,6 +157,12 @@ pause = [
 resolve = [{ key = "repaired", name = { zh = "已修复", en = "Repaired" } }]
 defer = [{ key = "no_money", name = { zh = "没有钱", en = "No money" } }]
 
+[[door_board]]
+key = "repairs"
+name = { zh = "修理", en = "Repairs" }
+source = "example"
+body = "property_company"
+
 [[grids]]
 key = "grid"
 name = { zh = "网格", en = "Grid" }

@@ -89,6 +89,8 @@ BETWEEN = [
      '"24h"\n\n[r', "ladder[service_station].after", '"24h"', "longer than the rung below, 1d, and counted alike"),
     ('after = "1d"', 'after = "1d"\n\n[[ladder]]\nto = "service_station"\nsource = "example"\nafter = "2wd"',
      '"2wd"\n\n[r', "ladder[service_station].after", '"2wd"', "longer than the rung below, 1d, and counted alike"),
+    ('body = "property_company"\n\n[[grids', 'post = "plumber"\n\n[[grids', 'post = "plumber"',
+     "door_board[repairs].post", '"plumber"', "one of head, officer, manager, neighbour"),
     ("households_max = 600", "households_max = 100", "households_min", "grids[grid].households_min", "200",
      "no more than households_max, 100"),
     ("count_max = 9", "count_max = 9\ncount_min = 10", "count_min = 10", "grids[grid].count_min", "10",

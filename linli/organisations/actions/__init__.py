@@ -3,6 +3,7 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
 
 __all__ = [
     "appoint",
@@ -11,7 +12,9 @@ __all__ = [
     "create_post",
     "describe_station",
     "end_appointment",
+    "hide_own_number",
     "make_api_key",
     "revoke_api_key",
+    "show_own_number",
     "use_api_key",
 ]

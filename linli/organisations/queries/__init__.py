@@ -1,5 +1,6 @@
 """Which bodies serve a place, who holds which post, and what a person may do today."""
 
+from linli.organisations.queries.boards import Server, who_serves
 from linli.organisations.queries.bodies import (
     bodies_for,
     body_of_kind,
@@ -14,6 +15,7 @@ from linli.organisations.queries.bodies import (
 from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of, powers_in
 
 __all__ = [
+    "Server",
     "bodies_for",
     "body_of_kind",
     "contacts_for",
@@ -28,4 +30,5 @@ __all__ = [
     "serves",
     "station_for",
     "visible_to",
+    "who_serves",
 ]

@@ -139,7 +139,16 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "codes": len(codes),
         "import_refusal": may_import_places(act, estate, at),
         "estate_has_code": estate.pk in codes,
+        "doors_without": _doors_without(estate),
+        "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
     }
+
+
+def _doors_without(estate: Place) -> int:
+    """How many doors have no living code: entrances, and buildings that have no entrances."""
+    inside = Place.objects.filter(estate_id=estate.pk)
+    doors = inside.filter(Q(level=Level.UNIT) | Q(level=Level.BUILDING) & ~Q(children__level=Level.UNIT))
+    return doors.exclude(door_codes__in=DoorCode.objects.filter(revoked_at=None)).distinct().count()
 
 
 @require_safe

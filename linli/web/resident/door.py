@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.organisations.models import Organisation
-from linli.organisations.queries import bodies_for, contacts_for, holders
+from linli.organisations.queries import Server, contacts_for, who_serves
 from linli.places import queries as places
 from linli.places.models import DoorCode, Place
 from linli.playbooks.enums import BodyKind
+from linli.playbooks.queries import by_id
 from linli.service_requests.enums import Source
 from linli.web.access import public
 from linli.web.resident import frame
@@ -29,14 +29,6 @@ NEAR = (
     BodyKind.OWNERS_COMMITTEE,
     BodyKind.RESIDENTS_COMMITTEE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Somebody who serves this door without pay: reached through the station, never by a telephone shown here."""
-
-    post: str
-    name: str
 
 
 @public
@@ -82,7 +74,7 @@ def _page(
         "offers": offers,
         "place_name": places.full_name(place),
         "bodies": _nearest(bodies),
-        "neighbours": _neighbours(place, clock.local_date(at)),
+        "servers": _servers(place, clock.local_date(at)),
     }
     response = frame.show(request, "door", context, status=status)
     if estate is not None:
@@ -95,12 +87,13 @@ def _nearest(bodies: Sequence[Organisation]) -> list[Organisation]:
     return [body for kind in NEAR for body in bodies if body.kind == kind]
 
 
-def _neighbours(place: Place, on: date) -> list[Neighbour]:
-    """The building leaders of this door. Two queries, one where there is no such body."""
-    above = set(places.path_ids(place.path)) - {place.estate_id}
-    bodies = bodies_for(place, [BodyKind.BUILDING_LEADERS])
-    leaders = [holder for body in bodies for holder in holders(body, on) if holder.place_id in above]
-    return [Neighbour(leader.post_name, leader.person_name) for leader in leaders]
+def _servers(place: Place, on: date) -> list[Server]:
+    """The people who serve this door, as its board has them; nobody where no playbook says whom. Two queries."""
+    try:
+        playbook = by_id(places.playbook_version_for(place))
+    except places.NoPlaybook:
+        return []
+    return [one for one in who_serves([place], playbook, on)[place.pk] if one.name]
 
 
 def _replaced(request: HttpRequest, estate: Place | None, at: datetime) -> HttpResponse:
