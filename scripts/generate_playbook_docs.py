@@ -88,7 +88,8 @@ def _holds(slot: Any) -> str:
 def _plain(field: Any) -> str:
     kinds = {int: "whole number", bool: "true or false", str: "text", Any: "duration"}
     inner = [kind for kind in get_args(field.annotation) if kind is not type(None)]
-    return kinds[inner[0] if inner else field.annotation]
+    plain = inner[0] if inner else field.annotation
+    return kinds[getattr(plain, "__origin__", plain)]
 
 
 def _bounds(field: Any) -> str:
