@@ -45,6 +45,7 @@ class Telling:
     ended: bool = False
     clock: str = ""
     moved: bool = False
+    climbs: bool = False
 
     def pieces(self) -> dict[str, str]:
         """For the placeholders of a translated sentence."""
@@ -112,6 +113,12 @@ def _added(t: Telling) -> str:
 
 
 def _returned(t: Telling) -> str:
+    if t.climbs and t.reason:
+        return (
+            _("%(who)s returned it a second time: %(reason)s. Now %(body)s decides, the deadline stands") % t.pieces()
+        )
+    if t.climbs:
+        return _("%(who)s returned it a second time. Now %(body)s decides, the deadline stands") % t.pieces()
     if t.reason:
         return _("%(who)s returned it: %(reason)s. It is with %(body)s, the deadline stands") % t.pieces()
     return _("%(who)s returned it. It is with %(body)s, the deadline stands") % t.pieces()

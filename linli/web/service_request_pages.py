@@ -325,6 +325,7 @@ class _Teller:
             ended=refs.get("to") == State.CLOSED,
             clock=refs.get("clock") or "",
             moved=bool(refs.get("moved")),
+            climbs=bool(refs.get("climbs")),
         )
 
     def _who(self, kind: str, event: Event) -> str:

@@ -28,7 +28,8 @@ from linli.service_requests.actions.common import (
 )
 from linli.service_requests.enums import AssignmentEnd, RemarkKind, State, Verb
 from linli.service_requests.models import Assignment, ServiceRequest
-from linli.service_requests.rules import RETURNS_ALLOWED, may_dispatch_to
+from linli.service_requests.returning import way_back
+from linli.service_requests.rules import may_dispatch_to
 
 
 @action
@@ -129,10 +130,8 @@ def return_(
     """
     row = begin(thing, Verb.RETURN, by=by, at=at, version=version)
     key = need_reason(row, ReasonKind.RETURN, reason, words)
-    dispatcher = Organisation.objects.get(pk=row.dispatched_by_id) if row.dispatched_by_id else row.station
+    holder, climbs = way_back(row)
     row.returns += 1
-    climbs = row.returns >= RETURNS_ALLOWED
-    holder = (next_up(dispatcher, row, row.playbook) if climbs else None) or dispatcher
     end_assignment(row, AssignmentEnd.RETURNED, at=at, reason=key)
     row.holder, row.lead, row.suggested_body = holder, None, suggested
     look_for_fresh_eyes(row, at)

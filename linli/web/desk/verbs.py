@@ -32,8 +32,9 @@ from linli.web.desk.acting import in_named_post
 from linli.web.desk.done import After, other_post, told_after
 from linli.web.desk.forms import VerbForm
 from linli.web.desk.frame import is_partial, respond, see_other, tell
-from linli.web.desk.matter import Open, blank_form, bodies_for, context, load
+from linli.web.desk.matter import Open, blank_form, context, load
 from linli.web.desk.rows import actor_for, page_of
+from linli.web.desk.suggesting import bodies_for
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways import WAYS
 from linli.web.filters import clock as clock_words

@@ -17,10 +17,11 @@ from linli.service_requests import actions, rules
 from linli.service_requests.enums import Source, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
-from linli.web.desk import done, forms, forms_moving
+from linli.web.desk import done, forms, forms_moving, suggesting
 from linli.web.desk.finder import number_in
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways_beside import BESIDE, PRESSING
+from linli.web.returns import where_it_returns_to
 
 
 def _how_it_closes(row: ServiceRequest) -> str:
@@ -132,7 +133,7 @@ _LISTED = (
     ),
     Way(
         "dispatch", "dispatch", pgettext_lazy("verb", "Dispatch"), forms.DispatchForm, _dispatch, rules.may_dispatch,
-        done.dispatched, asks_bodies=True, inline=True,
+        done.dispatched, suggesting.whom_a_return_named, asks_bodies=True, inline=True,
     ),
     Way(
         "resume", "resume", pgettext_lazy("verb", "Resume"), forms.ResumeForm,
@@ -193,7 +194,7 @@ _LISTED = (
     ),
     Way(
         "return", "return", pgettext_lazy("verb", "Return"), forms.ReturnForm, _return, rules.may_return,
-        done.returned, gettext_lazy("It goes back once; the date does not move."),
+        done.returned, where_it_returns_to,
         asks_bodies=True,
     ),
     Way(
