@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from linli.core.actors import Actor
 from linli.core.ids import uuid7
@@ -57,12 +57,40 @@ def possibly_same(row: ServiceRequest, actor: Actor, at: datetime) -> list[Servi
     if row.estate_id is None:
         return []
     said = Said(row.words, row.where_words, row.category, row.estate_id, row.building_id)
-    goes_on = Q(state__in=sorted(OPEN | {State.DEFERRED}), history=False)
-    seen = visible_to(actor).select_related(None).defer(None)
-    found = seen.filter(goes_on).exclude(pk=row.pk)
-    if not (row.station_only or row.about_station):  # its reporter is led to the other one, and must be able to see it
-        found = found.filter(station_only=False, about_station=False)
+    found = goes_on_beside(row, actor).select_related(None).defer(None)
     return _alike(_wanted(said, row.playbook, row.received_at), found, row.estate_id, rows(), row.playbook, at)
+
+
+def goes_on_beside(row: ServiceRequest, actor: Actor) -> QuerySet[ServiceRequest]:
+    """What this one could be joined to: others that go on in the same estate and that this actor sees; of what is not
+    held back, only such as its reporter, who is led there, can see too."""
+    goes_on = Q(state__in=sorted(OPEN | {State.DEFERRED}), history=False)
+    found = visible_to(actor).filter(goes_on, estate_id=row.estate_id).exclude(pk=row.pk)
+    if not (row.station_only or row.about_station):
+        found = found.filter(station_only=False, about_station=False)
+    return found
+
+
+NEAR = 8
+"""So many of a building are offered to join it to."""
+
+
+def near_by(row: ServiceRequest, actor: Actor) -> list[ServiceRequest]:
+    """Of these, those of its building, of its own door first, then the newest. One query; none where it lies in no
+    building."""
+    if row.building_id is None:
+        return []
+    found = goes_on_beside(row, actor).filter(building_id=row.building_id)
+    at_the_door = Case(When(place_id=row.place_id, then=0), default=1)
+    return list(found.order_by(at_the_door, "-id")[:NEAR])
+
+
+TAIL = 4
+
+
+def with_tail(row: ServiceRequest, actor: Actor, digits: str) -> list[ServiceRequest]:
+    """Of these, those whose number ends with these last four digits. One query."""
+    return list(goes_on_beside(row, actor).filter(number__endswith=digits.zfill(TAIL)).order_by("-id")[:NEAR])
 
 
 def _wanted(said: Said, playbook: Playbook, at: datetime) -> Candidate[UUID]:

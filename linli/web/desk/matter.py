@@ -117,10 +117,12 @@ def _rows(sight: Sight, number: str) -> QuerySet[ServiceRequest]:
     return found.annotate(joined=RawSQL(JOINED_TO_IT, []))  # noqa: S611  # a constant
 
 
-def blank_form(way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None) -> VerbForm:
-    """A verb's form, filled with what is known: the guessed category, its class, the body that fits."""
+def blank_form(
+    way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None, *, by: Actor
+) -> VerbForm:
+    """A verb's form for whoever acts, filled with what is known: the guessed category, its class, the body that fits."""
     initial = {"category": row.category, "urgency": row.urgency, "to": suggested(row, bodies)}
-    return way.form(data, row=row, bodies=bodies, initial=initial)
+    return way.form(data, row=row, bodies=bodies, by=by, initial=initial)
 
 
 def context(
@@ -141,7 +143,7 @@ def context(
     if opened is None and allowed and allowed[0].inline and purpose is None:
         way = allowed[0]
         bodies = bodies_for(row, act, way) if way.asks_bodies else []
-        opened = Open(way, blank_form(way, row, bodies), row.version, inline=True)
+        opened = Open(way, blank_form(way, row, bodies, by=act), row.version, inline=True)
     seen_by = "residents" if request.GET.get("see") == "residents" else "all"
     audience = Audience.RESIDENT if seen_by == "residents" else Audience.STAFF
     turn = whose_turn(row, Audience.STAFF)

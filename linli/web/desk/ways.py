@@ -16,9 +16,7 @@ from linli.places.models import Place
 from linli.service_requests import actions, rules
 from linli.service_requests.enums import Source, Verb
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import visible_to
-from linli.web.desk import done, forms, forms_moving, suggesting
-from linli.web.desk.finder import number_in
+from linli.web.desk import done, forms, forms_moving, joining, suggesting
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways_beside import BESIDE, PRESSING
 from linli.web.returns import where_it_returns_to
@@ -64,10 +62,7 @@ def _send(call: Call, row: ServiceRequest, version: int | None) -> object:
 
 
 def _merge(call: Call) -> object:
-    number = number_in(str(call.data["leading"]))
-    leading = visible_to(call.by).filter(number=number).first() if number else None
-    if leading is None:
-        raise Invalid({"leading": _("There is no service request with this number here.")})
+    leading = joining.leading_of(call.row, call.by, str(call.data["leading"]), str(call.data.get("near") or ""))
     return actions.merge(call.row, leading=leading, **call.common())
 
 
@@ -211,7 +206,7 @@ _LISTED = (
         rules.may_classify, done.classified, gettext_lazy("The dates are reckoned again from when it came in."),
     ),
     Way(
-        "merge", "merge", pgettext_lazy("verb", "Join"), forms.MergeForm, _merge, rules.may_merge,
+        "merge", "merge", pgettext_lazy("verb", "Join"), joining.MergeForm, _merge, rules.may_merge,
         gettext_lazy("Joined."), gettext_lazy("Its reporter follows the other one from now."),
     ),
     Way(
