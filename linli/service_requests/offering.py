@@ -5,6 +5,7 @@ Candidates are found by an index (one estate, newest first, open or just over) a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,3 +131,15 @@ def _telling(playbook: Playbook, category: str) -> str:
         return category if category and playbook.category(category).keywords else ""
     except LookupError:
         return ""
+
+
+def own_joined_to(actor: Actor, leading: Iterable[UUID]) -> dict[UUID, str]:
+    """Of these leading ones those to which something was joined that this actor reported, with its number. One query,
+    none for a stranger."""
+    if not actor.subjects and actor.own_id is None:
+        return {}
+    own = Q(pk__in=actor.subjects)
+    if actor.own_id is not None:
+        own |= Q(reporter_id=actor.own_id)
+    found = ServiceRequest.objects.filter(own, merged_into__in=list(leading)).order_by("id")
+    return {to: number for to, number in found.values_list("merged_into_id", "number") if to is not None}

@@ -173,11 +173,15 @@ def _lengths(said: str) -> dict[str, int]:
 
 
 def need_reason(row: ServiceRequest, kind: ReasonKind, key: str, words: str, *, field: str = "reason") -> str:
-    """A reason of the playbook, with a note where it asks for one. Raises `Invalid` at the field."""
+    """A reason of the playbook that fits the category, with a note where it asks for one. Raises `Invalid` at the
+    field."""
     try:
         reason = row.playbook.reason(kind, key)
     except LookupError:
         raise Invalid({field: _("Choose one of the reasons.")}) from None
+    if reason not in row.playbook.reasons_for(kind, row.category):
+        told = {"reason": str(reason.name), "category": str(row.playbook.category(row.category).name)}
+        raise Invalid({field: _("“%(reason)s” does not fit “%(category)s”: choose another, or sort it anew.") % told})
     if reason.needs_note and not clean_words(words):
         for_staff = kind == ReasonKind.RETURN
         dispatcher = _("Say in a sentence what the dispatcher needs to know.")

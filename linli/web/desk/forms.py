@@ -105,9 +105,9 @@ class VerbForm(PlainForm):
         """Fill in what depends on the row: reasons of its playbook, bodies that serve its place."""
 
     def reasons(self, kind: ReasonKind, name: str = "reason") -> None:
-        """Let this field choose among the playbook's reasons."""
-        chosen = self.fields[name]
-        chosen.choices = [(reason.key, str(reason.name)) for reason in self.row.playbook.reasons_for(kind)]  # type: ignore[attr-defined]  # a choice field
+        """Let this field choose among the playbook's reasons that fit the category."""
+        found = self.row.playbook.reasons_for(kind, self.row.category)
+        self.fields[name].choices = [(reason.key, str(reason.name)) for reason in found]  # type: ignore[attr-defined]  # a choice field
 
 
 def words_field(label: Any) -> forms.CharField:

@@ -120,7 +120,7 @@ def _rows(sight: Sight, number: str) -> QuerySet[ServiceRequest]:
 def blank_form(
     way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None, *, by: Actor
 ) -> VerbForm:
-    """A verb's form for whoever acts, filled with what is known: the guessed category, its class, the body that fits."""
+    """A verb's form for whoever acts, filled with what is known: the category, its class, the body that fits."""
     initial = {"category": row.category, "urgency": row.urgency, "to": suggested(row, bodies)}
     return way.form(data, row=row, bodies=bodies, by=by, initial=initial)
 

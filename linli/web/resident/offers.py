@@ -13,7 +13,7 @@ from linli.places.models import Place
 from linli.service_requests import words
 from linli.service_requests.actions.filing import Key, filed_before, guess_category, where_of
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.offering import Said, offers
+from linli.service_requests.offering import Said, offers, own_joined_to
 from linli.service_requests.rules import is_reporter, may_affect
 from linli.web import filters
 from linli.web import service_request_pages as pages
@@ -63,7 +63,10 @@ def offered(request: HttpRequest, form: ReportForm, place: Place, at: datetime) 
     if found and said["idempotency_key"] and filed_before(Key(KEY_CLIENT, said["idempotency_key"])):
         return []
     names = pages.names_of_places(found) if found else {}
-    return [_offer(row, names, join=may_affect(actor, row, at) is None, at=at) for row in found]
+    own = own_joined_to(actor, [row.pk for row in found]) if found else {}
+    return [
+        _offer(row, names, join=may_affect(actor, row, at, own_joined=row.pk in own) is None, at=at) for row in found
+    ]
 
 
 def _offer(row: ServiceRequest, names: dict[int, str], *, join: bool, at: datetime) -> Offer:
