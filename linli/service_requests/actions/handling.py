@@ -27,6 +27,7 @@ from linli.service_requests.actions.common import (
     tell_resident,
 )
 from linli.service_requests.enums import AssignmentEnd, RemarkKind, State, Verb
+from linli.service_requests.hands import note_in_vain
 from linli.service_requests.models import Assignment, ServiceRequest
 from linli.service_requests.returning import way_back
 from linli.service_requests.rules import may_dispatch_to
@@ -133,6 +134,7 @@ def return_(
     holder, climbs = way_back(row)
     row.returns += 1
     end_assignment(row, AssignmentEnd.RETURNED, at=at, reason=key)
+    note_in_vain(row, row.lead_id)
     row.holder, row.lead, row.suggested_body = holder, None, suggested
     look_for_fresh_eyes(row, at)
     clocks.handed_back(row, at=at)
@@ -148,7 +150,7 @@ def return_(
         "climbs": climbs,
         "remark": str(said.pk) if said else None,
     }
-    fields = ("holder", "lead", "suggested_body", "returns", "without_fresh_eyes")
+    fields = ("holder", "lead", "suggested_body", "returns", "without_fresh_eyes", "in_vain_ids")
     return finish(row, Verb.RETURN, *fields, by=by, at=at, source=source, refs=refs)
 
 

@@ -32,7 +32,7 @@ from linli.service_requests.rules import unseen
 from linli.service_requests.rules.links import may_make_link
 from linli.service_requests.words import also_affected
 from linli.web.desk.forms import VerbForm
-from linli.web.desk.frame import post_name
+from linli.web.desk.frame import post_name, powers_of
 from linli.web.desk.rows import actor_for, page_of, times
 from linli.web.desk.suggesting import bodies_for, suggested
 from linli.web.desk.way import Way
@@ -168,6 +168,7 @@ def context(
         "entries": entries,
         "kept_or_missed": kept_or_missed(row, at),
         "why_provisional": why_provisional(row),
+        "holidays_href": holidays_href(row, actor),
         "stood_still": stood_still(row, {entry.key for entry in entries}, at),
         "seen_by": seen_by,
         "opened": opened,
@@ -183,6 +184,12 @@ def context(
         "same_href": page_of(row, "same") if said.get("merge", ...) is None else "",
         **buttons(row, said, opened),
     }
+
+
+def holidays_href(row: ServiceRequest, actor: Actor) -> str:
+    """Where the reader finds which holidays are known, while a date of this rests on them."""
+    reads = bool({Power.PLAYBOOK_APPLY, Power.SERVICE_REQUEST_ACCEPT} & powers_of(actor))
+    return reverse("desk:holidays") if reads and why_provisional(row) else ""
 
 
 def in_order(said: Mapping[str, Refusal | None]) -> list[str]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from linli.core.actors import Actor
 from linli.organisations import queries as organisations
 from linli.organisations.models import Organisation
+from linli.service_requests.hands import tried_in_vain
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.returning import tried_in_vain
 from linli.web.desk.forms import UP
 from linli.web.desk.way import Way
 
@@ -22,7 +22,7 @@ NAMED, RESPONSIBLE, OTHER, IN_VAIN = range(4)
 
 def bodies_for(row: ServiceRequest, act: Actor, way: Way) -> list[Organisation]:
     """The bodies that a form offers, the most fitting first: to dispatch to those that the body acted in reaches, at a
-    return those that the station and the body above it reach. One query, and one more for what came back."""
+    return those that the station and the body above it reach. One query."""
     playbook = row.playbook
     kinds = playbook.dispatches_to(act.held.body_kind if act.held else row.holder.kind)
     if way.key in ("add_helper", "end_helper"):
@@ -51,7 +51,7 @@ def _fitness(row: ServiceRequest, body: Organisation, in_vain: Collection[UUID])
 
 def suggested(row: ServiceRequest, bodies: Sequence[Organisation]) -> str:
     """The body that fits best; none of them, but somebody above: up. Up as well where a return names a body that is
-    not reached from here. Nothing while nobody knows what it is about. One query for what came back."""
+    not reached from here. Nothing while nobody knows what it is about."""
     in_vain = tried_in_vain(row)
     up = UP if row.category and row.playbook.raise_to(row.holder.kind) else ""
     named = row.suggested_body_id
