@@ -149,6 +149,7 @@ class ServiceRequest(Located):
     impersonal: ClassVar[set[str]] = {
         "number", "kind", "state", "source", "external_source", "external_number", "category", "urgency", "code_hash",
         "result", "reason", "closing", "helper_ids", "helping_ids", "joint_ids", "climbed_ids",
+        "in_vain_ids",
     }  # fmt: skip
 
     class Meta:

@@ -17,7 +17,7 @@ from tests.journeys.walking import DESKTOP, PHONE, WAIT_MS, Walk
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
-SMALL, BAR = (360, 640), 56
+SMALL, BAR = (360, 640), 80
 """The smallest phone, and how much of it the bar at its foot may take."""
 
 FACES = [("zh", False), ("zh", True), ("en", False)]
@@ -168,6 +168,8 @@ def test_4_not_solved_goes_to_somebody_else_and_keeps_the_first_promise(
     assert resident.taps <= 3
     said = resident.page.locator(f'[data-number="{filed.number}"]').first.text_content() or ""
     assert re.search("最初说好|First promised", said)
+    thanks = resident.page.locator(".strip.done").first.text_content() or ""
+    assert re.search("谢谢您告诉我们.*最迟|Thank you for telling us.*by", thanks)
     for role, sees in (("station_head", False), ("deputy", True)):
         walk = someone(DESKTOP)
         walk.sign_in(role)
