@@ -19,7 +19,7 @@ WHERE had.service_request_id = row.id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_requests', '0012_same_problem'),
+        ('service_requests', "0013_follow_the_tree"),
     ]
 
     operations = [
