@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "playbooks.md"
@@ -80,7 +80,7 @@ def _holds(slot: Any) -> str:
     closed = _set_in(slot.field.annotation)
     if closed:
         return f"list of {closed}" if slot.many else closed
-    if slot.many:
+    if slot.many or _list_in(slot.field.annotation):
         return "list of texts"
     return _plain(slot.field) + _bounds(slot.field)
 
@@ -107,6 +107,10 @@ def _set_in(annotation: Any) -> str:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return annotation.__name__
     return next((found for inner in get_args(annotation) if (found := _set_in(inner))), "")
+
+
+def _list_in(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple or any(_list_in(inner) for inner in get_args(annotation))
 
 
 def _default(slot: Any) -> str:

@@ -46,6 +46,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _posts(playbook)
     yield from _dispatch(playbook)
     yield from _categories(playbook)
+    yield from _reasons(playbook)
     yield from _ladder(playbook)
     yield from _cadences(playbook)
 
@@ -228,6 +229,27 @@ def _categories(playbook: Playbook) -> Iterator[Finding]:
             yield Finding(("groups", index), shown(group.key), _("a group with at least one category"))
     if not any(category.about_station for category in playbook.categories):
         yield Finding(("categories",), "", _("a category with about_station = true"))
+
+
+def _reasons(playbook: Playbook) -> Iterator[Finding]:
+    known = {
+        "groups": [group.key for group in playbook.groups],
+        "categories": [category.key for category in playbook.categories],
+    }
+    for kind in ReasonKind:
+        for index, reason in enumerate(playbook.reasons_for(kind)):
+            for name, keys in known.items():
+                for place, key in enumerate(getattr(reason, name) or ()):
+                    if key not in keys:
+                        yield Finding(("reasons", kind.value, index, name, place), shown(key), one_of(keys, key))
+        yield from _something_fits(playbook, kind)
+
+
+def _something_fits(playbook: Playbook, kind: ReasonKind) -> Iterator[Finding]:
+    for index, category in enumerate(playbook.categories):
+        if not playbook.reasons_for(kind, category.key):
+            expected = _("a category of which one of reasons.%(list)s can be said") % {"list": kind.value}
+            yield Finding(("categories", index), shown(category.key), expected)
 
 
 def _reach(kind: BodyKind, possible: set[BodyKind], past_station: bool) -> str:

@@ -82,7 +82,7 @@ def loosens(difference: Difference) -> bool:
 
 def _got(difference: Difference) -> str:
     """What stands in the lower playbook; of a list that may only lose members, those that it gained."""
-    if difference.slot.narrowing is Narrowing.SUBSET and difference.kind is Kind.CHANGED:
+    if difference.slot.narrowing is Narrowing.SUBSET and difference.kind is Kind.CHANGED and difference.new is not None:
         return shown([str(member) for member in difference.new if member not in difference.old])
     value = _value(difference.new)
     return "" if value is None else shown(value)
@@ -109,8 +109,9 @@ def _bound(difference: Difference) -> str:
         kept = _("%(key)s, which the level above has") % {"key": shown(difference.member)}
         return "" if how is Narrowing.SUBSET else kept
     if how is Narrowing.SUBSET:
-        known = written([str(member) for member in old])
-        return "" if set(new) <= set(old) else _("only members of %(known)s") % {"known": known}
+        if old is None or (new is not None and set(new) <= set(old)):  # without the list everything is in it
+            return ""
+        return _("only members of %(known)s") % {"known": written([str(member) for member in old])}
     bound = {"bound": _("nothing") if old is None else written(_value(old))}
     if how is Narrowing.MINIMUM:
         return "" if new >= old else _("%(bound)s or more") % bound
@@ -157,6 +158,18 @@ def _drop(data: dict[str, Any], without: Any) -> Iterator[Finding]:
             yield Finding((WITHOUT, index), shown(name), one_of(known, steps[-1]))
             continue
         del members[known.index(steps[-1])]
+        _forget(data, steps)
+
+
+def _forget(data: dict[str, Any], steps: list[str]) -> None:
+    """What was dropped is not named by reasons either; the last name stays, for without any they would fit all."""
+    if len(steps) != 2 or steps[0] not in ("groups", "categories"):
+        return
+    for reasons in data["reasons"].values():
+        for reason in reasons if isinstance(reasons, list) else ():
+            names = reason.get(steps[0], [])
+            if steps[1] in names and len(names) > 1:
+                names.remove(steps[1])
 
 
 class _Merge:

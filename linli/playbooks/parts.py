@@ -152,12 +152,26 @@ class Rung(Part):
     after: Clock = maximum()
 
 
+Some = Annotated[tuple[Key, ...], Field(strict=False)]
+
+
 class Reason(Named):
-    """A reason or result that staff pick, and what the resident then reads."""
+    """A reason or result that staff pick, and what the resident then reads.
+
+    With `groups` or `categories` it fits those alone: nobody says of a quarrel that it is repaired.
+    """
 
     key: Key = fixed(max_length=40)
     says: Name | None = own(default=None)
     needs_note: bool = minimum(default=False)
+    groups: Some | None = subset(default=None, min_length=1)
+    categories: Some | None = subset(default=None, min_length=1)
+
+    def fits(self, category: Category) -> bool:
+        """Whether it can be said of a matter of this category."""
+        if self.groups is None and self.categories is None:
+            return True
+        return category.group in (self.groups or ()) or category.key in (self.categories or ())
 
 
 class Reasons(Part):

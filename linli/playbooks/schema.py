@@ -122,9 +122,11 @@ class Playbook(Named):
                 return reason
         raise LookupError(key)
 
-    def reasons_for(self, kind: ReasonKind | str) -> tuple[Reason, ...]:
-        """The reasons or results to pick from for a verb."""
-        return self.reasons.of(ReasonKind(kind))
+    def reasons_for(self, kind: ReasonKind | str, category: str = "") -> tuple[Reason, ...]:
+        """The reasons or results to pick from for a verb; of a known category, those that fit it."""
+        found = self.reasons.of(ReasonKind(kind))
+        spec = next((one for one in self.categories if one.key == category), None) if category else None
+        return tuple(reason for reason in found if reason.fits(spec)) if spec is not None else found
 
     def word(self, word: Word | str, lang: str | None = None) -> str:
         """The city's word, or the product's own where the city has none; `lang` None: the active language."""

@@ -129,6 +129,11 @@ class ServiceRequest(Located):
     climbed_ids = ArrayField(
         models.UUIDField(), null=True, help_text="bodies above, before which it stands as well while it is overdue"
     )
+    in_vain_ids = ArrayField(
+        models.UUIDField(),
+        null=True,
+        help_text="bodies that returned it, or resolved or deferred it without the resident agreeing",
+    )
     search = SearchVectorField(null=True)
     version = models.IntegerField(default=1)
 
@@ -144,6 +149,7 @@ class ServiceRequest(Located):
     impersonal: ClassVar[set[str]] = {
         "number", "kind", "state", "source", "external_source", "external_number", "category", "urgency", "code_hash",
         "result", "reason", "closing", "helper_ids", "helping_ids", "joint_ids", "climbed_ids",
+        "in_vain_ids",
     }  # fmt: skip
 
     class Meta:

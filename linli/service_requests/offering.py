@@ -5,12 +5,13 @@ Candidates are found by an index (one estate, newest first, open or just over) a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from linli.core.actors import Actor
 from linli.core.ids import uuid7
@@ -57,12 +58,40 @@ def possibly_same(row: ServiceRequest, actor: Actor, at: datetime) -> list[Servi
     if row.estate_id is None:
         return []
     said = Said(row.words, row.where_words, row.category, row.estate_id, row.building_id)
-    goes_on = Q(state__in=sorted(OPEN | {State.DEFERRED}), history=False)
-    seen = visible_to(actor).select_related(None).defer(None)
-    found = seen.filter(goes_on).exclude(pk=row.pk)
-    if not (row.station_only or row.about_station):  # its reporter is led to the other one, and must be able to see it
-        found = found.filter(station_only=False, about_station=False)
+    found = goes_on_beside(row, actor).select_related(None).defer(None)
     return _alike(_wanted(said, row.playbook, row.received_at), found, row.estate_id, rows(), row.playbook, at)
+
+
+def goes_on_beside(row: ServiceRequest, actor: Actor) -> QuerySet[ServiceRequest]:
+    """What this one could be joined to: others that go on in the same estate and that this actor sees; of what is not
+    held back, only such as its reporter, who is led there, can see too."""
+    goes_on = Q(state__in=sorted(OPEN | {State.DEFERRED}), history=False)
+    found = visible_to(actor).filter(goes_on, estate_id=row.estate_id).exclude(pk=row.pk)
+    if not (row.station_only or row.about_station):
+        found = found.filter(station_only=False, about_station=False)
+    return found
+
+
+NEAR = 8
+"""So many of a building are offered to join it to."""
+
+
+def near_by(row: ServiceRequest, actor: Actor) -> list[ServiceRequest]:
+    """Of these, those of its building, of its own door first, then the newest. One query; none where it lies in no
+    building."""
+    if row.building_id is None:
+        return []
+    found = goes_on_beside(row, actor).filter(building_id=row.building_id)
+    at_the_door = Case(When(place_id=row.place_id, then=0), default=1)
+    return list(found.order_by(at_the_door, "-id")[:NEAR])
+
+
+TAIL = 4
+
+
+def with_tail(row: ServiceRequest, actor: Actor, digits: str) -> list[ServiceRequest]:
+    """Of these, those whose number ends with these last four digits. One query."""
+    return list(goes_on_beside(row, actor).filter(number__endswith=digits.zfill(TAIL)).order_by("-id")[:NEAR])
 
 
 def _wanted(said: Said, playbook: Playbook, at: datetime) -> Candidate[UUID]:
@@ -102,3 +131,15 @@ def _telling(playbook: Playbook, category: str) -> str:
         return category if category and playbook.category(category).keywords else ""
     except LookupError:
         return ""
+
+
+def own_joined_to(actor: Actor, leading: Iterable[UUID]) -> dict[UUID, str]:
+    """Of these leading ones those to which something was joined that this actor reported, with its number. One query,
+    none for a stranger."""
+    if not actor.subjects and actor.own_id is None:
+        return {}
+    own = Q(pk__in=actor.subjects)
+    if actor.own_id is not None:
+        own |= Q(reporter_id=actor.own_id)
+    found = ServiceRequest.objects.filter(own, merged_into__in=list(leading)).order_by("id")
+    return {to: number for to, number in found.values_list("merged_into_id", "number") if to is not None}

@@ -19,6 +19,7 @@ from linli.people.vault import vault
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, ClockKind, State
+from linli.service_requests.hands import waits_for_others
 from linli.service_requests.models import Affected, Clock, JobLink, Pause, Remark, SavedList, ServiceRequest
 
 OVERSEERS: frozenset[str] = frozenset(
@@ -118,6 +119,7 @@ LINE = (
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
     "helping_ids", "climbed_ids", "dispatched_by_id", "affected_count",
+    "in_vain_ids",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 
@@ -228,9 +230,7 @@ def _held(part: Part, at: datetime) -> Q:
             looked_for |= Q(hazard=True, inspected_at=None)
         resolved = Q(holder_id=body, state=State.RESOLVED) & ~Q(lead_id__in=bodies)
         waiting |= resolved & looked_for & ~Q(resolved_by_id=person_id)
-    hand = Q(accepted_by_id=person_id) | Q(resolved_by_id=person_id) | Q(decided_by_id=person_id)
-    again = Q(reopenings__gt=0, without_fresh_eyes=False, state__in=sorted((State.RECEIVED, State.ACCEPTED))) & hand
-    return Q(holder_id__in=bodies) & waiting & ~again
+    return Q(holder_id__in=bodies) & waiting & ~waits_for_others(bodies, person_id)
 
 
 def open_in(estate_id: int) -> QuerySet[ServiceRequest]:

@@ -20,9 +20,9 @@ from linli.core.clock import local_date
 from linli.organisations.queries import powers_in
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
+from linli.service_requests.hands import came_back, had_a_hand, tried_in_vain
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows
-from linli.service_requests.rules.common import had_a_hand
 
 GRACE = timedelta(days=1)
 """So long after its day Linli may take to move what moves by itself."""
@@ -61,17 +61,22 @@ People = Mapping[UUID, frozenset[str]]
 
 def stranded(at: datetime) -> Iterator[Stranded]:
     """Every service request that is not over and has neither an inbox that shows it nor a day on which it moves by
-    itself. Four queries, and two more where something was reopened or waits for a second look."""
+    itself. Five queries, and two more where something was reopened or waits for a second look."""
     for row in _dated(at).order_by("id").iterator():
         yield _found(row, Why.NO_DAY if _day_of(row) is None else Why.DAY_PASSED)
     bodies = set(_open().order_by().values_list("holder_id", flat=True).distinct())
     leads = set(_watched_over().order_by().values_list("lead_id", flat=True).distinct()) - {None}
-    people = powers_in([*bodies, *leads], local_date(at))
+    vain = {
+        body
+        for ids in _open().order_by().filter(came_back()).values_list("in_vain_ids", flat=True)
+        for body in ids or ()
+    }
+    people = powers_in([*bodies, *leads, *vain], local_date(at))
     forsaken = [_nobody_in(body, people.get(body, {}), at) for body in bodies]
     for row in _open().filter(reduce(or_, forsaken, Q(pk__in=[]))).order_by("id").iterator():
         yield _found(row, Why.NOBODY_THERE)
-    for row in _open().filter(_again()).order_by("id").iterator():
-        if not _anybody(people.get(row.holder_id, {}), ACTING[row.get_state()], had_a_hand(row)):
+    for row in _open().filter(came_back()).order_by("id").iterator():
+        if not _anybody(people.get(row.holder_id, {}), ACTING[row.get_state()], _set_aside(row, people)):
             yield _found(row, Why.NOBODY_THERE)
     for row in _watched_over().order_by("id").iterator():
         if not _somebody_looks(row, people):
@@ -105,16 +110,17 @@ def _day_of(row: ServiceRequest) -> Any:
     return row.due_at if row.state == State.NEEDS_INFO else row.silence_closes_at
 
 
-def _again() -> Q:
-    """What was reopened, and waits for somebody who had no hand in it."""
-    return Q(reopenings__gt=0, without_fresh_eyes=False, state__in=sorted((State.RECEIVED, State.ACCEPTED)))
+def _set_aside(row: ServiceRequest, people: Mapping[UUID, People]) -> frozenset[UUID]:
+    """Who does not decide about what came back, as `hands.set_aside` has it."""
+    hands = had_a_hand(row) if row.reopenings else frozenset()
+    return hands.union(*(people.get(body, {}) for body in tried_in_vain(row) - {row.holder_id}))
 
 
 def _nobody_in(body: UUID, people: People, at: datetime) -> Q:
     """Rows held by a body in which nobody has a power that its states need; a question to the resident waits for its
     day first."""
     missing = [state for state, powers in ACTING.items() if not _anybody(people, powers)]
-    waits = Q(state__in=[state for state in missing if state in STAFF_TURN]) & ~_again()
+    waits = Q(state__in=[state for state in missing if state in STAFF_TURN]) & ~came_back()
     if State.NEEDS_INFO in missing:
         waits |= Q(state=State.NEEDS_INFO, due_at__lte=at)
     return Q(holder_id=body) & waits

@@ -45,6 +45,8 @@ class Telling:
     ended: bool = False
     clock: str = ""
     moved: bool = False
+    climbs: bool = False
+    times: int = 1
 
     def pieces(self) -> dict[str, str]:
         """For the placeholders of a translated sentence."""
@@ -112,6 +114,12 @@ def _added(t: Telling) -> str:
 
 
 def _returned(t: Telling) -> str:
+    if t.climbs and t.reason:
+        return (
+            _("%(who)s returned it a second time: %(reason)s. Now %(body)s decides, the deadline stands") % t.pieces()
+        )
+    if t.climbs:
+        return _("%(who)s returned it a second time. Now %(body)s decides, the deadline stands") % t.pieces()
     if t.reason:
         return _("%(who)s returned it: %(reason)s. It is with %(body)s, the deadline stands") % t.pieces()
     return _("%(who)s returned it. It is with %(body)s, the deadline stands") % t.pieces()
@@ -192,6 +200,18 @@ def _merged(t: Telling) -> str:
     return _("%(who)s joined it to another about the same thing") % t.pieces()
 
 
+def _affected(t: Telling) -> str:
+    said = ngettext(
+        "A neighbour said that they are also affected", "%(count)s neighbours said that they are also affected", t.times
+    )
+    return said % {"count": t.times}
+
+
+def _affected_left(t: Telling) -> str:
+    said = ngettext("A neighbour is not affected any more", "%(count)s neighbours are not affected any more", t.times)
+    return said % {"count": t.times}
+
+
 def _withdrawn(t: Telling) -> str:
     return _("You took it back") if t.mine else _("The resident took it back")
 
@@ -258,8 +278,8 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "merged": _merged,
     "unmerged": lambda t: _("%(who)s separated it again; it goes on by itself") % t.pieces(),
     "withdrawn": _withdrawn,
-    "affected": lambda _t: _("A neighbour said that they are also affected"),
-    "affected_left": lambda _t: _("A neighbour is not affected any more"),
+    "affected": _affected,
+    "affected_left": _affected_left,
     "leading_ended": lambda t: leading_over(t.audience).rstrip(".。"),
     "telephone_left": _telephone_left,
     "replied": _replied,
@@ -280,6 +300,9 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "noted": lambda t: _("%(who)s left a note") % t.pieces(),
 }
 """The sentence of each event, by its verb."""
+
+COUNTED: frozenset[str] = frozenset({"affected", "affected_left"})
+"""Events that stand in a time line once, with their number, where the newest of them stood."""
 
 FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked", "affected_left"})
 NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {

@@ -26,5 +26,7 @@ def told(request: HttpRequest, *, face: str) -> list[str]:
 
 
 def read_ahead(request: HttpRequest) -> bool:
-    """Whether a script fetches this page only to go there next: what is to be told waits for that."""
-    return request.headers.get("Sec-Fetch-Dest") == "empty"
+    """Whether a script fetches this page only to go there next: what is to be told waits for that. A page that comes by
+    way of the service worker is no such fetch, though its destination is empty as well: its mode tells it apart."""
+    headers = request.headers
+    return headers.get("Sec-Fetch-Dest") == "empty" and headers.get("Sec-Fetch-Mode", "cors") == "cors"

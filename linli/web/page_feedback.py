@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -20,13 +17,13 @@ from linli.core.refusals import Invalid
 from linli.feedback.actions import give_feedback
 from linli.feedback.models import PAGE_LENGTH, Feedback
 from linli.web.access import public
+from linli.web.brakes import too_many
 from linli.web.errors import error_page
 from linli.web.resident.forms import ResidentForm
 from linli.web.resident.frame import resident_of, see_other
 from linli.web.whom_to_call import around_page
 
 MOST_AN_HOUR = 10
-HOUR = 3600
 
 
 class FeedbackForm(ResidentForm):
@@ -73,7 +70,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
         return _page(request, form, page)
     form = FeedbackForm(request.POST)
     page, name = page_of(str(form.data.get("page", "/")))
-    if _too_many(request):
+    if too_many(request, "feedback", MOST_AN_HOUR):
         return error_page(request, 429)
     try:
         given = give_feedback(
@@ -96,16 +93,6 @@ def _page(request: HttpRequest, form: FeedbackForm, page: str, *, status: int = 
     response = render(request, "feedback.jinja", context, status=status, using="jinja2")
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Whether this client has said ten things within an hour; counts this one."""
-    client = str(get_adapter().get_client_ip(request))
-    key = "feedback:" + hashlib.sha256(client.encode()).hexdigest()[:32]
-    count = int(cache.get(key, 0))
-    if count < MOST_AN_HOUR:
-        cache.set(key, count + 1, HOUR)
-    return count >= MOST_AN_HOUR
 
 
 @public

@@ -6,7 +6,8 @@ or do. What needs more than the row says how many queries it makes; lists pass n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -245,12 +246,24 @@ def timeline(row: ServiceRequest, audience: Audience | str, actor: Actor | None 
     reader = Audience(audience)
     events, remarks = events_of(row), remarks_of(row)
     teller = _Teller(row, reader, actor, {remark.pk: remark for remark in remarks}, _names(events, remarks))
-    told = [entry for event in events if (entry := teller.entry(event)) is not None]
-    told.reverse()
+    told: list[Entry] = []
+    for event, times in _once(events):
+        entry = teller.entry(event, times)
+        told += [entry] if entry is not None else []
     coming = words_waiting.awaited(row.get_state(), reader)
     if coming:
         told.append(Entry(None, coming, key="awaited"))
     return told
+
+
+def _once(events: Sequence[Event]) -> Iterator[tuple[Event, int]]:
+    """The events, newest first; of those that are counted the newest alone, with how many there are."""
+    kinds = Counter(event.kind for event in events)
+    for event in reversed(events):
+        counted = event.kind.split(".", 1)[-1] in words.COUNTED
+        times = kinds.pop(event.kind, 0) if counted else 1
+        if times:
+            yield event, times
 
 
 LATER = timedelta(minutes=5)
@@ -292,10 +305,10 @@ class _Teller:
     remarks: Mapping[UUID, Remark]
     names: Mapping[UUID, str]
 
-    def entry(self, event: Event) -> Entry | None:
+    def entry(self, event: Event, times: int = 1) -> Entry | None:
         """The line of one event; None where this reader is not told."""
         kind = event.kind.split(".", 1)[-1]
-        said = words.sentence(self._telling(kind, event))
+        said = words.sentence(self._telling(kind, event, times))
         if not said:
             return None
         if "link" in event.refs and event.recorded_at - event.at >= LATER:
@@ -303,7 +316,7 @@ class _Teller:
         only = words.only_staff() if kind in words.FOR_STAFF_ONLY else ""
         return Entry(event.at, said, note=self._note(kind, event), only=only, key=kind)
 
-    def _telling(self, kind: str, event: Event) -> Telling:
+    def _telling(self, kind: str, event: Event, times: int) -> Telling:
         refs = event.refs
         by_system = event.person_id is None and event.door in (Door.JOB, Door.IMPORT, Door.CLI)
         nameless = event.person_id is None and event.organisation_id is None
@@ -325,6 +338,8 @@ class _Teller:
             ended=refs.get("to") == State.CLOSED,
             clock=refs.get("clock") or "",
             moved=bool(refs.get("moved")),
+            climbs=bool(refs.get("climbs")),
+            times=times,
         )
 
     def _who(self, kind: str, event: Event) -> str:

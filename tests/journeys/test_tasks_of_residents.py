@@ -17,6 +17,9 @@ from tests.journeys.walking import DESKTOP, PHONE, WAIT_MS, Walk
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
+SMALL, BAR = (360, 640), 80
+"""The smallest phone, and how much of it the bar at its foot may take."""
+
 FACES = [("zh", False), ("zh", True), ("en", False)]
 TIME = re.compile(r"\d{1,2}:\d{2}")
 CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -165,12 +168,27 @@ def test_4_not_solved_goes_to_somebody_else_and_keeps_the_first_promise(
     assert resident.taps <= 3
     said = resident.page.locator(f'[data-number="{filed.number}"]').first.text_content() or ""
     assert re.search("最初说好|First promised", said)
+    thanks = resident.page.locator(".strip.done").first.text_content() or ""
+    assert re.search("谢谢您告诉我们.*最迟|Thank you for telling us.*by", thanks)
     for role, sees in (("station_head", False), ("deputy", True)):
         walk = someone(DESKTOP)
         walk.sign_in(role)
         found = walk.page.locator(f'#inbox a[href*="{filed.number}"]').count() > 0
         if role == "station_head":
             assert found is sees
+
+
+@pytest.mark.parametrize("elder", [False, True])
+def test_4_both_answers_are_in_sight_on_the_smallest_phone(someone: Opener, demo: Running, elder: bool) -> None:
+    walk = someone(SMALL)
+    if elder:
+        walk.page.context.add_cookies([{"name": "linli_elder", "value": "1", "url": demo.base}])
+    filed = resolved(demo, f"第{next(NUMBERS)}单元门口的路灯不亮，晚上下楼看不见")
+    open_with_code(walk, filed, then='[data-verb="reopen"]')
+    for verb in ("rate", "reopen"):
+        box = walk.page.locator(f'#word [data-verb="{verb}"]').bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= SMALL[1] - BAR, verb
 
 
 def test_5_large_print_a_call_and_a_slip(

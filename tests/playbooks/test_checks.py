@@ -24,6 +24,8 @@ def test_the_small_playbook_is_right() -> None:
     assert load(SMALL).key == "small"
 
 
+REPAIRED = 'resolve = [{ key = "repaired", name = { zh = "已修复", en = "Repaired" } }]'
+
 BETWEEN = [
     # (passage, what replaces it, passage on the line named, key, got, expected)
     ('key = "roof"', 'key = "lamp"', '[[categories]]\nkey = "lamp"\nname = { zh = "屋',
@@ -80,6 +82,8 @@ BETWEEN = [
     ('responsible = ["residents_committee"]', 'responsible = ["service_station"]', '["service_station"]\nabout',
      "categories[about_station].responsible[1]", '"service_station"',
      "a body that a complaint about the station reaches past it: residents_committee"),
+    (REPAIRED, f'{REPAIRED[:-3]}, groups = ["hose"] }}]', '["hose"]', "reasons.resolve[repaired].groups[1]", '"hose"',
+     "one of house, station (did you mean house?)"),
     ("about_station = true", "private = true", "[[categories]]", "categories", "",
      "a category with about_station = true"),
     ('to = "residents_committee"\nsource', 'to = "city_government"\nsource', 'to = "city_government"',
@@ -143,3 +147,24 @@ def test_a_day_is_neither_longer_nor_shorter_than_its_hours() -> None:
     assert not longer(day, hours)
     assert not longer(hours, day)
     assert longer(Allowance.parse("25h"), day)
+
+
+def test_a_category_needs_something_that_can_be_said_of_it() -> None:
+    said = f'{REPAIRED[:-3]}, groups = ["house"] }}]'
+    expected = "a category of which one of reasons.resolve can be said"
+    found = mistakes(broken(REPAIRED, said))
+    assert [(one.key, one.got, one.expected) for one in found] == [
+        ("categories[about_station]", '"about_station"', expected)
+    ]
+
+
+def test_an_unknown_category_of_a_reason_is_named() -> None:
+    found = mistakes(broken(REPAIRED, f'{REPAIRED[:-3]}, groups = ["house", "station"], categories = ["lamb"] }}]'))
+    assert [one.key for one in found] == ["reasons.resolve[repaired].categories[1]"]
+    assert "did you mean lamp?" in found[0].expected
+
+
+@pytest.mark.parametrize("name", ["groups", "categories"])
+def test_a_reason_that_fits_nothing_is_refused(name: str) -> None:
+    found = mistakes(broken(REPAIRED, f"{REPAIRED[:-3]}, {name} = [] }}]"))
+    assert f"reasons.resolve[repaired].{name}" in [one.key for one in found]

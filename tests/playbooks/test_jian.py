@@ -164,3 +164,24 @@ def test_jian_says_its_own_words(jian: Playbook) -> None:
     assert jian.word(Word.SERVICE_STATION, "zh-hans") == "党群服务站"
     assert jian.word("building_leader", "en") == "red building leader"
     assert jian.word("closed_list", "zh-hans") == "销号清单"
+
+
+@pytest.mark.parametrize(
+    ("category", "fits", "not_so"),
+    [
+        ("public_lighting", {"repaired", "made_safe", "maintenance_fund"}, {"mediated", "adopted", "noted"}),
+        ("neighbour_dispute", {"mediated", "explained", "handled"}, {"repaired", "made_safe", "paid_service"}),
+        ("proposal_facility", {"adopted", "noted", "explained"}, {"repaired", "mediated", "maintenance_fund"}),
+        ("other", {"repaired", "mediated", "adopted", "handled"}, set()),
+    ],
+)
+def test_results_are_offered_where_they_can_be_true(
+    jian: Playbook, category: str, fits: set[str], not_so: set[str]
+) -> None:
+    offered = {one.key for one in jian.reasons_for("resolve", category)}
+    assert fits <= offered
+    assert not not_so & offered
+
+
+def test_of_an_unknown_category_every_result_can_be_said(jian: Playbook) -> None:
+    assert jian.reasons_for("resolve", "") == jian.reasons_for("resolve", "gone") == jian.reasons.resolve

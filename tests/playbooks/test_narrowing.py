@@ -182,3 +182,33 @@ def test_a_narrowed_playbook_is_written_whole_and_reads_the_same(small: Playbook
     lower = narrow(small, HEAD + "[closing]\nquiet_days = 9\n")
     for playbook in (small, lower, jian):
         assert load(to_text(playbook)) == playbook
+
+
+FITTING = 'resolve = [{ key = "repaired", name = { zh = "已修复", en = "Repaired" } }'
+NARROWED = broken(
+    FITTING,
+    f'{FITTING}, {{ key = "lit", name = {{ zh = "亮了", en = "Lit" }}, categories = ["lamp", "roof"] }}',
+)
+
+
+def test_a_reason_is_narrowed_to_fewer_categories_and_never_to_more() -> None:
+    base = load(NARROWED)
+    lower = narrow(base, HEAD + '[[reasons.resolve]]\nkey = "lit"\ncategories = ["lamp"]\n')
+    assert lower.reason("resolve", "lit").categories == ("lamp",)
+    assert refused(
+        lower,
+        'narrows = "lower"\nkey = "least"\nversion = "1"\n'
+        '[[reasons.resolve]]\nkey = "lit"\ncategories = ["lamp", "roof"]\n',
+    )
+    assert narrow(base, HEAD + '[[reasons.resolve]]\nkey = "repaired"\ngroups = ["house", "station"]\n')
+
+
+def test_a_whole_playbook_may_not_let_a_reason_fit_all_again() -> None:
+    wider = NARROWED.replace(', categories = ["lamp", "roof"]', "").replace('key = "small"', 'key = "lower"', 1)
+    with pytest.raises(PlaybookErrors):
+        refuse_loosening(load(NARROWED), read(wider))
+
+
+def test_a_category_that_is_dropped_is_no_longer_named_by_reasons() -> None:
+    lower = narrow(load(NARROWED), HEAD.replace("\n", '\nwithout = ["categories.roof"]\n', 1))
+    assert lower.reason("resolve", "lit").categories == ("lamp",)

@@ -70,7 +70,9 @@ class Path:
         return self.resolve(row)
 
     def resolve(self, row: ServiceRequest, role: str = REPAIRER) -> ServiceRequest:
-        return actions.resolve(row, by=self.by(role), at=self.later(hours=1), result="repaired", words="换了灯泡。")
+        fitting = {one.key for one in row.playbook.reasons_for("resolve", row.category)}
+        result = "repaired" if "repaired" in fitting else "handled"
+        return actions.resolve(row, by=self.by(role), at=self.later(hours=1), result=result, words="换了灯泡。")
 
     def closed(self, words: str = LAMP, **report: Any) -> ServiceRequest:
         row = self.resolved(words, **report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.service_requests import actions
@@ -46,6 +47,16 @@ def test_a_result_and_words_are_needed(path: Path, result: str, words: str, fiel
     with pytest.raises(Invalid) as caught:
         actions.resolve(path.in_hand(), by=path.by(REPAIRER), at=path.at, result=result, words=words)
     assert set(caught.value.errors) == {field}
+
+
+def test_a_result_that_cannot_be_true_of_its_category_is_refused_at_the_field(path: Path) -> None:
+    row = path.in_hand()
+    assert row.category == "public_lighting"
+    with translation.override("en"), pytest.raises(Invalid) as caught:
+        actions.resolve(row, by=path.by(REPAIRER), at=path.at, result="mediated", words="谈好了。")
+    assert caught.value.errors == {
+        "result": "“Mediated” does not fit “Public lighting”: choose another, or sort it anew."
+    }
 
 
 def test_not_before_it_is_taken_not_by_others_and_not_from_an_old_page(path: Path) -> None:

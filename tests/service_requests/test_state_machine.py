@@ -57,7 +57,7 @@ def call(verb: Verb, row: ServiceRequest, by: Actor, path: Path, body: Organisat
         Verb.DISPATCH: {"to": body},
         Verb.RETURN: {"reason": "wrong_place", "suggested": body},
         Verb.PAUSE: {"reason": "parts", "expected_on": ahead},
-        Verb.RESOLVE: {"result": "repaired", "words": "修好了。"},
+        Verb.RESOLVE: {"result": "handled", "words": "修好了。"},
         Verb.REOPEN: {"words": "还是不行。"},
         Verb.INSPECT: {"words": "看过。"},
         Verb.CLOSE: {"words": "电话里说好了。"},

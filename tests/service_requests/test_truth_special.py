@@ -22,7 +22,11 @@ from tests.service_requests.conftest import AT
 from tests.service_requests.steps import COMMUNITY, DEPUTY, GAS, HEAD, REPAIRER, Path, code_of
 from tests.service_requests.test_truth_table import BACK_ABOUT_PROPERTY, PROPERTY, REPORTER, STATION, cast_of
 
-COLLEAGUES = STATION - {"station_head"}
+OF_PROPERTY = "property_manager as station_deputy"
+UNTOUCHED = STATION - {OF_PROPERTY}
+"""Who of the station does not belong to the body that returned it or did not solve it."""
+
+COLLEAGUES = UNTOUCHED - {"station_head"}
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def reopened(path: Path, row: ServiceRequest, times: int) -> ServiceRequest:
 
 def test_returned_once_it_is_the_station_s_again(path: Path, may: Any) -> None:
     row = actions.return_(path.dispatched(), by=path.by(REPAIRER), at=path.later(hours=1), reason="wrong_place")
-    assert may(row)[Verb.DISPATCH] == STATION
+    assert may(row)[Verb.DISPATCH] == UNTOUCHED
     assert may(row)[Verb.RETURN] == set()
 
 

@@ -53,4 +53,10 @@ def test_what_is_for_another_face_goes_on_waiting(order: tuple[str, str]) -> Non
 
 def test_a_script_that_looks_ahead_is_known() -> None:
     assert read_ahead(request(**{"Sec-Fetch-Dest": "empty"}))
+    assert read_ahead(request(**{"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "cors"}))
     assert not read_ahead(request(**{"Sec-Fetch-Dest": "document"}))
+
+
+@pytest.mark.parametrize("mode", ["same-origin", "navigate"])
+def test_a_page_by_way_of_the_service_worker_is_no_look_ahead(mode: str) -> None:
+    assert not read_ahead(request(**{"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": mode}))

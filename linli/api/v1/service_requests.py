@@ -165,7 +165,7 @@ def choices(call: Call) -> Answer:
     reasons = {
         kind.value: [
             schemas.Choice(key=reason.key, name=str(reason.name), needs_note=reason.needs_note)
-            for reason in playbook.reasons_for(kind)
+            for reason in playbook.reasons_for(kind, row.category)
         ]
         for kind in ReasonKind
     }

@@ -15,6 +15,7 @@ from linli.people.actions import leave_contact
 from linli.people.models import Contact
 from linli.service_requests.actions.filing import Key
 from linli.service_requests.models import Affected, ServiceRequest
+from linli.service_requests.offering import own_joined_to
 from linli.service_requests.queries import JOINED
 from linli.service_requests.rules import may_affect, may_leave_affected, may_leave_affected_telephone
 
@@ -27,7 +28,7 @@ def affect(thing: ServiceRequest, *, by: Actor, at: datetime, key: Key | None = 
     Raises `Refused`, `KeyReused`.
     """
     row = kernel.lock(thing, related=JOINED)
-    ask(may_affect(by, row, at))
+    ask(may_affect(by, row, at, own_joined=bool(own_joined_to(by, [row.pk]))))
     known = _known(row, by)
     if known is not None:
         return known

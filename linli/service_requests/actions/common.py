@@ -19,10 +19,10 @@ from linli.messages.queries import to_tell
 from linli.organisations.queries import next_up, on_duty, others_with
 from linli.playbooks.enums import Power, ReasonKind, UrgencyClass
 from linli.service_requests.enums import HANDLED, OVER, STAFF_TURN, TABLE, RemarkKind, State, Verb
+from linli.service_requests.hands import set_aside
 from linli.service_requests.models import Assignment, Clock, Help, Remark, ServiceRequest, Supervision
 from linli.service_requests.queries import JOINED
 from linli.service_requests.rules import RULES
-from linli.service_requests.rules.common import had_a_hand
 
 WORDS_LIMIT = 4000
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -64,12 +64,11 @@ def begin(thing: ServiceRequest, verb: Verb, *, by: Actor, at: datetime, version
 
 
 def look_for_fresh_eyes(row: ServiceRequest, at: datetime) -> None:
-    """Whether anybody in the body that holds it now could decide without having had a hand in it. Two queries, for what
-    was reopened; where nobody can, the rules let it be passed on (law 8 asks for somebody else, not for a dead end)."""
-    hands, power = had_a_hand(row), Power.SERVICE_REQUEST_DISPATCH
-    row.without_fresh_eyes = bool(row.reopenings and hands) and not others_with(
-        row.holder, power, hands, local_date(at)
-    )
+    """Whether anybody in the body that holds it now could decide without having had a hand in it. Three queries at
+    most, for what came back; where nobody can, the rules let it be passed on (law 8 asks for somebody else, not for a
+    dead end)."""
+    hands, power = set_aside(row.holder_id, row, at), Power.SERVICE_REQUEST_DISPATCH
+    row.without_fresh_eyes = bool(hands) and not others_with(row.holder, power, hands, local_date(at))
 
 
 def move(row: ServiceRequest, verb: Verb, target: State) -> str:
@@ -173,11 +172,15 @@ def _lengths(said: str) -> dict[str, int]:
 
 
 def need_reason(row: ServiceRequest, kind: ReasonKind, key: str, words: str, *, field: str = "reason") -> str:
-    """A reason of the playbook, with a note where it asks for one. Raises `Invalid` at the field."""
+    """A reason of the playbook that fits the category, with a note where it asks for one. Raises `Invalid` at the
+    field."""
     try:
         reason = row.playbook.reason(kind, key)
     except LookupError:
         raise Invalid({field: _("Choose one of the reasons.")}) from None
+    if reason not in row.playbook.reasons_for(kind, row.category):
+        told = {"reason": str(reason.name), "category": str(row.playbook.category(row.category).name)}
+        raise Invalid({field: _("“%(reason)s” does not fit “%(category)s”: choose another, or sort it anew.") % told})
     if reason.needs_note and not clean_words(words):
         for_staff = kind == ReasonKind.RETURN
         dispatcher = _("Say in a sentence what the dispatcher needs to know.")

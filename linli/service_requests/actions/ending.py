@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -26,9 +25,10 @@ from linli.service_requests.actions.common import (
     tell_resident,
 )
 from linli.service_requests.enums import AssignmentEnd, Closing, RemarkKind, State, Verb
+from linli.service_requests.hands import note_in_vain, set_aside
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import is_reporter, may_close
-from linli.service_requests.rules.common import REOPENINGS_BEFORE_FINAL, had_a_hand
+from linli.service_requests.rules.common import REOPENINGS_BEFORE_FINAL
 
 
 def _shut(row: ServiceRequest, closing: Closing, *, at: datetime) -> None:
@@ -58,22 +58,20 @@ def rate(
     return finish(row, Verb.RATE, "satisfied", "closing", "closed_at", by=by, at=at, source=source, refs=refs)
 
 
-def _reviewer(row: ServiceRequest, *, by: Actor, at: datetime) -> Organisation:
+def _reviewer(row: ServiceRequest, *, at: datetime) -> Organisation:
     """Who holds it after a reopening: the community the third time, else the station (the body above it, for a
     complaint about it); where nobody there had no hand in it, the next body up (law 8). What comes back by itself
     on its review day was refused by nobody: whoever deferred it may look again."""
-    comes_back = by.is_system and not row.reopenings
-    not_these = frozenset() if comes_back else had_a_hand(row)
     final = row.reopenings >= REOPENINGS_BEFORE_FINAL
     first = body_of_kind(row, BodyKind.RESIDENTS_COMMITTEE) if final else None
     if first is None:
         first = (next_up(row.station, row, row.playbook) if row.about_station else None) or row.station
     power = Power.SERVICE_REQUEST_ANSWER_FINALLY if final else Power.SERVICE_REQUEST_DISPATCH
-    if others_with(first, power, not_these, local_date(at)):
+    if others_with(first, power, set_aside(first.pk, row, at), local_date(at)):
         return first
     above = nearest_above = next_up(first, row, row.playbook)
     while above is not None:
-        if others_with(above, Power.SERVICE_REQUEST_DISPATCH, not_these, local_date(at)):
+        if others_with(above, Power.SERVICE_REQUEST_DISPATCH, set_aside(above.pk, row, at), local_date(at)):
             return above
         above = next_up(above, row, row.playbook)
     return nearest_above or first
@@ -86,7 +84,7 @@ PARTED = (
 """What a row takes with it when its reporter parts it from the leading one."""
 
 
-def _part_from_leading(row: ServiceRequest) -> UUID:
+def _part_from_leading(row: ServiceRequest) -> ServiceRequest:
     """Let a joined row stand for itself again, as its reporter says that it is not solved. What it is about and whose
     hands it went through it has from the leading one, so that somebody else looks at it (law 8)."""
     assert row.merged_into_id is not None
@@ -99,7 +97,7 @@ def _part_from_leading(row: ServiceRequest) -> UUID:
     row.accepted_by_id = leading.accepted_by_id or row.accepted_by_id
     row.resolved_by_id, row.decided_by_id = leading.resolved_by_id, leading.decided_by_id
     row.merged_into, row.leading_ended_at = None, None
-    return leading.pk
+    return leading
 
 
 def _leading(row: ServiceRequest) -> ServiceRequest:
@@ -127,10 +125,11 @@ def reopen(
         need_words(words, _("Write down what the resident said."))
     leading = _part_from_leading(row) if row.state == State.MERGED else None
     if not by.is_system:
+        note_in_vain(row, row.lead_id, leading.lead_id if leading and leading.state != State.WITHDRAWN else None)
         row.reopenings += 1
         row.satisfied = False
     end_assignment(row, AssignmentEnd.RESOLVED, at=at)
-    holder = _reviewer(row, by=by, at=at)
+    holder = _reviewer(row, at=at)
     row.holder, row.lead, row.closing, row.closed_at, row.review_on, row.reason = holder, None, "", None, None, ""
     row.awaiting_agenda, row.extensions = False, 0
     look_for_fresh_eyes(row, at)
@@ -143,11 +142,11 @@ def reopen(
     fields = (
         "reopenings", "satisfied", "holder", "lead", "closing", "closed_at", "review_on", "reason", "resolve_by",
         "first_resolve_by", "silence_closes_at", "without_fresh_eyes", "awaiting_agenda", "extensions",
-        *(PARTED if leading else ()),
+        "in_vain_ids", *(PARTED if leading else ()),
     )  # fmt: skip
     refs = {"body": str(holder.pk), "times": row.reopenings, "remark": str(said.pk) if said else None}
     if leading:
-        refs["leading"] = str(leading)
+        refs["leading"] = str(leading.pk)
     return finish(row, Verb.REOPEN, *fields, by=by, at=at, source=source, refs=refs)
 
 

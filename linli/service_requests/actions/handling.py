@@ -27,8 +27,10 @@ from linli.service_requests.actions.common import (
     tell_resident,
 )
 from linli.service_requests.enums import AssignmentEnd, RemarkKind, State, Verb
+from linli.service_requests.hands import note_in_vain
 from linli.service_requests.models import Assignment, ServiceRequest
-from linli.service_requests.rules import RETURNS_ALLOWED, may_dispatch_to
+from linli.service_requests.returning import way_back
+from linli.service_requests.rules import may_dispatch_to
 
 
 @action
@@ -129,11 +131,10 @@ def return_(
     """
     row = begin(thing, Verb.RETURN, by=by, at=at, version=version)
     key = need_reason(row, ReasonKind.RETURN, reason, words)
-    dispatcher = Organisation.objects.get(pk=row.dispatched_by_id) if row.dispatched_by_id else row.station
+    holder, climbs = way_back(row)
     row.returns += 1
-    climbs = row.returns >= RETURNS_ALLOWED
-    holder = (next_up(dispatcher, row, row.playbook) if climbs else None) or dispatcher
     end_assignment(row, AssignmentEnd.RETURNED, at=at, reason=key)
+    note_in_vain(row, row.lead_id)
     row.holder, row.lead, row.suggested_body = holder, None, suggested
     look_for_fresh_eyes(row, at)
     clocks.handed_back(row, at=at)
@@ -149,7 +150,7 @@ def return_(
         "climbs": climbs,
         "remark": str(said.pk) if said else None,
     }
-    fields = ("holder", "lead", "suggested_body", "returns", "without_fresh_eyes")
+    fields = ("holder", "lead", "suggested_body", "returns", "without_fresh_eyes", "in_vain_ids")
     return finish(row, Verb.RETURN, *fields, by=by, at=at, source=source, refs=refs)
 
 

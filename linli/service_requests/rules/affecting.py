@@ -13,9 +13,10 @@ from linli.service_requests.models import Affected, ServiceRequest
 from linli.service_requests.rules.common import is_reporter, named, unseen, who_refusal
 
 
-def may_affect(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+def may_affect(actor: Actor, thing: ServiceRequest, at: datetime, *, own_joined: bool = False) -> Refusal | None:
     """Any resident says of an open service request on the public page that they are also affected, without an account;
-    not of their own, and not of one that is kept from public pages. Staff report for others instead."""
+    not of their own, not of one to which their own was joined, and not of one that is kept from public pages. Staff
+    report for others instead. `own_joined`: whether the actor reported something that was joined to it."""
     if thing.station_only or thing.about_station or thing.history:
         return unseen()
     if actor.held is not None or actor.is_system:
@@ -26,6 +27,9 @@ def may_affect(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | N
         )
     if is_reporter(actor, thing):
         why = _("You reported this yourself.")
+        return Refusal(RefusalKind.WHEN, why, "", _("You are told how it goes on."))
+    if own_joined:
+        why = _("What you reported was joined to it.")
         return Refusal(RefusalKind.WHEN, why, "", _("You are told how it goes on."))
     if thing.state == State.RESOLVED:
         why = _("It is said to be resolved.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
@@ -11,6 +9,7 @@ from linli.core.refusals import Refusal, RefusalKind
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import FACES, OPEN, TABLE, State, Verb
+from linli.service_requests.hands import had_a_hand, tried_in_vain
 from linli.service_requests.models import ServiceRequest
 
 REOPENINGS_BEFORE_FINAL = 3
@@ -82,23 +81,22 @@ def only_holder(thing: ServiceRequest) -> Refusal:
     )
 
 
-def had_a_hand(thing: ServiceRequest) -> frozenset[UUID]:
-    """Who accepted, resolved, declined or deferred it."""
-    hands = (thing.accepted_by_id, thing.resolved_by_id, thing.decided_by_id)
-    return frozenset(person for person in hands if person is not None)
-
-
 def fresh_eyes(actor: Actor, thing: ServiceRequest) -> Refusal | None:
-    """A reopened service request is looked at by somebody who neither accepted, resolved nor refused it (law 8)."""
-    if not thing.reopenings or actor.person_id is None:
+    """A reopened service request is looked at by somebody who neither accepted, resolved nor refused it; what was
+    returned or not solved, by nobody who belongs to the body that returned or did not solve it as well (law 8)."""
+    if actor.person_id is None:
         return None
-    if actor.person_id not in had_a_hand(thing):
-        return None
-    return who_refusal(
-        _("You accepted, resolved or refused this before; the resident does not agree."),
-        _("A colleague in %(body)s who did neither.") % {"body": thing.holder.short_name},
-        _("You can leave a note for your colleague."),
-    )
+    colleague = _("A colleague in %(body)s who did neither.") % {"body": thing.holder.short_name}
+    note = _("You can leave a note for your colleague.")
+    if thing.reopenings and actor.person_id in had_a_hand(thing):
+        why = _("You accepted, resolved or refused this before; the resident does not agree.")
+        return who_refusal(why, colleague, note)
+    in_vain = tried_in_vain(thing)
+    for held in actor.posts:
+        if held.organisation_id in in_vain and held.organisation_id != actor.organisation_id:
+            why = _("You also belong to %(body)s, which returned this or did not solve it.")
+            return who_refusal(why % {"body": held.organisation_name}, colleague, note)
+    return None
 
 
 def handles(actor: Actor, thing: ServiceRequest) -> bool:

@@ -29,8 +29,8 @@ from linli.service_requests.rules.common import (
 
 def may_dispatch(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A service request is dispatched by the body that holds it, to bodies the playbook names for it; a reopened one
-    by somebody who neither accepted nor resolved it (law 8); where that body has nobody else, whoever is there passes
-    it on to another body."""
+    by somebody who neither accepted nor resolved it, and what was returned or not solved by nobody who also belongs to
+    the body that did (law 8); where that body has nobody else, whoever is there passes it on to another body."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH):
         return only_holder(thing)
     return when_refusal(Verb.DISPATCH, thing) or (None if thing.without_fresh_eyes else fresh_eyes(actor, thing))
@@ -38,7 +38,7 @@ def may_dispatch(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal |
 
 def may_dispatch_to(actor: Actor, thing: ServiceRequest, body: Organisation) -> Refusal | None:
     """Whether the playbook lets the actor's body dispatch to this body; the body's own staff may handle it too, but
-    for a reopened one in which whoever dispatches had a hand."""
+    for what came back when whoever dispatches had a hand in it, or belongs to a body that had it in vain."""
     held = actor.held
     back_to_itself = thing.about_station and body.pk == thing.station_id != thing.holder_id
     own = held is not None and body.pk == held.organisation_id

@@ -49,10 +49,10 @@ def may_import(actor: Actor, place: Located | None = None) -> Refusal | None:
 
 def may_accept(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A service request is accepted by the body that holds it, through a post that may accept; a reopened one, which
-    came back from asking for more, by somebody who neither accepted nor resolved it."""
+    came back from asking for more, by somebody who neither accepted nor resolved it, where that body has one."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
         return only_holder(thing)
-    return when_refusal(Verb.ACCEPT, thing) or fresh_eyes(actor, thing)
+    return when_refusal(Verb.ACCEPT, thing) or (None if thing.without_fresh_eyes else fresh_eyes(actor, thing))
 
 
 def may_decline(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:

@@ -79,7 +79,8 @@ def raised(after: After) -> str:
 
 def returned(after: After) -> str:
     """To the dispatcher; the second time to the body above, which decides."""
-    if after.row.returns >= RETURNS_ALLOWED:
+    climbed = after.row.holder_id != (after.before.dispatched_by_id or after.before.station_id)
+    if after.row.returns >= RETURNS_ALLOWED and climbed:
         return _("Returned for the second time: %(body)s decides who does it. The date stands.") % {"body": after.body}
     return _("Returned to %(body)s, who dispatch it anew. The date stands.") % {"body": after.body}
 

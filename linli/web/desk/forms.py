@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from linli.core import clock
+from linli.core.actors import Actor
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import ReasonKind, UrgencyClass, Word
 from linli.playbooks.explaining import duration
@@ -87,9 +88,16 @@ class PlainForm(forms.Form):
 class VerbForm(PlainForm):
     """What a verb asks for about one service request."""
 
-    def __init__(self, *args: Any, row: ServiceRequest, bodies: Sequence[Organisation] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        row: ServiceRequest,
+        bodies: Sequence[Organisation] = (),
+        by: Actor | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.row, self.bodies = row, list(bodies)
+        self.row, self.bodies, self.by = row, list(bodies), by
         self.earliest = clock.local_date(clock.now()) + timedelta(days=1)
         self.prepare()
 
@@ -97,9 +105,9 @@ class VerbForm(PlainForm):
         """Fill in what depends on the row: reasons of its playbook, bodies that serve its place."""
 
     def reasons(self, kind: ReasonKind, name: str = "reason") -> None:
-        """Let this field choose among the playbook's reasons."""
-        chosen = self.fields[name]
-        chosen.choices = [(reason.key, str(reason.name)) for reason in self.row.playbook.reasons_for(kind)]  # type: ignore[attr-defined]  # a choice field
+        """Let this field choose among the playbook's reasons that fit the category."""
+        found = self.row.playbook.reasons_for(kind, self.row.category)
+        self.fields[name].choices = [(reason.key, str(reason.name)) for reason in found]  # type: ignore[attr-defined]  # a choice field
 
 
 def words_field(label: Any) -> forms.CharField:
@@ -277,16 +285,6 @@ class DeferForm(VerbForm):
     def prepare(self) -> None:
         """The playbook's reasons."""
         self.reasons(ReasonKind.DEFER)
-
-
-class MergeForm(VerbForm):
-    """The number of the one that leads."""
-
-    leading = forms.CharField(label=gettext_lazy("Number of the one that leads"), required=False, max_length=64)
-    kinds: ClassVar[Mapping[str, str]] = {"leading": "text"}
-    hints: ClassVar[Mapping[str, Any]] = {
-        "leading": gettext_lazy("Such as SQ-430204-20261123-0007. Its time line goes on; this one follows it.")
-    }
 
 
 class QuestionForm(VerbForm):

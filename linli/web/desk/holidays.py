@@ -26,7 +26,7 @@ from linli.playbooks.rules import may_adopt_holidays
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import download, respond, see_other, tell
+from linli.web.desk.frame import download, powers_of, respond, see_other, tell
 from linli.web.desk.settings_pages import sections
 
 SALT = "linli.web.desk.holidays"
@@ -45,14 +45,24 @@ def keeper(request: HttpRequest) -> Actor:
     raise Refused(unseen())
 
 
+def reader(request: HttpRequest) -> Actor:
+    """Whoever lives by the dates: the keeper, else a reader whose post accepts. Raises `Refused` (unseen)."""
+    actor = actor_of(request)
+    if not {Power.PLAYBOOK_APPLY, Power.SERVICE_REQUEST_ACCEPT} & powers_of(actor):
+        raise Refused(unseen())
+    return keeper(request) if Power.PLAYBOOK_APPLY in powers_of(actor) else actor
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def holidays(request: HttpRequest) -> HttpResponse:
-    """What is known of the years, which notices were entered, and a sheet to enter one. `do` is look, enter, return."""
-    at, act = clock.now(), keeper(request)
-    ask(may_adopt_holidays(act, at))
+    """What is known of the years and which notices were entered, for whoever lives by the dates; for the keeper a sheet
+    to enter one. `do` is look, enter, return."""
+    at = clock.now()
     if request.method != "POST":
-        return _page(request, act, at)
+        return _page(request, reader(request), at)
+    act = keeper(request)
+    ask(may_adopt_holidays(act, at))
     steps = {"return": _returned, "enter": _enter}
     return steps.get(request.POST.get("do", ""), _look)(request, act, at)
 
@@ -81,6 +91,7 @@ def _page(request: HttpRequest, act: Actor, at: datetime, status: int = 200, **v
         "now": at,
         "sections": sections(act),
         "sentence": sentence(today.year, calendar),
+        "keeps": Power.PLAYBOOK_APPLY in powers_of(act),
         "entered": len(entered),
         "notices_entered": [_told(notice) for notice in HolidayNotice.objects.order_by("-id")[:NOTICES_SHOWN]],
         "source": " ".join(request.POST.get("source", "").split())[:200],

@@ -33,8 +33,8 @@ from linli.web.actors import actor_of
 from linli.web.desk.finder import number_in
 from linli.web.desk.forms import VerbForm
 from linli.web.desk.frame import respond
-from linli.web.desk.matter import bodies_for
 from linli.web.desk.rows import actor_for, page_of
+from linli.web.desk.suggesting import bodies_for
 from linli.web.desk.verbs import too_late
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways_many import MANY, offered

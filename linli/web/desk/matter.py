@@ -31,9 +31,10 @@ from linli.service_requests.queries import JOINED, Sight, seen_by, sight_of
 from linli.service_requests.rules import unseen
 from linli.service_requests.rules.links import may_make_link
 from linli.service_requests.words import also_affected
-from linli.web.desk.forms import UP, VerbForm
-from linli.web.desk.frame import post_name
+from linli.web.desk.forms import VerbForm
+from linli.web.desk.frame import post_name, powers_of
 from linli.web.desk.rows import actor_for, page_of, times
+from linli.web.desk.suggesting import bodies_for, suggested
 from linli.web.desk.way import Way
 from linli.web.desk.ways import RESIDENTS, WAYS, answers
 from linli.web.filters import length, local_time, near
@@ -116,42 +117,12 @@ def _rows(sight: Sight, number: str) -> QuerySet[ServiceRequest]:
     return found.annotate(joined=RawSQL(JOINED_TO_IT, []))  # noqa: S611  # a constant
 
 
-def bodies_for(row: ServiceRequest, act: Actor, way: Way) -> list[Organisation]:
-    """The bodies that a form offers, the most fitting first: to dispatch to those that the body acted in reaches, at a
-    return those that the station and the body above it reach. One query."""
-    playbook = row.playbook
-    kinds = playbook.dispatches_to(act.held.body_kind if act.held else row.holder.kind)
-    if way.key in ("add_helper", "end_helper"):
-        kinds = tuple({*kinds, *playbook.dispatches_to(row.station.kind)})
-    if way.key == "return":
-        above = playbook.raise_to(row.station.kind)
-        kinds = (*playbook.dispatches_to(row.station.kind), *(playbook.dispatches_to(above) if above else ()))
-    found = organisations.bodies_for(row, kinds)
-    return sorted(found, key=lambda body: _fitness(row, body))
-
-
-def _fitness(row: ServiceRequest, body: Organisation) -> tuple[int, int]:
-    """What was suggested at a return comes first, then the kinds that answer for the category, in their order."""
-    if body.pk == row.suggested_body_id:
-        return (0, 0)
-    try:
-        responsible = [str(kind) for kind in row.playbook.category(row.category).responsible]
-    except LookupError:
-        responsible = []
-    return (1, responsible.index(body.kind)) if body.kind in responsible else (2, 0)
-
-
-def suggested(row: ServiceRequest, bodies: Sequence[Organisation]) -> str:
-    """The body that fits best; none of them, but somebody above: up. Nothing while nobody knows what it is about."""
-    if bodies and _fitness(row, bodies[0])[0] < 2:
-        return str(bodies[0].pk)
-    return UP if row.category and row.playbook.raise_to(row.holder.kind) else ""
-
-
-def blank_form(way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None) -> VerbForm:
-    """A verb's form, filled with what is known: the guessed category, its class, the body that fits."""
+def blank_form(
+    way: Way, row: ServiceRequest, bodies: Sequence[Organisation], data: Any = None, *, by: Actor
+) -> VerbForm:
+    """A verb's form for whoever acts, filled with what is known: the category, its class, the body that fits."""
     initial = {"category": row.category, "urgency": row.urgency, "to": suggested(row, bodies)}
-    return way.form(data, row=row, bodies=bodies, initial=initial)
+    return way.form(data, row=row, bodies=bodies, by=by, initial=initial)
 
 
 def context(
@@ -172,7 +143,7 @@ def context(
     if opened is None and allowed and allowed[0].inline and purpose is None:
         way = allowed[0]
         bodies = bodies_for(row, act, way) if way.asks_bodies else []
-        opened = Open(way, blank_form(way, row, bodies), row.version, inline=True)
+        opened = Open(way, blank_form(way, row, bodies, by=act), row.version, inline=True)
     seen_by = "residents" if request.GET.get("see") == "residents" else "all"
     audience = Audience.RESIDENT if seen_by == "residents" else Audience.STAFF
     turn = whose_turn(row, Audience.STAFF)
@@ -197,6 +168,7 @@ def context(
         "entries": entries,
         "kept_or_missed": kept_or_missed(row, at),
         "why_provisional": why_provisional(row),
+        "holidays_href": holidays_href(row, actor),
         "stood_still": stood_still(row, {entry.key for entry in entries}, at),
         "seen_by": seen_by,
         "opened": opened,
@@ -212,6 +184,12 @@ def context(
         "same_href": page_of(row, "same") if said.get("merge", ...) is None else "",
         **buttons(row, said, opened),
     }
+
+
+def holidays_href(row: ServiceRequest, actor: Actor) -> str:
+    """Where the reader finds which holidays are known, while a date of this rests on them."""
+    reads = bool({Power.PLAYBOOK_APPLY, Power.SERVICE_REQUEST_ACCEPT} & powers_of(actor))
+    return reverse("desk:holidays") if reads and why_provisional(row) else ""
 
 
 def in_order(said: Mapping[str, Refusal | None]) -> list[str]:

@@ -28,8 +28,8 @@ from linli.service_requests import words
 from linli.service_requests.changes import Change, mark
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
-from linli.web.desk.matter import bodies_for
 from linli.web.desk.rows import actor_for
+from linli.web.desk.suggesting import bodies_for
 from linli.web.desk.ways import WAYS
 
 MOST_ROWS = 20_000

@@ -32,8 +32,9 @@ from linli.web.desk.acting import in_named_post
 from linli.web.desk.done import After, other_post, told_after
 from linli.web.desk.forms import VerbForm
 from linli.web.desk.frame import is_partial, respond, see_other, tell
-from linli.web.desk.matter import Open, blank_form, bodies_for, context, load
+from linli.web.desk.matter import Open, blank_form, context, load
 from linli.web.desk.rows import actor_for, page_of
+from linli.web.desk.suggesting import bodies_for
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways import WAYS
 from linli.web.filters import clock as clock_words
@@ -79,7 +80,7 @@ def _form(request: HttpRequest, number: str, way: Way) -> HttpResponse:
     bodies = bodies_for(about, act, way) if way.asks_bodies else []
     part = FORM_PART if category and is_partial(request) else PAGE_PART
     version = _version(request.GET) if part == FORM_PART else None
-    opened = Open(way, blank_form(way, about, bodies), version or row.version, inline=part == FORM_PART)
+    opened = Open(way, blank_form(way, about, bodies, by=act), version or row.version, inline=part == FORM_PART)
     return _show(request, actor, row, at, opened=opened, part=part)
 
 
@@ -106,7 +107,7 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
     act = in_named_post(actor, request.POST.get("post", "")) or actor_for(actor, row)
     about = supposed(row, way, request.POST.get("category", ""))
     bodies = bodies_for(about, act, way) if way.asks_bodies else []
-    form = blank_form(way, about, bodies, request.POST)
+    form = blank_form(way, about, bodies, request.POST, by=act)
     opened = Open(way, form, row.version, inline=False)
     if not form.is_valid():
         return _show(request, actor, row, at, opened=opened, status=422)

@@ -16,11 +16,10 @@ from linli.places.models import Place
 from linli.service_requests import actions, rules
 from linli.service_requests.enums import Source, Verb
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import visible_to
-from linli.web.desk import done, forms, forms_moving
-from linli.web.desk.finder import number_in
+from linli.web.desk import done, forms, forms_moving, joining, suggesting
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways_beside import BESIDE, PRESSING
+from linli.web.returns import where_it_returns_to
 
 
 def _how_it_closes(row: ServiceRequest) -> str:
@@ -63,10 +62,7 @@ def _send(call: Call, row: ServiceRequest, version: int | None) -> object:
 
 
 def _merge(call: Call) -> object:
-    number = number_in(str(call.data["leading"]))
-    leading = visible_to(call.by).filter(number=number).first() if number else None
-    if leading is None:
-        raise Invalid({"leading": _("There is no service request with this number here.")})
+    leading = joining.leading_of(call.row, call.by, str(call.data["leading"]), str(call.data.get("near") or ""))
     return actions.merge(call.row, leading=leading, **call.common())
 
 
@@ -132,7 +128,7 @@ _LISTED = (
     ),
     Way(
         "dispatch", "dispatch", pgettext_lazy("verb", "Dispatch"), forms.DispatchForm, _dispatch, rules.may_dispatch,
-        done.dispatched, asks_bodies=True, inline=True,
+        done.dispatched, suggesting.whom_a_return_named, asks_bodies=True, inline=True,
     ),
     Way(
         "resume", "resume", pgettext_lazy("verb", "Resume"), forms.ResumeForm,
@@ -193,7 +189,7 @@ _LISTED = (
     ),
     Way(
         "return", "return", pgettext_lazy("verb", "Return"), forms.ReturnForm, _return, rules.may_return,
-        done.returned, gettext_lazy("It goes back once; the date does not move."),
+        done.returned, where_it_returns_to,
         asks_bodies=True,
     ),
     Way(
@@ -210,7 +206,7 @@ _LISTED = (
         rules.may_classify, done.classified, gettext_lazy("The dates are reckoned again from when it came in."),
     ),
     Way(
-        "merge", "merge", pgettext_lazy("verb", "Join"), forms.MergeForm, _merge, rules.may_merge,
+        "merge", "merge", pgettext_lazy("verb", "Join"), joining.MergeForm, _merge, rules.may_merge,
         gettext_lazy("Joined."), gettext_lazy("Its reporter follows the other one from now."),
     ),
     Way(

@@ -19,7 +19,7 @@ from linli.service_requests import actions
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import OVERSEERS
 from linli.web.desk.forms_many import SUGGESTED, ManyAcceptForm, ManyClassifyForm, ManyDispatchForm
-from linli.web.desk.matter import bodies_for, suggested
+from linli.web.desk.suggesting import bodies_for, suggested
 from linli.web.desk.way import Call, Way
 from linli.web.desk.ways import WAYS
 

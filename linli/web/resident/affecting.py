@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,16 +14,21 @@ from linli.core.refusals import Invalid, RefusalKind, ask
 from linli.service_requests import actions
 from linli.service_requests.actions import Key
 from linli.service_requests.models import Affected, ServiceRequest
+from linli.service_requests.offering import own_joined_to
 from linli.service_requests.queries import joinings_of
 from linli.service_requests.rules import may_affect
 from linli.web.access import public
 from linli.web.actors import remember_code
+from linli.web.brakes import too_many
 from linli.web.form_keys import sent_key
 from linli.web.resident import frame
-from linli.web.resident.following import load, public_page
+from linli.web.resident.following import estate_of, load, public_page
 from linli.web.resident.forms import TelephoneForm
 from linli.web.resident.offers import KEY_CLIENT
 from linli.web.resident.speaking import too_late
+
+MOST_AN_HOUR = 20
+"""So many joinings without an account from one client: a household, or the neighbours behind one address."""
 
 
 @public
@@ -31,10 +37,17 @@ def affected(request: HttpRequest, number: str) -> HttpResponse:
     """`/f/<number>/affected/`: join it; this browser follows its public page from now, and can close nothing."""
     at, by = clock.now(), frame.resident_of(request)
     row = _public_row(number)
-    refusal = may_affect(by, row, at)
+    refusal = may_affect(by, row, at, own_joined=bool(own_joined_to(by, [row.pk])))
     if refusal is not None and refusal.kind is RefusalKind.WHEN:
         return too_late(request, row, refusal, at)
     ask(refusal)
+    if by.own_id is None and _mine(by, row) is None and too_many(request, "affected", MOST_AN_HOUR):
+        context = {
+            **frame.around(estate_of(row), at, station=row.station, nav="follow"),
+            "kept": _("Nothing was changed. In an hour you can go on; with an account at once."),
+        }
+        context["way_href"] = frame.address_of(row)
+        return render(request, "errors/429.jinja", context, status=429, using="jinja2")
     typed = sent_key(request.POST)
     try:
         joining = actions.affect(row, by=by, at=at, key=Key(KEY_CLIENT, typed) if typed else None)

@@ -16,6 +16,7 @@ from linli.core.codes import CODE_LENGTH, format_number, normalise_code, parse_n
 from linli.places.models import Place
 from linli.service_requests import queries
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.offering import own_joined_to
 from linli.service_requests.rules import is_reporter, may_affect, may_leave_affected_telephone
 from linli.web import service_request_pages as pages
 from linli.web.access import public
@@ -48,8 +49,9 @@ def follow(request: HttpRequest) -> HttpResponse:
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
         "looks": looks_at(actor) if own else [],
     }
-    joinings = [one.service_request for one in queries.joinings_of(actor)[: frame.ITEMS_SHOWN]]
-    context["joined"] = frame.joined_rows(joinings)
+    joinings = list(queries.joinings_of(actor)[: frame.ITEMS_SHOWN])
+    context["joined"] = frame.joined_rows([one.service_request for one in joinings])
+    context["joined_here"] = sum(one.person_id is None for one in joinings)
     return frame.show(request, "follow", context, status=422 if request.method == "POST" else 200)
 
 
@@ -66,7 +68,7 @@ def follow_code(request: HttpRequest, code: str) -> HttpResponse:
     form = CodeForm({"code": code})
     form.take_errors({"code": _what_is_wrong(code)})
     around = frame.around(frame.last_estate(request), clock.now(), nav="follow")
-    empty = {"own": [], "joined": [], "looks": [], "signed_in": False, "forgettable": False}
+    empty = {"own": [], "joined": [], "joined_here": 0, "looks": [], "signed_in": False, "forgettable": False}
     context = {**around, "form": form, **empty}
     return frame.show(request, "follow", context, status=404)
 
@@ -131,12 +133,15 @@ def load(number: str) -> ServiceRequest | None:
 
 
 def affected_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Whether this reader may say that they are also affected, and whether they did. One query, none for a stranger."""
+    """Whether this reader may say that they are also affected, whether they did, and which of their own was joined to
+    it. Two queries, none for a stranger."""
     known = actor.subjects or actor.own_id is not None
     mine = queries.joinings_of(actor, row).select_related("contact").first() if known else None
+    own = own_joined_to(actor, [row.pk]).get(row.pk, "")
     return {
         "joining": mine,
-        "joinable": mine is None and may_affect(actor, row, at) is None,
+        "own_joined": own,
+        "joinable": mine is None and may_affect(actor, row, at, own_joined=bool(own)) is None,
         "joining_telephone": mine.contact.masked if mine is not None and mine.contact is not None else "",
         "joining_may_be_told": mine is not None and may_leave_affected_telephone(actor, mine, at) is None,
         "joining_key": new_key(),

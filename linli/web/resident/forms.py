@@ -56,10 +56,14 @@ class ReportForm(ResidentForm):
     station_only = forms.BooleanField(label=gettext_lazy("For the station only, not public"), required=False)
     about_station = forms.BooleanField(label=gettext_lazy("It is about the station itself"), required=False)
     anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    category = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    looked_for = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, data: Any = None, *, buildings: Iterable[Place] = (), building: str = "") -> None:
         super().__init__(data, initial={"idempotency_key": new_key(), "building": building})
+        self.categories: list[tuple[str, str]] = []
+        """What it may be about: asked only beside what may be the same."""
         options = [("", _("The whole estate, or I do not know"))]
         options += [(str(place.pk), place.name) for place in buildings]
         field = self.fields["building"]
@@ -68,6 +72,12 @@ class ReportForm(ResidentForm):
         self.fields["about_station"].help_text = _("Goes to the community; the station does not see it.")
         if len(options) == 1:
             del self.fields["building"]
+
+    def ask_category(self, categories: list[tuple[str, str]], looked_for: str) -> None:
+        """Let the reporter set right what was guessed; sent with another one, it is looked for again."""
+        self.categories = [("", _("I do not know")), *categories]
+        self.replace("category", looked_for)
+        self.replace("looked_for", looked_for)
 
     def renew_key(self) -> None:
         """The same words once more under a new key: a second report on purpose."""

@@ -86,6 +86,7 @@ def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, An
     asks_more = answers[Verb.ADD] is None
     return {
         **_common(row, entries, at, Audience.RESIDENT),
+        **_as_the_leading_one(row, at),
         "title": row.title,
         "place": pages.place_words(row),
         "code": code_of(row.pk),
@@ -151,7 +152,26 @@ def _common(row: ServiceRequest, entries: Sequence[pages.Entry], at: datetime, a
         "urgent": pages.urgent(row),
         "received": state is State.RECEIVED and audience is Audience.RESIDENT,
         "announced": False,
+        "together": False,
         "others": words.also_affected(row.affected_count),
+    }
+
+
+def _as_the_leading_one(row: ServiceRequest, at: datetime) -> dict[str, Any]:
+    """While it goes on together with another: whose turn that one is and by when, as anybody reads it. Nothing of one
+    that is held back while this one is not; a query for each step up where that one was joined to a further one."""
+    leading = row.merged_into if row.get_state() is State.MERGED and row.leading_ended_at is None else None
+    while leading is not None and leading.merged_into_id is not None:
+        leading = leading.merged_into
+    if leading is None or (pages.held_back(leading) and not pages.held_back(row)):
+        return {}
+    turn = pages.whose_turn(leading, Audience.PUBLIC)
+    return {
+        "turn": turn,
+        "other_telephone": bool(turn.telephone) and turn.telephone != row.station.telephone,
+        "due_line": pages.due_line(leading, at, Audience.PUBLIC),
+        "late": pages.overdue_at(leading, at, Audience.PUBLIC),
+        "together": True,
     }
 
 

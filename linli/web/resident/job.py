@@ -35,6 +35,7 @@ from linli.web.photos import shown_to
 from linli.web.resident import frame
 from linli.web.resident.following import estate_of
 from linli.web.resident.item_pages import Picture
+from linli.web.returns import where_it_returns_to
 from linli.web.service_request_pages import Audience
 
 STATUS = {RefusalKind.WHO: 403, RefusalKind.WHEN: 409, RefusalKind.UNSEEN: 404}
@@ -250,10 +251,12 @@ def _page(
         "due_line": pages.due_line(row, at, Audience.RESIDENT),
         "photos": _pictures(request, row),
         "link": job.link,
+        "giver": job.link.assignment.organisation,
         "may": {verb.value: RULES[verb](job.by, row, at) is None or _at_once(job, verb, at) for verb in DOINGS},
         "keys": {verb.value: new_key() for verb in DOINGS},
-        "results": _choices(playbook.reasons_for(ReasonKind.RESOLVE)),
-        "reasons": _choices(playbook.reasons_for(ReasonKind.RETURN)),
+        "results": _choices(playbook.reasons_for(ReasonKind.RESOLVE, row.category)),
+        "goes_back": where_it_returns_to(row),
+        "reasons": _choices(playbook.reasons_for(ReasonKind.RETURN, row.category)),
         "tried": tried.value if tried is not None else "",
         "typed": {name: typed.get(name, "") for name in FIELDS},
         "wrong": {name: [wrong[name]] if name in wrong else [] for name in FIELDS},

@@ -18,6 +18,7 @@ from linli.organisations.queries import names as names_of_bodies
 from linli.people.enums import RevealPurpose
 from linli.people.queries import reveals_about, reveals_to
 from linli.service_requests import words
+from linli.service_requests.queries import joinings_of
 from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.actors import actor_of, codes_of, forget_codes
@@ -51,6 +52,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "signed_in": actor.person_id is not None,
         "staff": bool(actor_of(request).posts),
         "forgettable": bool(codes_of(request)),
+        "joined_here": joined_here(actor),
         "notices": frame.told(request),
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
         "told": _told(actor),
@@ -68,6 +70,12 @@ def forget(request: HttpRequest) -> HttpResponse:
     response.headers["Clear-Site-Data"] = '"cache"'
     frame.tell(request, _("This device follows nothing any more. A query code opens its matter again."))
     return response
+
+
+def joined_here(actor: Actor) -> int:
+    """How many matters this browser joined as also affected, without an account: only here can they be left again. One
+    query, none for a stranger."""
+    return joinings_of(actor).filter(person_id=None).count() if actor.subjects else 0
 
 
 def _told(actor: Actor) -> list[Told]:

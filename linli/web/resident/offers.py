@@ -13,7 +13,7 @@ from linli.places.models import Place
 from linli.service_requests import words
 from linli.service_requests.actions.filing import Key, filed_before, guess_category, where_of
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.offering import Said, offers
+from linli.service_requests.offering import Said, offers, own_joined_to
 from linli.service_requests.rules import is_reporter, may_affect
 from linli.web import filters
 from linli.web import service_request_pages as pages
@@ -44,16 +44,23 @@ class Offer:
 
 def offered(request: HttpRequest, form: ReportForm, place: Place, at: datetime) -> list[Offer]:
     """What is offered before this report is sent: nothing where it is sent anyway, is for the station's eyes only, is
-    wrong, or brings photos that a browser without script would lose."""
-    if not form.is_valid() or form.cleaned_data["anyway"] or place.estate_id is None:
+    wrong, or brings photos that a browser without script would lose. What it is about is guessed from the words; said
+    to be about something else, it is looked for again, also where it was to be sent anyway."""
+    if not form.is_valid() or place.estate_id is None:
         return []
     said = form.cleaned_data
+    if said["anyway"] and said["category"] == said["looked_for"]:
+        return []
     if said["station_only"] or said["about_station"]:
         return []
     if request.FILES and KEPT not in request.headers:
         return []
     where = where_of(place)
-    category = guess_category(where.playbook, said["words"])
+    category = said["category"]
+    if not category and not said["anyway"]:
+        category = guess_category(where.playbook, said["words"])
+    if category not in {one.key for one in where.playbook.categories}:
+        category = ""
     spec = where.playbook.category(category) if category else None
     if spec is not None and (spec.private or spec.about_station or spec.hazard):
         return []
@@ -63,7 +70,14 @@ def offered(request: HttpRequest, form: ReportForm, place: Place, at: datetime) 
     if found and said["idempotency_key"] and filed_before(Key(KEY_CLIENT, said["idempotency_key"])):
         return []
     names = pages.names_of_places(found) if found else {}
-    return [_offer(row, names, join=may_affect(actor, row, at) is None, at=at) for row in found]
+    if found:
+        form.ask_category(
+            [(one.key, str(one.name)) for one in where.playbook.categories if not one.about_station], category
+        )
+    own = own_joined_to(actor, [row.pk for row in found]) if found else {}
+    return [
+        _offer(row, names, join=may_affect(actor, row, at, own_joined=row.pk in own) is None, at=at) for row in found
+    ]
 
 
 def _offer(row: ServiceRequest, names: dict[int, str], *, join: bool, at: datetime) -> Offer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
@@ -18,6 +18,7 @@ from linli.places import queries as places
 from linli.places.models import Place
 from linli.service_requests import actions
 from linli.service_requests.actions import Filed, Key, Report
+from linli.service_requests.actions.filing import guess_category, where_of
 from linli.service_requests.enums import Source
 from linli.web.access import public
 from linli.web.actors import remember_code
@@ -83,6 +84,7 @@ def file_report(request: HttpRequest, form: ReportForm, place: Place, source: So
         words=said["words"],
         where_words=said["where_words"],
         source=source,
+        category=_said_to_be_about(said, place),
         station_only=said["station_only"],
         about_station=said["about_station"],
     )
@@ -95,6 +97,12 @@ def file_report(request: HttpRequest, form: ReportForm, place: Place, source: So
         form.renew_key()
         form.take_errors({"words": _("The words you sent before have arrived. If this is another matter, send again.")})
     return None
+
+
+def _said_to_be_about(said: Mapping[str, Any], place: Place) -> str:
+    """What the reporter says that it is about; nothing where that is only what was guessed: it stays a guess."""
+    category = str(said["category"])
+    return "" if not category or category == guess_category(where_of(place).playbook, said["words"]) else category
 
 
 def received(request: HttpRequest, filed: Filed, estate: Place | None) -> HttpResponse:

@@ -21,6 +21,8 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import RULES, is_reporter, may_leave_telephone
 from linli.web import service_request_pages as pages
 from linli.web.access import public
+from linli.web.filters import local_time
+from linli.web.promises import marked
 from linli.web.resident import frame
 from linli.web.resident.following import estate_of, load
 from linli.web.resident.forms import TelephoneForm, WordsForm
@@ -75,20 +77,21 @@ def _act(
     return act[verb](row, by=by, at=at, words=words, version=version)
 
 
-def _answer(verb: Verb, before: State, after: ServiceRequest) -> str:
-    """What the resident is told once, on the page they come back to."""
+def _answer(verb: Verb, after: ServiceRequest, at: datetime) -> str:
+    """What the resident is told once, on the page they come back to: thanks, and what happens next and by when."""
     pieces = {"body": pages.whose_turn(after).body}
     if verb is Verb.ADD:
         return _("Thank you. %(body)s has what you added.") % pieces
     if verb is Verb.WITHDRAW:
         return _("Taken back; it ends here. You can report it anew any time.")
     if verb is Verb.RATE and after.get_state() is State.CLOSED:
-        return _("Thank you. It is closed.")
+        return _("Thank you for telling us. It is closed; if it is wrong again, say so on this page.")
     if verb is Verb.RATE:
-        return _("Thank you. It closes when it has been looked at a second time.")
-    if before in (State.DECLINED, State.DEFERRED):
-        return _("Noted: you do not agree. %(body)s looks at it again.") % pieces
-    return _("Noted: not solved. %(body)s looks at it again.") % pieces
+        return _("Thank you for telling us. %(body)s looks a second time; then it closes.") % pieces
+    if after.resolve_by is None:
+        return _("Thank you for telling us. %(body)s looks at it again.") % pieces
+    pieces["when"] = marked(local_time(after.resolve_by, at), after, after.resolve_by)
+    return _("Thank you for telling us. %(body)s looks at it again; to be resolved by %(when)s.") % pieces
 
 
 def too_late(request: HttpRequest, row: ServiceRequest, refusal: Refusal, at: datetime) -> HttpResponse:
@@ -125,7 +128,7 @@ def _speaking(verb: Verb) -> View:
         if request.method != "POST":
             form = WordsForm(label=speech.label, needed=speech.needed, version=row.version)
             return small_form(request, row, speech, form, at)
-        form, before = WordsForm(request.POST, label=speech.label, needed=speech.needed), row.get_state()
+        form = WordsForm(request.POST, label=speech.label, needed=speech.needed)
         try:
             after = _act(verb, row, form.said, form.seen_version, by=by, at=at)
         except Invalid as wrong:
@@ -135,7 +138,7 @@ def _speaking(verb: Verb) -> View:
             form.renew_version(row.version)
             form.take_errors({"words": _("Something happened here meanwhile; look above. Your words are kept.")})
             return small_form(request, row, speech, form, at, status=409)
-        frame.tell(request, _answer(verb, before, after))
+        frame.tell(request, _answer(verb, after, at))
         return frame.see_other(frame.address_of(row))
 
     view.__name__ = view.__qualname__ = verb.value

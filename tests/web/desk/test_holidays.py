@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,9 +13,12 @@ from django.test import Client
 
 from linli.core import legal_calendar
 from linli.core.models import DayOverride, HolidayNotice
-from linli.demo.cast import ROLES
+from linli.demo.cast import ROLES, World
 from linli.playbooks.holidays import read
+from linli.service_requests.models import ServiceRequest
 from linli.web.desk.holidays import in_words
+from tests.web.desk.conftest import Desk
+from tests.web.desk.conftest import page as page_of
 
 AtDesk = Callable[[str], Client]
 PAGE = "/desk/settings/holidays/"
@@ -48,9 +51,33 @@ def payload(page: str) -> str:
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("resident", "neighbour")])
-@pytest.mark.parametrize("address", [PAGE, f"{PAGE}template/", f"{PAGE}sheet/"])
+@pytest.mark.parametrize("address", [f"{PAGE}template/", f"{PAGE}sheet/"])
 def test_only_the_administrator_keeps_the_holidays(at_desk: AtDesk, role: str, address: str) -> None:
     assert at_desk(role).get(address).status_code == (200 if role == "administrator" else 404)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("resident", "neighbour")])
+def test_whoever_accepts_reads_what_is_known_and_enters_nothing(at_desk: AtDesk, world: World, role: str) -> None:
+    powers = frozenset().union(*(held.powers for held in world.actor(role).posts))
+    reads = bool(powers & {"playbook.apply", "service_request.accept"})
+    answer = at_desk(role).get(PAGE)
+    assert answer.status_code == (200 if reads else 404)
+    page = answer.content.decode()
+    if reads:
+        assert "The holidays of 2026 are known, those of 2027 not yet" in page
+        assert ('data-verb="look"' in page) == (role == "administrator")
+        assert ("Whoever runs Linli enters the notice" in page) == (role != "administrator")
+
+
+@pytest.mark.parametrize(("role", "linked"), [("station_head", True), ("repairer", False)])
+def test_a_matter_with_a_provisional_date_leads_there(
+    at_desk: AtDesk, desk: Desk, world: World, role: str, linked: bool
+) -> None:
+    row = desk.dispatched()
+    assert PAGE not in at_desk(role).get(page_of(row)).content.decode()
+    late = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    ServiceRequest.objects.filter(pk=row.pk).update(resolve_by=late, due_at=late)
+    assert (f'href="{PAGE}"' in at_desk(role).get(page_of(row)).content.decode()) is linked
 
 
 def test_nobody_else_enters_one(at_desk: AtDesk) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from linli.web.desk.filters import VIEWS
 from linli.web.desk.list_print import safe
 from tests.web.desk.conftest import PHONE, Desk
 
+STYLES = Path(__file__).parents[3] / "frontend/css/print.css"
 SignIn = Callable[[str], Client]
 PRINT = "/desk/service-requests/print/"
 
@@ -148,3 +150,15 @@ def test_a_print_costs_the_same_for_one_and_for_three(
         desk.file(f"第{index}件")
     with django_assert_max_num_queries(6):  # type: ignore[attr-defined]  # a context manager
         sheet(client)
+
+
+SHEET_MM = 210 - 28 - 26
+WIDTH = re.compile(r"\.list \.(\w+) \{[^}]*?width: (\d+)mm")
+
+
+@pytest.mark.parametrize("view", list_print.LAYOUTS)
+def test_what_a_matter_says_has_the_widest_column(view: str) -> None:
+    widths = {name: int(width) for name, width in WIDTH.findall(STYLES.read_text(encoding="utf-8"))}
+    others = [widths[width] for _title, width, _cell in list_print.LAYOUTS[view] if width != "what"]
+    assert "what" not in widths
+    assert SHEET_MM - widths["order"] - sum(others) > max(others) * 1.3

@@ -223,3 +223,11 @@ def test_without_the_power_there_is_no_sheet(at_desk: SignIn, desk: Desk) -> Non
     assert "sheet/" not in client.get(LIST).content.decode()
     assert client.get(LIST + "sheet/").status_code == 404
     assert LIST + "sheet/" in at_desk("station_head").get(LIST).content.decode()
+
+
+def test_excel_and_paper_stand_above_the_rows_and_once(at_desk: SignIn, desk: Desk) -> None:
+    row = desk.file("灯不亮")
+    text = at_desk("station_head").get(LIST).content.decode()
+    for verb in ("export", "import", "print"):
+        assert text.count(f'data-verb="{verb}"') == 1
+        assert text.index(f'data-verb="{verb}"') < text.index(f'href="{page(row)}"')

@@ -47,6 +47,20 @@ def test_without_a_script_it_stands_in_the_whole_page(at_desk: SignIn, desk: Des
     assert f'data-same="{first.number}"' in text
 
 
+@pytest.mark.parametrize("noun", ["", "same"])
+def test_it_stands_before_what_accepts_and_after_the_heading(at_desk: SignIn, desk: Desk, noun: str) -> None:
+    desk.file(LAMP)
+    text = at_desk("station_head").get(page(desk.file(AGAIN), noun)).content.decode()
+    assert text.index('id="doing"') < text.index('id="same"') < text.index('data-way="accept"')
+    assert text.count('id="same"') == 1
+
+
+def test_a_form_that_was_asked_for_comes_first(at_desk: SignIn, desk: Desk) -> None:
+    desk.file(LAMP)
+    text = at_desk("station_head").get(page(desk.file(AGAIN), "decline")).content.decode()
+    assert text.index('data-way="decline"') < text.index('id="same"')
+
+
 def test_where_nothing_is_like_it_that_is_said(at_desk: SignIn, desk: Desk) -> None:
     desk.file(LAMP)
     text = at_desk("station_head").get(page(desk.file(LIFT), "same")).content.decode()

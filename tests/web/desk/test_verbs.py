@@ -165,7 +165,7 @@ INCOMPLETE: list[tuple[str, str, str, dict[str, str], str, str]] = [
      "id_review_on", "Look again on: name a day, such as 2026-12-01."),
     ("file", "station_head", "accept", {"urgency": "important"}, "id_category", "Choose what it is about."),
     ("file", "station_head", "merge", {"leading": "7"}, "id_leading",
-     "no service request with this number"),
+     "has a number ending so"),
     ("file", "station_head", "ask_for_more", {}, "id_words", "Write what the resident should add."),
     ("file", "station_head", "decline", {"reason": "other"}, "id_words", "Say in a sentence"),
     ("dispatched", "repairer", "return", {"reason": "nonsense"}, "id_reason",

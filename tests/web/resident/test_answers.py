@@ -42,12 +42,14 @@ def sources(node: Node) -> list[str]:
     return [image.attrs["src"] for image in node.all("img")]
 
 
-def test_what_was_done_stands_directly_above_the_question(browser: Client, matter: Matter) -> None:
+def test_the_question_stands_first_and_what_was_done_directly_below(browser: Client, matter: Matter) -> None:
     matter.resolved()
     shown, reported = photo(matter, "orange"), photo(matter, "navy", "report")
     sections = own(browser, matter).one("main").all("section")
-    done, question = sections[0], sections[1]
-    assert done.attrs["id"] == "result"
+    question, done = sections[0], sections[1]
+    assert (question.attrs["id"], done.attrs["id"]) == ("word", "result")
+    assert "It is repaired; please have a look" in question.text()
+    assert [node.attrs["data-verb"] for node in question.all("button") + question.all("a")] == ["rate", "reopen"]
     assert "换了灯泡，试过已亮" in done.text()
     assert sources(done) == [f"/photos/{shown.pk}/thumb"]
     assert question.one("h2").text() == "Is it solved?"
@@ -90,6 +92,10 @@ def test_the_stations_question_stands_above_the_field(browser: Client, matter: M
     assert "required" in form.attrs
 
 
+CLOSED = "Thank you for telling us. It is closed; if it is wrong again, say so on this page."
+AGAIN = "Thank you for telling us. 春和里站 looks at it again; to be resolved by "
+
+
 def as_is(matter: Matter) -> Matter:
     return matter
 
@@ -97,9 +103,14 @@ def as_is(matter: Matter) -> Matter:
 @pytest.mark.parametrize(
     ("bring", "noun", "words", "said"),
     [
-        (Matter.resolved, "rating", "", "Thank you. It is closed."),
-        (Matter.resolved, "reopening", "还是不亮", "Noted: not solved. 春和里站 looks at it again."),
-        (Matter.decline, "reopening", "", "Noted: you do not agree. 春和里站 looks at it again."),
+        (
+            Matter.resolved,
+            "rating",
+            "",
+            CLOSED,
+        ),
+        (Matter.resolved, "reopening", "还是不亮", AGAIN),
+        (Matter.decline, "reopening", "", AGAIN),
         (Matter.ask_for_more, "addition", "三层", "Thank you. 春和里站 has what you added."),
         (as_is, "withdrawal", "", "Taken back; it ends here. You can report it anew any time."),
         (as_is, "telephone", "", "Your telephone is kept, for this matter alone."),
@@ -112,15 +123,17 @@ def test_an_answer_is_confirmed_once(
     own(browser, matter)
     sent = {"words": words, "phone": "10000001234", "version": str(matter.fresh().version)}
     assert browser.post(f"{matter.address}{noun}/", sent).status_code == 303
-    assert notices(read(browser.get(matter.address))) == [said]
-    assert said not in notices(read(browser.get(matter.address)))
+    (told,) = notices(read(browser.get(matter.address)))
+    assert told.startswith(said)
+    assert "!" not in told
+    assert told not in notices(read(browser.get(matter.address)))
 
 
 def test_a_hazard_says_that_it_is_looked_at_again_before_it_closes(browser: Client, world: World) -> None:
     gas = new_matter(world, world.at, words="地下车库闻到燃气味").resolved()
     own(browser, gas)
     browser.post(f"{gas.address}rating/", {})
-    assert notices(own(browser, gas)) == ["Thank you. It closes when it has been looked at a second time."]
+    assert notices(own(browser, gas)) == ["Thank you for telling us. 春和里站 looks a second time; then it closes."]
 
 
 def test_a_script_that_only_follows_takes_no_confirmation(browser: Client, matter: Matter) -> None:

@@ -99,7 +99,7 @@ def test_the_first_promise_stays_beside_the_true_date(browser: Client, matter: M
 def test_solved_and_not_solved_look_the_same_and_silence_has_a_date(browser: Client, matter: Matter) -> None:
     page = own(browser, matter.resolved())
     solved, unsolved = page.one("button", data_verb="rate"), page.one("a", data_verb="reopen")
-    assert solved.attrs["class"] == unsolved.attrs["class"] == "button wide"
+    assert solved.attrs["class"] == unsolved.attrs["class"] == "button"
     assert "If you say nothing, it closes on Mon 30 Nov, 9:34." in page.text()
 
 

@@ -66,6 +66,16 @@ def test_it_shows_what_is_needed_and_nothing_of_the_reporter(path: Path, phone: 
     assert "noindex" in answer["X-Robots-Tag"]
 
 
+def test_it_names_the_telephone_of_the_body_that_gave_it(path: Path, phone: Client) -> None:
+    row = path.dispatched()
+    giver, station = path.world.bodies["property"], row.station
+    text = phone.get(address(given(path, row))).content.decode()
+    assert giver.telephone != station.telephone
+    for body in (giver, station):
+        assert f'href="tel:{body.telephone.replace("-", "")}"' in text
+    assert giver.short_name in text
+
+
 def test_a_job_is_taken_and_resolved_without_an_account(path: Path, phone: Client) -> None:
     row = path.dispatched()
     link = given(path, row)

@@ -8,7 +8,7 @@ from django.test import Client
 from linli.demo.cast import World
 from linli.service_requests import actions
 from linli.service_requests.models import Affected, ServiceRequest
-from tests.web.resident.conftest import WORDS, Matter, picture
+from tests.web.resident.conftest import WORDS, Matter, new_matter, picture
 from tests.web.resident.reading import fields, read
 
 SAME = "3栋东边的路灯不亮了，晚上看不见"
@@ -49,6 +49,71 @@ def test_mine_is_sent_anyway(browser: Client, matter: Matter, address: str) -> N
     answer = browser.post(address, {**form, "words": SAME})
     assert answer.status_code == 303
     assert ServiceRequest.objects.count() == 2
+
+
+def about(browser: Client, address: str, category: str, words: str = SAME) -> dict[str, str]:
+    """The form beside the offers, with another category."""
+    page = read(browser.post(address, asked(browser, address, words)))
+    return {**fields(page.one("form", data_draft="report-chunheli")), "words": words, "category": category}
+
+
+def test_what_was_guessed_can_be_set_right_beside_the_offers(browser: Client, matter: Matter, address: str) -> None:
+    assert 'name="category"' not in browser.get(address).content.decode()
+    page = read(browser.post(address, asked(browser, address)))
+    options = page.one("select", name="category").all("option")
+    assert [one.attrs["value"] for one in options if "selected" in one.attrs] == ["public_lighting"]
+    assert "about_station" not in [one.attrs["value"] for one in options]
+
+
+def test_said_to_be_about_something_else_it_is_looked_for_again_and_then_sent(
+    browser: Client, matter: Matter, address: str
+) -> None:
+    form = about(browser, address, "other", WORDS)
+    again = browser.post(address, form)
+    assert again.status_code == 200
+    page = read(again)
+    assert page.one("li", data_offer=matter.row.number)
+    form = fields(page.one("form", data_draft="report-chunheli"))
+    assert (form["looked_for"], form["anyway"]) == ("other", "on")
+    answer = browser.post(address, {**form, "words": WORDS, "category": "other"})
+    assert answer.status_code == 303
+    newest = ServiceRequest.objects.exclude(pk=matter.row.pk).get()
+    assert (newest.category, newest.category_suggested) == ("other", False)
+
+
+def test_a_category_finds_what_the_guess_did_not(browser: Client, world: World, matter: Matter, address: str) -> None:
+    """Some words in common: the category that the reporter sets right tells that it is the same."""
+    ServiceRequest.objects.filter(pk=matter.row.pk).update(words="门口黑漆漆，什么都看不清")
+    bins = new_matter(world, matter.at, words="垃圾桶满了，门口垃圾没人收")
+    words = "门口黑漆漆，垃圾桶满了没人看"
+    html = browser.post(address, asked(browser, address, words)).content.decode()
+    assert bins.row.number in html
+    assert matter.row.number not in html
+    form = about(browser, address, "public_lighting", words)
+    assert matter.row.number in browser.post(address, form).content.decode()
+
+
+def test_what_was_only_guessed_stays_a_guess(browser: Client, matter: Matter, address: str) -> None:
+    form = about(browser, address, "public_lighting")
+    assert browser.post(address, form).status_code == 303
+    newest = ServiceRequest.objects.exclude(pk=matter.row.pk).get()
+    assert (newest.category, newest.category_suggested) == ("public_lighting", True)
+
+
+def test_a_category_that_nobody_knows_is_said_at_its_field(browser: Client, matter: Matter, address: str) -> None:
+    form = about(browser, address, "nonsense")
+    form["looked_for"] = "nonsense"
+    answer = browser.post(address, form)
+    assert answer.status_code == 422
+    assert ServiceRequest.objects.count() == 1
+
+
+def test_said_to_be_private_nothing_is_offered_and_it_is_not_public(
+    browser: Client, matter: Matter, address: str
+) -> None:
+    private = next(one.key for one in matter.row.playbook.categories if one.private)
+    assert browser.post(address, about(browser, address, private)).status_code == 303
+    assert ServiceRequest.objects.exclude(pk=matter.row.pk).get().station_only
 
 
 def test_joined_by_one_press_there_is_no_second_item(browser: Client, matter: Matter, address: str) -> None:
