@@ -20,6 +20,8 @@ NO_PAGE = {
     "photo": "a picture",
     "resident:job_photo": "a picture",
     "desk:print": "a paper",
+    "desk:boards": "a paper",
+    "desk:stickers": "a paper",
     "after_sign_in": "leads on",
     "resident:follow_code": "leads on",
     "desk:settings": "leads on",
