@@ -49,27 +49,32 @@ def write_template(columns: Sequence[Column], title: str) -> bytes:
     titles = [f"{column.title}*" if column.required else column.title for column in columns]
     fonts = [_REQUIRED if column.required else _BOLD for column in columns]
     sheet.append([_cell(sheet, name, font) for name, font in zip(titles, fonts, strict=True)])
-    hints = [str(column.hint) for column in columns]
-    if hints:
-        first_hint = hints[0] or _("Fill in from the next line on.")
-        hints[0] = f"{HINT_MARK} {first_hint}"
-    sheet.append([_cell(sheet, hint, _HINT) for hint in hints])
+    sheet.append(_hints(sheet, columns))
     return _bytes(book)
 
 
 def write_rows(
-    columns: Sequence[Column], rows: Iterable[Mapping[str, object] | Sequence[object]], title: str = ""
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object] | Sequence[object]],
+    title: str = "",
+    *,
+    guided: bool = False,
 ) -> bytes:
     """An xlsx with one line per row: mappings by column key, or sequences in the columns' order.
 
-    Moments are written in local time, values of choices as their labels, so that the sheet can be the import.
+    Moments are written in local time, values of choices as their labels, so that the sheet can be the import. With
+    `guided` it has the template's line of hints and drop-downs, for a sheet that is taken out to be changed.
     """
     labels = [{value: label for label, value in column.labels().items()} for column in columns]
     # all rows first: what their source raises must not leave half a file behind
     lines = [_line(row, columns, labels) for row in rows]
     book = Workbook(write_only=True)
-    sheet = _new_sheet(book, title, [_width(column) for column in columns], freeze="A2")
+    sheet = _new_sheet(book, title, [_width(column) for column in columns], freeze="A3" if guided else "A2")
+    if guided:
+        _add_drop_downs(book, sheet, columns)
     sheet.append([_cell(sheet, column.title, _BOLD) for column in columns])
+    if guided:
+        sheet.append(_hints(sheet, columns))
     for line in lines:
         sheet.append([_cell(sheet, value) for value in line])
     return _bytes(book)
@@ -93,6 +98,15 @@ def return_bad_rows(
         reason.alignment, reason.fill = _WRAPPED, _SHADE
         sheet.append([_cell(sheet, value) for value in padded] + [reason])
     return _bytes(book)
+
+
+def _hints(sheet: Worksheet, columns: Sequence[Column]) -> list[Cell]:
+    """The line of hints, marked so that it is told apart when the sheet comes back."""
+    hints = [str(column.hint) for column in columns]
+    if hints:
+        first_hint = hints[0] or _("Fill in from the next line on.")
+        hints[0] = f"{HINT_MARK} {first_hint}"
+    return [_cell(sheet, hint, _HINT) for hint in hints]
 
 
 def _line(

@@ -93,7 +93,11 @@ PEOPLE: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("volunteer", "白杨", (("volunteers", "volunteer"),)),
     ("auditor", "秦镜", (("district_office", "auditor"),)),
     ("administrator", "程序", (("city_office", "administrator"),)),
+    ("representative", "孟佳", (("community_office", "resident_representative"),)),
 )
+IN_THEIR_BUILDING = frozenset({"building_leader", "resident_representative"})
+"""Posts that are held for the building of the cast."""
+
 ROLES: tuple[str, ...] = tuple(role for role, _, _ in PEOPLE)
 
 
@@ -210,7 +214,7 @@ def _people(world: World) -> None:
         world.accounts[role] = create_account(person, phone=f"1000000{index + 1:04d}", by=by, at=at)
         for body, key in posts:
             post = create_post(world.bodies[body], key=key, playbook_version_id=world.version.pk, by=by, at=at)
-            place = world.places["building"] if key == "building_leader" else None
+            place = world.places["building"] if key in IN_THEIR_BUILDING else None
             appoint(post, person, starts_on=starts_on, place=place, by=by, at=at)
     move_in(world.people["resident"], room=world.places["room"], since=starts_on, by=by, at=at)
     move_in(world.people["neighbour"], room=world.places["other_room"], since=starts_on, by=by, at=at)

@@ -9,9 +9,13 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
+from linli.organisations import models_links
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
+
+HouseholdLink = models_links.HouseholdLink
+LinkOrigin = models_links.LinkOrigin
 
 
 class Organisation(models.Model):

@@ -119,3 +119,32 @@ def _appointer(rule: str) -> Refusal:
         instead=_("Tell them who is to hold the post, and since when."),
         rule=rule,
     )
+
+
+def may_link_households(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A post with the power to manage household links says who is linked with the dwellings of the places it
+    serves."""
+    if actor.is_system or actor.can(Power.HOUSEHOLD_LINK_MANAGE, place):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("Who is linked with which households is said by the station."),
+        who_can=_("The station head, or your community's officer."),
+        instead=_("Tell them which household has nobody."),
+        rule="may_link_households",
+    )
+
+
+def may_apply_links(actor: Actor, estate: Place, unchanged: bool, at: datetime) -> Refusal | None:
+    """Many links are applied at once by whoever may link households there, as long as nothing has changed since they
+    were looked at."""
+    refusal = may_link_households(actor, estate, at)
+    if refusal is not None or unchanged:
+        return refusal
+    return Refusal(
+        RefusalKind.WHEN,
+        why=_("Links, people or houses changed since you looked; nothing was saved."),
+        who_can="",
+        instead=_("Look at the proposal as it is now, then apply it."),
+        rule="may_apply_links",
+    )

@@ -44,6 +44,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _grids(playbook)
     yield from _door_board(playbook)
     yield from _posts(playbook)
+    yield from _links(playbook)
     yield from _dispatch(playbook)
     yield from _categories(playbook)
     yield from _reasons(playbook)
@@ -69,6 +70,7 @@ def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
         ("groups",): [row.key for row in playbook.groups],
         ("categories",): [row.key for row in playbook.categories],
         ("posts",): [row.key for row in playbook.posts],
+        ("links",): [row.key for row in playbook.links],
         ("dispatch",): [row.from_ for row in playbook.dispatch],
         ("ladder",): [row.to for row in playbook.ladder],
         ("door_board",): [row.key for row in playbook.door_board],
@@ -158,6 +160,26 @@ def _posts(playbook: Playbook) -> Iterator[Finding]:
     for power in NEEDED_POWERS:
         if not playbook.posts_with(power):
             yield Finding(("posts",), "", _("a post with the power %(power)s") % {"power": power.value})
+
+
+def _links(playbook: Playbook) -> Iterator[Finding]:
+    """A linked post is known and can see its households; who can see them is linked by some number."""
+    keys = [post.key for post in playbook.posts]
+    hold = Power.HOUSEHOLD_LINK_HOLD
+    for index, link in enumerate(playbook.links):
+        if link.key not in keys:
+            yield Finding(("links", index, "key"), shown(link.key), one_of(keys, link.key))
+        elif hold not in playbook.powers_of(link.key):
+            expected = _("a post with the power %(power)s") % {"power": hold.value}
+            yield Finding(("links", index, "key"), shown(link.key), expected)
+        if link.households_min > link.households_max:
+            expected = _("no more than households_max, %(limit)s") % {"limit": link.households_max}
+            yield Finding(("links", index, "households_min"), shown(link.households_min), expected)
+    for index, post in enumerate(playbook.posts):
+        if hold in post.powers and playbook.link_of(post.key) is None:
+            where = post.powers.index(hold)
+            expected = _("this power only where [[links]] has a row for %(post)s") % {"post": post.key}
+            yield Finding(("posts", index, "powers", where), shown(hold.value), expected)
 
 
 def _repeated(members: Sequence[str]) -> list[int]:

@@ -45,6 +45,8 @@ class Power(StrEnum):
     AUDIT_VIEW = "audit.view"
     FEEDBACK_ANSWER = "feedback.answer"
     MOURNING_DECLARE = "mourning.declare"
+    HOUSEHOLD_LINK_MANAGE = "household_link.manage"
+    HOUSEHOLD_LINK_HOLD = "household_link.hold"
 
     @property
     def sentence(self) -> str:
@@ -254,6 +256,8 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.AUDIT_VIEW: _("You read who did what and who looked at whose number."),
     Power.FEEDBACK_ANSWER: _("You read what people say about Linli's own pages, and answer it."),
     Power.MOURNING_DECLARE: _("You set the days of mourning on which your city's pages are grey."),
+    Power.HOUSEHOLD_LINK_MANAGE: _("You say which households each representative is linked with."),
+    Power.HOUSEHOLD_LINK_HOLD: _("You are linked with some households and see the list of their doors."),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

@@ -29,6 +29,7 @@ def explain(playbook: Playbook) -> list[Section]:
         Section(_("How long it may take"), tuple(_clocks(playbook))),
         Section(_("When it goes further up"), tuple(_ladder(playbook))),
         Section(_("Posts and what they may do"), tuple(_posts(playbook))),
+        Section(_("Who is linked with households"), tuple(_links(playbook))),
         Section(_("What it can be about"), tuple(_categories(playbook))),
         Section(_("Reasons and results"), tuple(_reasons(playbook))),
         Section(_("Grids"), tuple(_nets(playbook))),
@@ -147,6 +148,16 @@ def _posts(playbook: Playbook) -> Iterator[str]:
             yield f"  {note}"
         for power in post.powers:
             yield f"  {power.sentence}"
+
+
+def _links(playbook: Playbook) -> Iterator[str]:
+    for link in playbook.links:
+        yield _("%(post)s: linked with %(low)s to %(high)s households (%(source)s).") % {
+            "post": playbook.post(link.key).name,
+            "low": link.households_min,
+            "high": link.households_max,
+            "source": link.source.label,
+        }
 
 
 def _count(post: Post) -> str:

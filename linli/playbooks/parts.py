@@ -135,6 +135,15 @@ class GridNet(Named):
     households_max: int | None = maximum(default=None, ge=1)
 
 
+class Link(Part):
+    """How many households each holder of a post is linked with; `key` is the post's."""
+
+    key: Key = fixed(max_length=40)
+    source: SourceKey = own()
+    households_min: int = minimum(ge=1, le=100)
+    households_max: int = maximum(ge=1, le=200)
+
+
 class DispatchRow(Part):
     """To which kinds of body one kind may dispatch, and to whom it raises the rest."""
 

@@ -18,6 +18,7 @@ from linli.playbooks.parts import (
     Group,
     Indicators,
     LevelName,
+    Link,
     Post,
     Reason,
     Reasons,
@@ -43,6 +44,7 @@ class Playbook(Named):
     groups: tuple[Group, ...] = subset(min_length=1, strict=False)
     categories: tuple[Category, ...] = subset(min_length=1, strict=False)
     posts: tuple[Post, ...] = fixed(min_length=1, strict=False)
+    links: tuple[Link, ...] = fixed(default=(), strict=False)
     dispatch: tuple[DispatchRow, ...] = fixed(min_length=1, strict=False)
     ladder: tuple[Rung, ...] = fixed(default=(), strict=False)
     door_board: tuple[BoardLine, ...] = fixed(default=(), strict=False)
@@ -87,6 +89,10 @@ class Playbook(Named):
         """The posts that have a power, among those of one kind of body where a kind is given."""
         posts = self.posts if kind is None else self.posts_of(kind)
         return tuple(post for post in posts if power in post.powers)
+
+    def link_of(self, post_key: str) -> Link | None:
+        """How many households a holder of this post is linked with; None for a post that is not linked."""
+        return next((link for link in self.links if link.key == post_key), None)
 
     def may_dispatch(self, from_kind: BodyKind | str, to_kind: BodyKind | str) -> bool:
         """Whether a body of one kind may dispatch to a body of another."""

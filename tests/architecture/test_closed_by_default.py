@@ -257,5 +257,5 @@ def test_a_planted_write_while_reading_is_seen() -> None:
 
 
 def test_the_whole_cast_of_the_design_is_walked() -> None:
-    assert len(CAST) == 20
+    assert len(CAST) == 21
     assert {"resident", "neighbour"} == RESIDENTS

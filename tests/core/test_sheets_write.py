@@ -98,6 +98,18 @@ def test_a_template_offers_its_choices_from_a_hidden_sheet() -> None:
     assert [cell.value for cell in book["lists"]["A"][:3]] == ["住宅", "商铺", None]
 
 
+def test_a_guided_sheet_has_hints_drop_downs_and_its_rows_and_is_the_import() -> None:
+    data = write_rows(COLUMNS, [ROW], "房屋", guided=True)
+    sheet = opened(data)
+    assert [cell.value for cell in sheet[2]] == ["※ 如 3-1-101", None, "11 位", None, None, None]
+    assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == ["B3:B1048576"]
+    assert sheet.freeze_panes == "A3"
+    back = read(data)
+    ((number, cells),) = back.rows
+    assert number == 3
+    assert parse_row(cells, match_columns(back.header, COLUMNS)) == (ROW, [])
+
+
 def test_a_filled_template_is_the_import() -> None:
     book = load_workbook(io.BytesIO(write_template(COLUMNS, "房屋")))
     book.worksheets[0].append(["3-1-101", "住宅", "10000001234", date(2026, 1, 2), "2026/11/23 9:31", 3])

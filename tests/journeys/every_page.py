@@ -4,6 +4,7 @@ scripts/every_page.py, which walks all twelve combinations of width, language an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page
 
 from linli.cli.bench.driver import Running
-from tests.journeys.steps import Filed, in_hand, report, resolved
+from tests.journeys.steps import Filed, in_hand, report, resolved, rest, staff
 from tests.web.browser import AXE
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -163,6 +164,7 @@ def pages_of(demo: Running) -> Pages:
             "declining": f"/desk/service-requests/{waiting.number}/decline/",
             "recording": "/desk/service-requests/new/",
             "places": "/desk/places/",
+            **_links(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
@@ -174,6 +176,25 @@ def pages_of(demo: Running) -> Pages:
         code=" ".join((waiting.code, taken.code, ended.code)),
         received=waiting,
     )
+
+
+def _links(demo: Running) -> dict[str, str]:
+    """The pages of an estate's household links, as the station's head finds them."""
+    client = staff(demo, "station_head")
+    try:
+        found = re.search(rb'href="(/desk/places/\d+/links/)"', client.get("/desk/places/")[2])
+        assert found is not None
+        links = found[1].decode()
+        building = re.search(rb'href="(/desk/places/\d+/links/building/)', client.get(links)[2])
+        assert building is not None
+        return {
+            "links": links,
+            "proposed links": f"{links}proposal/",
+            "sheet of links": f"{links}import/",
+            "linked building": building[1].decode(),
+        }
+    finally:
+        rest(client)
 
 
 def opened(browser: Browser, demo: Running, pages: Pages, width: int, language: str, elder: bool) -> Page:

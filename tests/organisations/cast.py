@@ -61,6 +61,7 @@ POSTS = {
     "district_officer": ("district_government", {("district", 2)}),
     "city_officer": ("city_government", {("city", 1)}),
     "volunteer": ("volunteer_team", {("estate", 5)}),
+    "resident_representative": ("residents_committee", {("building", 6)}),
     "auditor": ("district_government", {("district", 2)}),
     "administrator": ("city_government", {("city", 1)}),
 }

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from tests.organisations.cast import House, build_house
+from tests.organisations.linked import under_playbook
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,9 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def house(db: None) -> House:
     return build_house()
+
+
+@pytest.fixture
+def linked(house: House) -> House:
+    """The invented city under its playbook; in the estate 12栋 has thirteen dwellings and a shop, 3栋 has two."""
+    return under_playbook(house)

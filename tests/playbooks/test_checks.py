@@ -8,6 +8,7 @@ from linli.core.clock import Allowance
 from linli.playbooks.checks import comparable, longer
 from linli.playbooks.errors import PlaybookError, PlaybookErrors
 from linli.playbooks.loading import load
+from linli.playbooks.narrowing import narrow
 from tests.playbooks.small import SMALL, broken, line_with
 
 HANDLER = "a kind of body with a post that has service_request.handle; {} has none"
@@ -115,6 +116,58 @@ def test_a_mistake_between_tables_is_named_exactly(
     text = broken(old, new)
     line = text.count("\n", 0, text.index(on)) + 1
     assert PlaybookError("playbook.toml", line, key, got, expected) in mistakes(text)
+
+
+LINK = '[[links]]\nkey = "{}"\nsource = "example"\nhouseholds_min = {}\nhouseholds_max = {}\n\n'
+HOLDER = 'unpaid = true\npowers = ["service_request.view", "service_request.handle"'
+
+
+def linked(key: str = "neighbour", least: int = 5, most: int = 15, *, power: bool = True) -> str:
+    """The small playbook with its neighbour linked with households."""
+    text = SMALL.replace("[[dispatch]]", LINK.format(key, least, most) + "[[dispatch]]", 1)
+    return text.replace(HOLDER, f'{HOLDER}, "household_link.hold"', 1) if power else text
+
+
+def test_a_post_is_linked_with_so_many_households() -> None:
+    link = load(linked()).link_of("neighbour")
+    assert link is not None
+    assert (link.households_min, link.households_max) == (5, 15)
+    assert load(linked()).link_of("manager") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "key", "got", "expected"),
+    [
+        (linked(least=16), "households_min", "links[neighbour].households_min", "16",
+         "no more than households_max, 15"),
+        (linked(power=False), 'key = "neighbour"\nsource = "example"\nhouseholds', "links[neighbour].key",
+         '"neighbour"', "a post with the power household_link.hold"),
+        (linked("neighbor"), 'key = "neighbor"', "links[neighbor].key", '"neighbor"',
+         "one of head, officer, manager, neighbour (did you mean neighbour?)"),
+        (linked("neighbor"), HOLDER, "posts[neighbour].powers[3]", '"household_link.hold"',
+         "this power only where [[links]] has a row for neighbour"),
+        (linked().replace("[[dispatch]]", LINK.format("neighbour", 1, 2) + "[[dispatch]]", 1),
+         'key = "neighbour"\nsource = "example"\nhouseholds_min = 1\n', "links[neighbour]", '"neighbour"',
+         "a key that the list does not have yet"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_household_links_is_named_exactly(text: str, on: str, key: str, got: str, expected: str) -> None:
+    found = [(error.key, error.got, error.expected) for error in mistakes(text)]
+    assert (key, got, expected) in found
+    lines = {error.line for error in mistakes(text) if error.key == key}
+    start = text.count("\n", 0, text.index(on)) + 1
+    assert lines <= set(range(start - 1, start + 3)), (lines, start)
+
+
+def test_a_lower_level_may_narrow_how_many_households_and_not_widen() -> None:
+    base = load(linked())
+    over = 'narrows = "small"\nkey = "lower"\nversion = "1"\n\n[[links]]\nkey = "neighbour"\n'
+    narrowed = narrow(base, over + "households_min = 6\nhouseholds_max = 10\n").link_of("neighbour")
+    assert narrowed is not None
+    assert (narrowed.households_min, narrowed.households_max) == (6, 10)
+    with pytest.raises(PlaybookErrors) as raised:
+        narrow(base, over + "households_min = 4\nhouseholds_max = 20\n")
+    assert [error.expected for error in raised.value.errors] == ["5 or more", "15 or less, counted alike"]
 
 
 def test_each_urgency_class_needs_its_clocks() -> None:

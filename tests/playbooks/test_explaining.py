@@ -126,3 +126,12 @@ CHANGES = [
 @pytest.mark.parametrize(("old", "new", "said"), CHANGES)
 def test_a_change_is_said_by_meaning(small: Playbook, old: str, new: str, said: str) -> None:
     assert said in changes(small, load(broken(old, new)))
+
+
+def test_it_says_with_how_many_households_a_post_is_linked() -> None:
+    row = '[[links]]\nkey = "neighbour"\nsource = "example"\nhouseholds_min = 5\nhouseholds_max = 15\n\n'
+    holder = 'unpaid = true\npowers = ["service_request.view", "service_request.handle"'
+    text = broken(holder, f'{holder}, "household_link.hold"').replace("[[dispatch]]", f"{row}[[dispatch]]", 1)
+    assert lines_under(load(text), "Who is linked with households") == (
+        "Neighbour: linked with 5 to 15 households (made up as an example).",
+    )

@@ -83,6 +83,13 @@ def test_the_administrator_sees_no_residents_words(jian: Playbook) -> None:
     assert not any(power.startswith(("service_request.", "contact.")) for power in powers)
 
 
+def test_representatives_and_party_members_are_linked_with_as_many_households_as_elsewhere(jian: Playbook) -> None:
+    sizes = {link.key: (link.households_min, link.households_max) for link in jian.links}
+    assert sizes == {"resident_representative": (5, 15), "party_member": (4, 8)}
+    assert {link.source for link in jian.links} == {Source.EXAMPLE}
+    assert all(jian.post(key).unpaid and Power.SERVICE_REQUEST_VIEW not in jian.powers_of(key) for key in sizes)
+
+
 def test_every_power_is_held_by_somebody(jian: Playbook) -> None:
     assert {power for post in jian.posts for power in post.powers} == set(Power)
 

@@ -226,7 +226,7 @@ def test_who_files_for_others_and_who_imports(people: dict[str, Actor], no_queri
         assert all(may_file(actor, on_behalf=False) is None for actor in people.values())
         filing = {name for name, actor in people.items() if may_file(actor, on_behalf=True) is None}
         importing = {name for name, actor in people.items() if may_import(actor) is None}
-    assert filing == KNOCKERS | {"building_leader", "grid_worker", "system"}
+    assert filing == KNOCKERS | {"building_leader", "representative", "grid_worker", "system"}
     officers = {"community_officer", "subdistrict_officer", "district_officer", "city_officer"}
     assert importing == officers | {"station_head", "system"}
 

@@ -29,6 +29,7 @@ NO_PAGE = {
     "desk:estate_template": "a sheet to keep",
     "desk:estate_sheet": "a sheet to keep",
     "desk:holidays_template": "a sheet to keep",
+    "desk:links_sheet": "a sheet to keep",
     "desk:holidays_sheet": "a sheet to keep",
 }
 """Addresses that show no page, and why."""

@@ -13,6 +13,7 @@ from linli.organisations.queries.bodies import (
     visible_to,
 )
 from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of, powers_in
+from linli.organisations.queries.standing import standing
 
 __all__ = [
     "Server",
@@ -28,6 +29,7 @@ __all__ = [
     "powers_in",
     "receiver_for",
     "serves",
+    "standing",
     "station_for",
     "visible_to",
     "who_serves",

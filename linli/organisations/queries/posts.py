@@ -33,6 +33,7 @@ class Holder:
     post_key: str
     post_name: str
     place_id: int | None
+    stands_duty: bool = True
 
 
 def in_force(on: date) -> QuerySet[Appointment]:
@@ -129,14 +130,16 @@ def _holders(organisation_id: UUID, on: date) -> list[Holder]:
         spec = spec_of(key, version_id)
         rank = by_id(version_id).posts.index(spec) if spec else len(by_id(version_id).posts)
         name = str(spec.name) if spec else key
-        found.append((rank, Holder(appointment_id, person_id, person_name, key, name, place_id)))
+        powers = frozenset(spec.powers) if spec else frozenset()
+        duty = Power.HOUSEHOLD_LINK_HOLD not in powers or Power.SERVICE_REQUEST_VIEW in powers
+        found.append((rank, Holder(appointment_id, person_id, person_name, key, name, place_id, duty)))
     return [holder for _rank, holder in sorted(found, key=lambda pair: pair[0])]
 
 
 def on_duty(organisation_id: UUID, at: datetime) -> Holder | None:
     """Whoever is on duty in a body at a moment: until there is a rota its head, then its deputies; None where nobody
-    holds a post. One query."""
-    return next(iter(_holders(organisation_id, clock.local_date(at))), None)
+    holds a post. Who is there for their linked households alone stands no duty. One query."""
+    return next((one for one in _holders(organisation_id, clock.local_date(at)) if one.stands_duty), None)
 
 
 def powers_in(organisation_ids: Collection[UUID], on: date) -> dict[UUID, dict[UUID, frozenset[str]]]:

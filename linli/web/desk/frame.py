@@ -50,6 +50,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         label, href = pgettext("desk", "Requests"), address("desk:service_requests")
         work.append(Entry("service_requests", label, href, "request"))
     estate = []
+    if Power.HOUSEHOLD_LINK_HOLD in powers:
+        estate.append(Entry("households", _("My households"), address("desk:households"), "home"))
     if powers & ESTATE_POWERS:
         estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:

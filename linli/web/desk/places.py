@@ -20,6 +20,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Refused, ask
 from linli.organisations.models import Organisation
 from linli.organisations.queries import receiver_for
+from linli.organisations.rules import may_link_households
 from linli.places import sheets
 from linli.places.actions import make_door_code, replace_door_code
 from linli.places.enums import Level
@@ -35,6 +36,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, powers_of, respond, see_other, tell
+from linli.web.desk.links import estate_sentence
 from linli.web.qr import qr
 
 PAGE = 50
@@ -141,6 +143,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "estate_has_code": estate.pk in codes,
         "doors_without": _doors_without(estate),
         "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
+        "links": _links(actor, estate, at),
     }
 
 
@@ -149,6 +152,14 @@ def _doors_without(estate: Place) -> int:
     inside = Place.objects.filter(estate_id=estate.pk)
     doors = inside.filter(Q(level=Level.UNIT) | Q(level=Level.BUILDING) & ~Q(children__level=Level.UNIT))
     return doors.exclude(door_codes__in=DoorCode.objects.filter(revoked_at=None)).distinct().count()
+
+
+def _links(actor: Actor, estate: Place, at: datetime) -> str:
+    """How many households are linked, for whoever says with whom; empty for others."""
+    act = with_power(actor, Power.HOUSEHOLD_LINK_MANAGE, estate)
+    if may_link_households(act, estate, at) is not None:
+        return ""
+    return estate_sentence(estate, clock.local_date(at))
 
 
 @require_safe
