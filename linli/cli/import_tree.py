@@ -68,6 +68,7 @@ def _import(path: Path, wanted: set[str], total: int) -> int:
     from linli.core import clock
     from linli.core.actors import Door, system
     from linli.places.actions import TreeImported, import_province
+    from linli.places.actions.import_tree import settle
     from linli.places.divisions import provinces
 
     began, done = time.monotonic(), TreeImported()
@@ -80,6 +81,8 @@ def _import(path: Path, wanted: set[str], total: int) -> int:
                 rows, by=system(Door.CLI), at=clock.now(), progress=lambda count: bar.advance(task, count)
             )
             done.add(part)
+    if done.added:
+        settle()
     _report(done, time.monotonic() - began)
     return 0
 

@@ -131,6 +131,12 @@ def import_province(
     return done
 
 
+def settle() -> None:
+    """Let PostgreSQL count anew what stands in the table: until then it plans as for a small one."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE places_place")
+
+
 def _known(province: str) -> dict[str, Node]:
     """Places of the province that are here, by code without the zeros behind it; for an ended one, what it is part of."""
     found: dict[str, Node] = {}
@@ -218,7 +224,7 @@ def _with_code(name: str, code: str) -> str:
 
 def _above(place_id: int, depth: int, parent: Node | None) -> tuple[int | None, ...]:
     """The ids of city, district, subdistrict and community that a new place carries, its own among them."""
-    carried = list(parent.above) if parent else [None] * (len(LEVELS) - 1)
+    carried: list[int | None] = list(parent.above) if parent else [None] * (len(LEVELS) - 1)
     if depth:
         carried[depth - 1] = place_id
     return tuple(carried)
