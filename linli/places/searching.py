@@ -88,7 +88,9 @@ def shown_above(chain: list[Place], place: Place) -> list[Place]:
     """The chain without what only the statistics need: a place that is called as the one below it, and the heading over
     counties that lie right in their province."""
     below = [*chain, place][1:]
-    return [one for one, next_one in zip(chain, below, strict=True) if one.name != next_one.name and not is_heading(one)]
+    return [
+        one for one, next_one in zip(chain, below, strict=True) if one.name != next_one.name and not is_heading(one)
+    ]
 
 
 def is_heading(place: Place) -> bool:

@@ -107,9 +107,7 @@ def test_what_lies_above_is_shown_once_and_without_headings(db: None, small: Pat
     assert shown == {"910101": ["云州市"], "920100001": ["海东省", "海城市"], "929001": ["海东省"]}
 
 
-def test_a_second_import_changes_nothing_and_says_so(
-    db: None, small: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_second_import_changes_nothing_and_says_so(db: None, small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(small)
     before, events = tree_rows(), Event.objects.count()
     assert events == 2
@@ -222,7 +220,17 @@ def test_the_queries_do_not_grow_with_the_rows(db: None, small: Path) -> None:
     assert len(many) == len(few)
 
 
-NAMES = ["重庆路社区居委会", "长乐村委会", "Ａ区 3号院", "乐清市", "朝阳街道", "厦门大厦社区", "六安市", "虚拟社区（一）", "㐂村"]
+NAMES = [
+    "重庆路社区居委会",
+    "长乐村委会",
+    "Ａ区 3号院",
+    "乐清市",
+    "朝阳街道",
+    "厦门大厦社区",
+    "六安市",
+    "虚拟社区（一）",
+    "㐂村",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
