@@ -1,4 +1,4 @@
-"""Reading the national tree: one line for each place, `code,name`, in the order of the codes, so that parents come first.
+"""Reading the national tree: one line for each place, `code,name`, in the order of the codes: parents come first.
 
 The statistical code says the level by its length (2, 4, 6, 9 or 12 digits), and the place above by its beginning.
 """

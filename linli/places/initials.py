@@ -1,7 +1,7 @@
 """Pinyin initials of very many names: the same as `naming.initials`, twenty times as fast.
 
-A character has the initial that it has alone, unless it stands in a word in which it is read otherwise (重 of 重庆). Only
-names that hold such a word go the long way, through the segmentation of words.
+A character has the initial that it has alone, unless it stands in a word in which it is read otherwise (重 of 重庆).
+Only names that hold such a word go the long way, through the segmentation of words.
 """
 
 from __future__ import annotations

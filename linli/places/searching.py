@@ -1,7 +1,7 @@
 """Finding a place of the whole tree by how its name or its pinyin initials begin, or by its code.
 
-Each level is asked by itself, over an index that is in the order of the answer: of 665,276 places, so many rows are read
-as are shown, however short the beginning is.
+Each level is asked by itself, over an index that is in the order of the answer: of 665,276 places, so many rows are
+read as are shown, however short the beginning is.
 """
 
 from __future__ import annotations

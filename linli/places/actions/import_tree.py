@@ -105,7 +105,7 @@ class _Plan:
 
 @action
 def import_province(
-    rows: Sequence[Row], *, by: Actor, at: datetime, progress: Callable[[int], None] = lambda count: None
+    rows: Sequence[Row], *, by: Actor, at: datetime, progress: Callable[[int], object] = bool
 ) -> TreeImported:
     """Bring in one province with all that lies in it, parents before children; what is here is kept as it is.
 
@@ -138,7 +138,7 @@ def settle() -> None:
 
 
 def _known(province: str) -> dict[str, Node]:
-    """Places of the province that are here, by code without the zeros behind it; for an ended one, what it is part of."""
+    """Places of the province that are here, by code without zeros behind it; for an ended one, what it is part of."""
     found: dict[str, Node] = {}
     ended: dict[int, str] = {}
     with connection.cursor() as cursor:
@@ -153,7 +153,7 @@ def _known(province: str) -> dict[str, Node]:
         ended = {place_id: code for place_id, code in ended.items() if found[code].id == place_id}
         if ended:
             cursor.execute(TARGETS, [list(ended)])
-            for place_id, target, name, path, *above in cursor.fetchall():
+            for place_id, target, _name, path, *above in cursor.fetchall():
                 found[ended[place_id]] = Node(target, found[ended[place_id]].name, path, tuple(above))
     return found
 
@@ -169,7 +169,7 @@ def _taken(here: dict[str, Node]) -> dict[tuple[int | None, str, str], Twin]:
 
 
 def _write(
-    rows: Sequence[Row], here: dict[str, Node], ids: Sequence[int], plan: _Plan, progress: Callable[[int], None]
+    rows: Sequence[Row], here: dict[str, Node], ids: Sequence[int], plan: _Plan, progress: Callable[[int], object]
 ) -> None:
     """Write what is missing by COPY, as the rows go by."""
     fresh = iter(ids)

@@ -1,4 +1,4 @@
-"""The tree of places from provinces down to estates: a place, what lies above and in it, who serves it, and adding to it."""
+"""The tree of places from provinces down to estates: what lies above and in a place, who serves it, adding to it."""
 
 from __future__ import annotations
 
