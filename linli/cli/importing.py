@@ -1,4 +1,4 @@
-"""`linli import`: sheets of estates, of holidays and of service requests."""
+"""`linli import`: the tree of places; sheets of estates, of holidays and of service requests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from linli.cli.words import _
 from linli.core.problems import gettext_noop
 
 KINDS: dict[str, tuple[str, str]] = {
+    "tree": ("linli.cli.import_tree", gettext_noop("the national tree of places, province to community")),
     "estate": ("linli.cli.import_estate", gettext_noop("an estate's buildings, entrances and rooms")),
     "holidays": ("linli.cli.import_holidays", gettext_noop("the State Council's notice of a year's holidays")),
     "service-requests": ("linli.cli.import_service_requests", gettext_noop("a hotline's service requests")),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Collate
 
 from linli.core.ids import uuid7
 from linli.places import models_grids
@@ -16,6 +17,10 @@ GridPart = models_grids.GridPart
 
 PATH_WIDTH = 6
 """Characters of one step in a path: a place id in base 36, so two billion places."""
+
+
+SOUGHT = models.Q(level__in=[level.value for level in TREE[: TREE.index(Level.ESTATE) + 1]])
+"""Places that are sought by name or initials in the whole country: those down to the estate."""
 
 
 class LivingPlaces(models.Manager["Place"]):
@@ -79,7 +84,11 @@ class Place(models.Model):
                 condition=~models.Q(level=Level.ESTATE.value) | models.Q(slug__isnull=False), name="estate_has_slug"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["estate_id", "level"], name="place_estate_level")]
+        indexes: ClassVar = [
+            models.Index(fields=["estate_id", "level"], name="place_estate_level"),
+            models.Index("level", Collate("name", "C"), name="place_level_name", condition=SOUGHT),
+            models.Index("level", Collate("pinyin", "C"), name="place_level_pinyin", condition=SOUGHT),
+        ]
 
     def __str__(self) -> str:
         return self.name

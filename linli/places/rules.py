@@ -141,6 +141,19 @@ def may_add_top_place(actor: Actor, at: datetime) -> Refusal | None:
     )
 
 
+def may_import_tree(actor: Actor, at: datetime) -> Refusal | None:
+    """Only whoever runs this installation may bring in the national tree of places."""
+    if actor.is_system:
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("The national tree of places is brought in when Linli is set up."),
+        who_can=_("Whoever runs this installation can."),
+        instead=_("Add the place under one that is already here."),
+        rule="may_import_tree",
+    )
+
+
 _ABOVE_ESTATES = frozenset({Level.PROVINCE, Level.CITY, Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY})
 
 

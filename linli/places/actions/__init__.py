@@ -5,12 +5,14 @@ from linli.places.actions.changing import call_off_change, merge_place, move_pla
 from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.drawing import add_grid, merge_net, redraw_grid
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
+from linli.places.actions.import_tree import TreeImported, import_province
 from linli.places.actions.mourning import declare_mourning, lift_mourning
 from linli.places.actions.reshaping import carry_out
 
 __all__ = [
     "Imported",
     "RoomRow",
+    "TreeImported",
     "add_grid",
     "add_place",
     "adopt_playbook",
@@ -18,6 +20,7 @@ __all__ = [
     "carry_out",
     "declare_mourning",
     "import_estate",
+    "import_province",
     "import_rooms",
     "lift_mourning",
     "make_door_code",

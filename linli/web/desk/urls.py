@@ -31,6 +31,7 @@ from linli.web.desk import (
     service_requests,
     settings_pages,
     sheet_import,
+    tree,
     tree_changes,
 )
 from linli.web.desk.verbs import verb_view
@@ -55,6 +56,8 @@ urlpatterns = [
     path("service-requests/<str:number>/same/", same.same, name="same"),
     *(path(f"service-requests/<str:number>/{way.noun}/", verb_view(key), name=key) for key, way in WAYS.items()),
     path("places/", places.places, name="places"),
+    path("places/tree/", tree.tree, name="tree"),
+    path("places/tree/<int:place_id>/", tree.tree, name="tree_place"),
     path("places/template/", places.estate_template, name="estate_template"),
     path("places/<int:place_id>/sheet/", places.estate_sheet, name="estate_sheet"),
     path("places/<int:place_id>/import/", estate_import.estate_import, name="estate_import"),

@@ -1,0 +1,170 @@
+"""The tree of places from provinces down to estates: what lies above and in a place, who serves it, adding to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.paginator import Paginator
+from django.core.validators import RegexValidator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, Refused
+from linli.organisations.models import Organisation
+from linli.places.actions import add_place
+from linli.places.enums import TREE, Level
+from linli.places.models import Place
+from linli.places.queries import ancestors
+from linli.places.rules import may_add_top_place, may_manage_place
+from linli.places.searching import SOUGHT_LEVELS, above, search_places, shown_above
+from linli.playbooks.enums import Power
+from linli.service_requests.rules import unseen
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.acting import with_power
+from linli.web.desk.forms import PlainForm, choice_field
+from linli.web.desk.frame import powers_of, respond, see_other, tell
+from linli.web.desk.places import POWERS
+
+PAGE = 60
+LONGEST = 60
+CODE = RegexValidator(r"^[0-9]{2,12}$", gettext_lazy("A code is 2 to 12 digits."))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place of a list: its name, what it is, where it lies, and how many places lie right in it."""
+
+    place: Place
+    href: str
+    level: str
+    lies_in: str
+    inside: int
+
+
+class AddForm(PlainForm):
+    """A place to be added right under another."""
+
+    level = choice_field(gettext_lazy("What it is"), gettext_lazy("Choose what it is."))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=LONGEST, error_messages={"required": gettext_lazy("Write its name.")}
+    )
+    code = forms.CharField(label=gettext_lazy("Statistical code"), required=False, validators=[CODE])
+    kinds: ClassVar[Mapping[str, str]] = {"level": "choice", "name": "text", "code": "text"}
+    hints: ClassVar[Mapping[str, Any]] = {"code": gettext_lazy("Leave it empty where there is none.")}
+
+    def __init__(self, data: Any, place: Place) -> None:
+        levels = _levels_below(place)
+        super().__init__(data, initial={"level": levels[0].value})
+        self.fields["level"].choices = [(level.value, str(level.label)) for level in levels]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """A code belongs to one place of a level."""
+        said: dict[str, Any] = self.cleaned_data
+        taken = said.get("code") and Place.objects.filter(code=said["code"], level=said.get("level")).first()
+        if taken:
+            self.add_error("code", _("%(name)s has this code.") % {"name": taken.name})
+        return said
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def tree(request: HttpRequest, place_id: int | None = None) -> HttpResponse:
+    """A place, or the whole country: what lies above, what lies in it, its bodies; POST adds a place right under it."""
+    at, actor = clock.now(), actor_of(request)
+    if not powers_of(actor) & set(POWERS):
+        raise Refused(unseen())
+    place = _place(place_id)
+    form, status = None, 200
+    act = with_power(actor, Power.PLACE_MANAGE, place) if place is not None else actor
+    if place is not None and _levels_below(place):
+        form = AddForm(request.POST or None, place)
+    if request.method == "POST":
+        if form is None or place is None:
+            raise Refused(may_add_top_place(actor, at) or unseen())
+        if _add(request, form, place, act, at):
+            return see_other(reverse("desk:tree_place", args=[place.pk]))
+        status = 422
+    values = _page(request, place) | {
+        "now": at,
+        "form": form,
+        "mistakes": form.mistakes() if form is not None else [],
+        "refusal": may_manage_place(act, place, at) if place is not None else None,
+        "changes": place is not None and any(power in POWERS and held.covers(place) for held in actor.posts
+                                             for power in held.powers),
+    }  # fmt: skip
+    return respond(request, "desk/tree.jinja", values, current="places", status=status)
+
+
+def _place(place_id: int | None) -> Place | None:
+    """The place of this id; None for the whole country. Raises `Refused` for what is no place down to the estate."""
+    if place_id is None:
+        return None
+    place = Place.objects.filter(pk=place_id, level__in=SOUGHT_LEVELS).first()
+    if place is None:
+        raise Refused(unseen())
+    return place
+
+
+def _levels_below(place: Place) -> list[Level]:
+    """What may lie right under a place, from the next level down to the estate."""
+    return list(SOUGHT_LEVELS[TREE.index(Level(place.level)) + 1 :])
+
+
+def _add(request: HttpRequest, form: AddForm, place: Place, act: Actor, at: datetime) -> bool:
+    """Add what the form says; what is wrong stands at its field. Raises `Refused`."""
+    if not form.is_valid():
+        return False
+    said = form.cleaned_data
+    try:
+        added = add_place(level=said["level"], name=said["name"], parent=place, code=said["code"], by=act, at=at)
+    except Invalid as invalid:
+        for name, message in invalid.errors.items():
+            form.add_error(name if name in form.fields else None, message)
+        return False
+    tell(request, _("%(name)s is added.") % {"name": added.name})
+    return True
+
+
+def _page(request: HttpRequest, place: Place | None) -> dict[str, Any]:
+    """What is shown of a place: the chain above, its children or what was sought, its bodies."""
+    asked = request.GET.get("q", "")[:LONGEST].strip()
+    inside = Place.objects.filter(parent=place, level__in=SOUGHT_LEVELS).order_by("code", "sort", "pk")
+    listed = Paginator(inside, PAGE).get_page(request.GET.get("page"))
+    found = search_places(asked) if asked else []
+    bodies = Organisation.objects.filter(bindings__place=place, ended_on=None) if place is not None else ()
+    return {
+        "place": place,
+        "above": shown_above(ancestors(place), place) if place is not None else [],
+        "asked": asked,
+        "found": _lines(found, above(found)) if found else [],
+        "listed": listed,
+        "children": _lines(list(listed.object_list), {}),
+        "bodies": bodies,
+    }
+
+
+def _lines(places: list[Place], chains: Mapping[int, list[Place]]) -> list[Line]:
+    """Places as they are listed. One query, for how many lie in each."""
+    inside = Place.objects.filter(parent__in=[place.pk for place in places], level__in=SOUGHT_LEVELS)
+    counts = dict(inside.order_by().values_list("parent_id").annotate(count=Count("pk")))
+    return [
+        Line(
+            place=place,
+            href=reverse("desk:tree_place", args=[place.pk]),
+            level=str(Level(place.level).label),
+            lies_in=" ".join(one.name for one in chains.get(place.pk, ())),
+            inside=counts.get(place.pk, 0),
+        )
+        for place in places
+    ]
