@@ -27,7 +27,16 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
     return ByFile(config, log)
 
 
+def _be_patient() -> None:
+    """A busy machine is no mistake: what counts is what comes out, not how long one example took."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("linli")
+
+
 def _prepare() -> None:
+    _be_patient()
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="allauth")
     os.environ.setdefault("LINLI_SECRET_KEY", "a key for tests alone, thirty-two characters and more")
     if "LINLI_TEST_DATA_DIR" not in os.environ:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from linli.core.search import vector
 from linli.demo.cast import World
@@ -58,7 +59,7 @@ def fill_bulk(world: World, count: int, *, template: ServiceRequest, now: dateti
     years = timedelta(days=730)
     sql = COPY.format(columns=", ".join(quote(column) for column in columns), values=", ".join(values))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE service_requests_servicerequest DISABLE TRIGGER USER")  # its estates are made up
+        _follow_the_tree(cursor, follow=False)
         for first in range(1, count + 1, STEP):
             cursor.execute(
                 sql,
@@ -73,5 +74,12 @@ def fill_bulk(world: World, count: int, *, template: ServiceRequest, now: dateti
                     "gap": max(1, int(years.total_seconds() * 1000 / count)),
                 },
             )
-        cursor.execute("ALTER TABLE service_requests_servicerequest ENABLE TRIGGER USER")
+        _follow_the_tree(cursor, follow=True)
         cursor.execute(VACUUM)
+
+
+def _follow_the_tree(cursor: CursorWrapper, *, follow: bool) -> None:
+    """Whether new rows get the level ids of their places: those made up here lie in estates that do not exist."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be altered
+    switch = "ENABLE" if follow else "DISABLE"
+    cursor.execute(f"ALTER TABLE service_requests_servicerequest {switch} TRIGGER servicerequest_follows_tree")

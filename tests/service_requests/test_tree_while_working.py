@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -48,8 +49,8 @@ def test_an_estate_moves_between_districts_while_everybody_works(
     def look() -> list[Any]:
         slow.wait()
         said = in_progress().get(change.pk)
-        before = (listed_for(old).count(), listed_for(new).count())
-        seen.append(before)
+        seen.append((listed_for(old).count(), listed_for(new).count()))
+        slow.looked.set()
         return [said]
 
     def report(n: int) -> Any:
@@ -76,10 +77,10 @@ def test_an_estate_moves_between_districts_while_everybody_works(
 
 
 class _slowly:
-    """Let the change rest for a while after its first rows followed; `wait` returns once it does."""
+    """Let the change rest after its first rows followed, until somebody has looked; `wait` returns once it does."""
 
     def __init__(self, whole: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
-        self.whole, self.resting = whole, False
+        self.whole, self.resting, self.looked = whole, threading.Event(), threading.Event()
         monkeypatch.setattr(reshaping, "follow", self)
         monkeypatch.setattr(following, "CHUNK", 2)
         self.rewrite = following.tell
@@ -90,11 +91,10 @@ class _slowly:
 
     def rest(self, *args: Any) -> None:
         self.rewrite(*args)
-        if not self.resting:
-            self.resting = True
-            time.sleep(3)
+        if not self.resting.is_set():
+            self.resting.set()
+            self.looked.wait(30)
+            time.sleep(0.3)
 
     def wait(self) -> None:
-        until = time.monotonic() + 20
-        while not self.resting and time.monotonic() < until:
-            time.sleep(0.01)
+        assert self.resting.wait(30)
