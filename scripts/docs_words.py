@@ -112,6 +112,8 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("联系户", "household link", "organisations.models.HouseholdLink", "organisations.actions.link_household",
              never="bind_household"),
         word("拟定联系户", "proposed links", "organisations.linking.propose"),
+        word("名册", "member roster", "organisations.models_roster.RosterEntry"),
+        word("双报到", "register at the estate", "organisations.actions.register_at_estate"),
         word("权力", "power", "playbooks.enums.Power", never="privilege"),
         word("人", "person", "people.models.Person", never="bare user; citizen"),
         word("帐号", "account", "people.models.Account"),

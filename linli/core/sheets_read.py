@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -24,10 +26,21 @@ from linli.core.sheets_columns import HINT_MARK, REASON_TITLES
 from linli.core.sheets_guard import SheetError, check_workbook, damaged, too_many_columns, too_many_rows
 
 HEADER_WITHIN = 10
+MERGED_DEPTH, MERGED_WIDTH, MOST_MERGED = 2_000, 200, 20_000
+"""Rows of one merge, and cells of all, that are told apart."""
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEET_ID = re.compile(rb'<sheet\s[^>]*?\br:id="([^"]+)"')
+_RELATION = re.compile(rb"<Relationship\s[^>]*>")
+_ID, _TARGET = re.compile(rb'\bId="([^"]+)"'), re.compile(rb'\bTarget="([^"]+)"')
+_UNREAD = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*?\bt="e"[^>]*>'
+    rb"|[^>]*>\s*<f[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)"
+)
 _DELIMITERS = ",\t;|"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 NumberedRow = tuple[int, list[Cell]]
+Positions = frozenset[tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -41,6 +54,10 @@ class Sheet:
     header: list[str]
     rows: Iterator[NumberedRow]
     name: str = ""
+    merged: frozenset[tuple[int, int]] = frozenset()
+    """(row number, index in the header) of cells that a merge leaves empty."""
+    unread: frozenset[tuple[int, int]] = frozenset()
+    """The same of cells that hold a formula without a value, or an error, and so come as empty."""
 
 
 def read_rows(
@@ -59,12 +76,12 @@ def read_rows(
     limits = {"max_rows": max_rows + HEADER_WITHIN, "max_columns": max_columns}
     if data.startswith(_ZIP):
         check_workbook(io.BytesIO(data), max_bytes=max_bytes, **limits)
-        name, rows = _workbook_rows(data)
+        name, rows, merged, unread = _workbook_rows(data)
     elif data.startswith(_OLE):
         raise SheetError(_("This file has a password or the old .xls format. Save it as .xlsx without a password."))
     else:
-        name, rows = "", _csv_rows(data, **limits)
-    return _sheet(name, rows)
+        name, rows, merged, unread = "", _csv_rows(data, **limits), frozenset(), frozenset()
+    return _sheet(name, rows, merged, unread)
 
 
 def _read_bytes(source: str | os.PathLike[str] | BinaryIO, max_bytes: int) -> bytes:
@@ -82,7 +99,7 @@ def _read_bytes(source: str | os.PathLike[str] | BinaryIO, max_bytes: int) -> by
     return data
 
 
-def _sheet(name: str, rows: Iterator[NumberedRow]) -> Sheet:
+def _sheet(name: str, rows: Iterator[NumberedRow], merged: Positions, unread: Positions) -> Sheet:
     """Find the header among the first rows and put the rest behind it.
 
     It is the first row that fills more than half as many cells as the fullest: lines with the form's name, its
@@ -100,7 +117,12 @@ def _sheet(name: str, rows: Iterator[NumberedRow]) -> Sheet:
     titles = ["" if cell is None else str(cell) for cell in first[at][1]]
     kept = [index for index, title in enumerate(titles) if title not in REASON_TITLES]
     header = [titles[index] for index in kept]
-    return Sheet(header, _data_rows(chain(first[at + 1 :], rows), kept), name)
+    place_of = {column: place for place, column in enumerate(kept)}
+    hanging, silent = (
+        frozenset((row, place_of[column]) for row, column in positions if column in place_of)
+        for positions in (merged, unread)
+    )
+    return Sheet(header, _data_rows(chain(first[at + 1 :], rows), kept), name, hanging, silent)
 
 
 def _data_rows(rows: Iterator[NumberedRow], kept: list[int]) -> Iterator[NumberedRow]:
@@ -126,9 +148,9 @@ def _numbered(rows: Iterable[Iterable[object]]) -> Iterator[NumberedRow]:
             yield number, cells
 
 
-def _workbook_rows(data: bytes) -> tuple[str, Iterator[NumberedRow]]:
+def _workbook_rows(data: bytes) -> tuple[str, Iterator[NumberedRow], Positions, Positions]:
     try:
-        sheet = _first_sheet_with_data(CalamineWorkbook.from_filelike(io.BytesIO(data)))
+        index, sheet = _first_sheet_with_data(CalamineWorkbook.from_filelike(io.BytesIO(data)))
     except CalamineError as error:
         raise damaged() from error
     except BaseException as error:
@@ -138,16 +160,58 @@ def _workbook_rows(data: bytes) -> tuple[str, Iterator[NumberedRow]]:
         raise
     if sheet is None:
         raise SheetError(_("This sheet is empty."))
-    return sheet.name, _numbered(sheet.iter_rows())
+    return sheet.name, _numbered(sheet.iter_rows()), _hanging(sheet), _unread(data, index)
 
 
-def _first_sheet_with_data(book: CalamineWorkbook) -> CalamineSheet | None:
+def _unread(data: bytes, index: int) -> Positions:
+    """(row number, column index) of the cells of a sheet that show an error, or a formula never computed."""
+    with ZipFile(io.BytesIO(data)) as parts:
+        names = set(parts.namelist())
+        if not {_BOOK, _RELATIONS} <= names:
+            return frozenset()
+        listed = _SHEET_ID.findall(parts.read(_BOOK))
+        targets = {}
+        for tag in _RELATION.findall(parts.read(_RELATIONS)):
+            known, leads_to = _ID.search(tag), _TARGET.search(tag)
+            if known and leads_to:
+                targets[known[1]] = leads_to[1].decode("utf-8", "replace")
+        target = targets.get(listed[index], "") if index < len(listed) else ""
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part not in names:
+            return frozenset()
+        found = _UNREAD.findall(parts.read(part))
+    return frozenset((int(row), _column_at(letters)) for letters, row in found[:MOST_MERGED])
+
+
+def _column_at(letters: bytes) -> int:
+    """The index of a column's name: A is 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _hanging(sheet: CalamineSheet) -> frozenset[tuple[int, int]]:
+    """(row number, column index) of the cells under merges, but for the first of each; few of a very large merge."""
+    found: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        lines, across = (
+            range(top, min(bottom, top + MERGED_DEPTH) + 1),
+            range(left, min(right, left + MERGED_WIDTH) + 1),
+        )
+        found |= {(row + 1, column) for row in lines for column in across if (row, column) != (top, left)}
+        if len(found) > MOST_MERGED:
+            break
+    return frozenset(found)
+
+
+def _first_sheet_with_data(book: CalamineWorkbook) -> tuple[int, CalamineSheet | None]:
     for index, metadata in enumerate(book.sheets_metadata):
         if metadata.visible == SheetVisibleEnum.Visible and metadata.typ == SheetTypeEnum.WorkSheet:
             sheet = book.get_sheet_by_index(index)
             if sheet.height:
-                return sheet
-    return None
+                return index, sheet
+    return 0, None
 
 
 def _csv_rows(data: bytes, *, max_rows: int, max_columns: int) -> Iterator[NumberedRow]:

@@ -33,6 +33,7 @@ _BOLD = Font(bold=True)
 _REQUIRED = Font(bold=True, color="8A1C2E")
 _HINT = Font(color="5C574F")
 _SHADE = PatternFill("solid", fgColor="ECE8E1")
+_WRONG = PatternFill("solid", fgColor="F6D5D0")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
@@ -83,20 +84,25 @@ def write_rows(
 def return_bad_rows(
     header: Sequence[str], rows: Iterable[tuple[Sequence[object], Iterable[CellError | str]]], title: str = ""
 ) -> bytes:
-    """The same sheet with only the rows that were not taken, and a last column that says why.
+    """The same sheet with only the rows that were not taken, wrong cells shaded, and a last column that says why.
 
     The header is the sheet's own. Mended and sent again, the sheet is the import: the reasons are skipped.
     """
-    lines = [(list(values), "\n".join(str(reason) for reason in reasons)) for values, reasons in rows]
+    lines = [(list(values), list(reasons)) for values, reasons in rows]
     book = Workbook(write_only=True)
     sheet = _new_sheet(book, title, [20.0] * len(header) + [60.0], freeze="A2")
     names = [_cell(sheet, name, _BOLD) for name in header]
     sheet.append([*names, _cell(sheet, _("Why not imported"), _REQUIRED)])
-    for values, why in lines:
+    for values, reasons in lines:
         padded = values + [None] * (len(header) - len(values))
-        reason = _cell(sheet, why)
+        cells = [_cell(sheet, value) for value in padded]
+        wrong = {reason.column for reason in reasons if isinstance(reason, CellError)}
+        for name, cell in zip(header, cells, strict=False):
+            if name and name in wrong:
+                cell.fill = _WRONG
+        reason = _cell(sheet, "\n".join(str(reason) for reason in reasons))
         reason.alignment, reason.fill = _WRAPPED, _SHADE
-        sheet.append([_cell(sheet, value) for value in padded] + [reason])
+        sheet.append([*cells, reason])
     return _bytes(book)
 
 

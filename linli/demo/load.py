@@ -14,6 +14,7 @@ from linli.core.memory import forget_all
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
+from linli.demo.party import add_party
 from linli.demo.serving import fill_serving
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
@@ -44,6 +45,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
         world = build_world(DEMO, at=now - timedelta(days=32))
         fill_serving(world, at=world.at)
         fill_links(world)
+        add_party(world)
         world.at = now
         fill_month(world, now=now - timedelta(minutes=2))
     service_request_jobs.close_after_silence()

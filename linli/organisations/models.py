@@ -9,13 +9,17 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_links
+from linli.organisations import models_links, models_roster
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 
 HouseholdLink = models_links.HouseholdLink
 LinkOrigin = models_links.LinkOrigin
+RosterEntry = models_roster.RosterEntry
+RosterCount = models_roster.RosterCount
+RosterImport = models_roster.RosterImport
+RosterBefore = models_roster.RosterBefore
 
 
 class Organisation(models.Model):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal, RefusalKind
-from linli.organisations.enums import rungs_above
+from linli.organisations.enums import ROSTER_KEEPERS, rungs_above
+from linli.organisations.models import Organisation, RosterImport
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
+
+UNDONE_WITHIN = timedelta(days=30)
+"""How long a sheet brought into a roster can be undone, and what it changed is kept for that."""
 
 
 def may_manage_body(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
@@ -147,4 +151,61 @@ def may_apply_links(actor: Actor, estate: Place, unchanged: bool, at: datetime) 
         who_can="",
         instead=_("Look at the proposal as it is now, then apply it."),
         rule="may_apply_links",
+    )
+
+
+def may_manage_roster(actor: Actor, body: Organisation, at: datetime) -> Refusal | None:
+    """The member roster of a party organisation is read and kept by a post of that very body with the power to; for
+    anybody else there is none."""
+    if body.kind in ROSTER_KEEPERS and body.ended_on is None:
+        if actor.is_system:
+            return None
+        held = actor.held
+        if held is not None and held.organisation_id == body.pk and Power.ROSTER_MANAGE in held.powers:
+            return None
+    return _no_roster("may_manage_roster")
+
+
+def may_count_roster(actor: Actor, body: Organisation, places: Sequence[Place], at: datetime) -> Refusal | None:
+    """How many members a party organisation has is seen by whoever keeps its roster, and by a post of a party
+    organisation above with the power to see the numbers over all the places it serves."""
+    if may_manage_roster(actor, body, at) is None:
+        return None
+    held = actor.held
+    above = held is not None and held.body_kind in ROSTER_KEEPERS and _over_all(actor, Power.ROSTER_COUNT, places)
+    if above and body.kind in ROSTER_KEEPERS and body.ended_on is None:
+        return None
+    return _no_roster("may_count_roster")
+
+
+def may_reveal_member(actor: Actor, body: Organisation, at: datetime) -> Refusal | None:
+    """A member's telephone is shown to a person in the post that keeps the roster, to nobody else and to no job."""
+    if actor.person_id is None or actor.is_system:
+        return _no_roster("may_reveal_member")
+    return may_manage_roster(actor, body, at)
+
+
+def may_undo_import(actor: Actor, body: Organisation, brought: RosterImport, at: datetime) -> Refusal | None:
+    """A sheet is undone by whoever keeps the roster, once, and within thirty days."""
+    refusal = may_manage_roster(actor, body, at)
+    if refusal is not None:
+        return refusal
+    if brought.undone_at is None and at - brought.began_at <= UNDONE_WITHIN:
+        return None
+    return Refusal(
+        RefusalKind.WHEN,
+        why=_("This sheet was undone already, or came in more than thirty days ago."),
+        who_can="",
+        instead=_("Correct or end the members that are wrong."),
+        rule="may_undo_import",
+    )
+
+
+def _no_roster(rule: str) -> Refusal:
+    return Refusal(
+        RefusalKind.UNSEEN,
+        why=_("There is no such page here."),
+        who_can="",
+        instead=_("Go back to your inbox."),
+        rule=rule,
     )

@@ -17,6 +17,7 @@ class Drawer(StrEnum):
 
     ACCOUNT = "account"
     CONTACT = "contact"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)

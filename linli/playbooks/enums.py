@@ -47,6 +47,8 @@ class Power(StrEnum):
     MOURNING_DECLARE = "mourning.declare"
     HOUSEHOLD_LINK_MANAGE = "household_link.manage"
     HOUSEHOLD_LINK_HOLD = "household_link.hold"
+    ROSTER_MANAGE = "roster.manage"
+    ROSTER_COUNT = "roster.count"
 
     @property
     def sentence(self) -> str:
@@ -59,6 +61,7 @@ class BodyKind(StrEnum):
 
     SERVICE_STATION = "service_station"
     ESTATE_PARTY_BRANCH = "estate_party_branch"
+    PARTY_COMMITTEE = "party_committee"
     OWNERS_COMMITTEE = "owners_committee"
     PROPERTY_COMPANY = "property_company"
     BUILDING_LEADERS = "building_leaders"
@@ -258,11 +261,14 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.MOURNING_DECLARE: _("You set the days of mourning on which your city's pages are grey."),
     Power.HOUSEHOLD_LINK_MANAGE: _("You say which households each representative is linked with."),
     Power.HOUSEHOLD_LINK_HOLD: _("You are linked with some households and see the list of their doors."),
+    Power.ROSTER_MANAGE: _("You keep the member roster of your own body; nobody outside the body reads it."),
+    Power.ROSTER_COUNT: _("You see how many members the party organisations of your places have, and no names."),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {
     BodyKind.SERVICE_STATION: pgettext_lazy("body kind", "service station"),
     BodyKind.ESTATE_PARTY_BRANCH: pgettext_lazy("body kind", "estate party branch"),
+    BodyKind.PARTY_COMMITTEE: pgettext_lazy("body kind", "party committee"),
     BodyKind.OWNERS_COMMITTEE: pgettext_lazy("body kind", "owners' committee"),
     BodyKind.PROPERTY_COMPANY: pgettext_lazy("body kind", "property company"),
     BodyKind.BUILDING_LEADERS: pgettext_lazy("body kind", "building leaders"),

@@ -74,6 +74,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "delivery_id": row.pk,
         "channel_id": row.pk,
         "link_id": row.pk,
+        "entry_id": row.pk,
+        "import_id": row.pk,
         "words": "no-such-link",
         "rest": "nowhere",
         "key": START,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -197,3 +198,17 @@ def test_the_real_hotline_sheet_is_read_and_parsed_fast(name: str) -> None:
     assert [errors for _, errors in parsed if errors] == []
     assert len({values["number"] for values, _ in parsed}) == 2816
     assert all(values["received_at"].tzinfo and values["words"] for values, _ in parsed)
+
+
+def test_cells_that_come_as_empty_and_are_not_are_told_apart() -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    for row in (("a", "b", "c"), (1, "=A2", 3), (4, "#REF!", 6), (7, 8, 9), (10, None, 12)):
+        sheet.append(row)
+    sheet.merge_cells("A4:B5")
+    file = io.BytesIO()
+    book.save(file)
+    found = read_rows(io.BytesIO(file.getvalue()))
+    assert found.unread == {(2, 1), (3, 1)}
+    assert found.merged == {(4, 1), (5, 0), (5, 1)}
+    assert read_rows(io.BytesIO(b"a,b\n1,2\n")).merged == frozenset()

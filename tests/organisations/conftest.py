@@ -9,6 +9,7 @@ from django.utils import translation
 
 from tests.organisations.cast import House, build_house
 from tests.organisations.linked import under_playbook
+from tests.organisations.rosters import Branch, build_branch
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +27,8 @@ def house(db: None) -> House:
 def linked(house: House) -> House:
     """The invented city under its playbook; in the estate 12栋 has thirteen dwellings and a shop, 3栋 has two."""
     return under_playbook(house)
+
+
+@pytest.fixture
+def branch(house: House) -> Branch:
+    return build_branch(house)

@@ -31,6 +31,8 @@ NO_PAGE = {
     "desk:holidays_template": "a sheet to keep",
     "desk:links_sheet": "a sheet to keep",
     "desk:holidays_sheet": "a sheet to keep",
+    "desk:roster_sheet": "a sheet to keep",
+    "desk:roster_template": "a sheet to keep",
 }
 """Addresses that show no page, and why."""
 

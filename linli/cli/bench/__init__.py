@@ -11,6 +11,10 @@ from linli.cli.words import _
 from linli.core.problems import gettext_noop
 
 BENCHES: dict[str, tuple[str, str]] = {
+    "roster": (
+        "linli.cli.bench.roster",
+        gettext_noop("58,000 members of a party organisation brought in from a sheet"),
+    ),
     "service-requests": (
         "linli.cli.bench.service_requests",
         gettext_noop("filing, lists, the request page, the first screen, the idle demo"),

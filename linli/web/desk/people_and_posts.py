@@ -40,8 +40,9 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm, choice_field, date_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
 from linli.web.desk.places import sections
+from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE)
 MOST_BODIES = 200
@@ -115,8 +116,14 @@ def my_bodies(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(bindings__place__in=mine, ended_on=None).distinct()
 
 
+def shown_bodies(actor: Actor) -> QuerySet[Organisation]:
+    """`my_bodies`, and the party organisations whose roster the reader keeps or sees the numbers of."""
+    own = my_bodies(actor).order_by().values("pk")
+    return Organisation.objects.filter(Q(pk__in=own) | keepers(actor), ended_on=None).distinct()
+
+
 def _body(actor: Actor, organisation_id: UUID) -> Organisation:
-    found = my_bodies(actor).filter(pk=organisation_id).first()
+    found = shown_bodies(actor).filter(pk=organisation_id).first()
     if found is None:
         raise Refused(unseen())
     return found
@@ -127,10 +134,10 @@ def _body(actor: Actor, organisation_id: UUID) -> Organisation:
 def organisations(request: HttpRequest) -> HttpResponse:
     """The bodies, by kind, with how many people hold a post in each."""
     at, actor = clock.now(), actor_of(request)
-    if not any(power in held.powers for held in actor.posts for power in POWERS):
+    if not powers_of(actor) & BODY_POWERS:
         raise Refused(unseen())
     held = Count("posts__appointments", filter=_running(clock.local_date(at)), distinct=True)
-    found = list(my_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
+    found = list(shown_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
     order = list(BodyKind)
     found.sort(key=lambda body: order.index(BodyKind(body.kind)))
     values = {
@@ -176,6 +183,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "manage_refusal": may_manage_body(acting_over(actor, Power.STATION_MANAGE, places), places, at),
         "open": status == 422,
         "me": actor.person_id,
+        "roster": linked(actor, body, places, at),
     }
     return respond(request, "desk/organisation.jinja", values, current="organisations", status=status)
 

@@ -35,7 +35,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
-from linli.web.desk.frame import download, powers_of, respond, see_other, tell
+from linli.web.desk.frame import BODY_POWERS, download, powers_of, respond, see_other, tell
 from linli.web.desk.links import estate_sentence
 from linli.web.qr import qr
 
@@ -93,7 +93,7 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
     tabs = []
     if powers & set(POWERS):
         tabs.append(("places", _("Houses and door codes"), reverse("desk:places"), None))
-    if powers & {Power.POST_APPOINT, Power.STATION_MANAGE}:
+    if powers & BODY_POWERS:
         tabs.append(("organisations", _("Organisations and posts"), reverse("desk:organisations"), None))
     if Power.POST_APPOINT in powers:
         tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
