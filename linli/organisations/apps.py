@@ -14,4 +14,5 @@ class Config(AppConfig):
         from linli.organisations.reshaped import when_place_is_merged, when_place_is_split
 
         subscribe("place.merged", when_place_is_merged)
+        subscribe("grid.merged", when_place_is_merged)
         subscribe("place.split", when_place_is_split)

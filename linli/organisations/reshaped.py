@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
+from linli.core import events
+from linli.core.actions import save
+from linli.core.actors import system
 from linli.core.ids import uuid7
 from linli.core.models import Event
 from linli.organisations.models import Appointment, OrganisationPlace
@@ -15,11 +18,15 @@ SELECT unnest(%s::uuid[]), unnest(%s::uuid[]), %s ON CONFLICT (organisation_id, 
 
 
 def when_place_is_merged(event: Event) -> None:
-    """Bodies bound to a place that became part of another serve that one from now on; posts narrowed to it likewise."""
+    """Bodies bound to a place or grid that became part of another serve that one from now on; posts narrowed to it
+    likewise, each with an event: what they reach is wider now."""
     old, into = int(event.subject_id), int(event.refs["into"])
     _also_serve(old, into)
     OrganisationPlace.objects.filter(place_id=old).delete()
-    Appointment.objects.filter(place_id=old).update(place_id=into)
+    for held in Appointment.objects.select_for_update().filter(place_id=old).order_by("id"):
+        held.place_id = into
+        save(held, "place")
+        events.record("appointment.place_merged", held, by=system(), at=event.at, refs={"from": old, "into": into})
 
 
 def when_place_is_split(event: Event) -> None:

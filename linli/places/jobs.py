@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from datetime import datetime
 
 from linli.core import clock
 from linli.core.actors import system
@@ -12,6 +14,7 @@ from linli.places.actions import carry_out
 from linli.places.models import PlaceChange
 from linli.places.past import due_changes
 
+logger = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
 _next_look = 0.0
 
@@ -36,7 +39,14 @@ def carry_out_due() -> int:
         return 0
     _next_look = time.monotonic() + EVERY_SECONDS
     at = clock.now()
-    due = list(due_changes(at))
-    for change in due:
+    return sum(_carried_out(change, at) for change in due_changes(at))
+
+
+def _carried_out(change: PlaceChange, at: datetime) -> int:
+    """Carry one out; one that breaks is reported and tried again, and stands in no other's way."""
+    try:
         carry_out(change, by=system(), at=at)
-    return len(due)
+    except Exception:
+        logger.exception("a change of the tree could not be carried out: %s", change.pk)
+        return 0
+    return 1

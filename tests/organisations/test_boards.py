@@ -53,6 +53,22 @@ def test_their_own_number_stands_there_by_consent_and_goes_when_they_say_so(hous
     assert list(kinds) == ["appointment.number_shown", "appointment.number_hidden"]
 
 
+def test_a_number_that_is_hidden_or_replaced_is_erased(house: House, leader: Appointment) -> None:
+    actions.show_own_number(leader, phone=OWN, how="当面同意", by=SYSTEM, at=AT)
+    actions.show_own_number(leader, phone="10000006790", how="当面同意", by=SYSTEM, at=AT)
+    assert list(Contact.objects.order_by("id").values_list("masked", flat=True)) == ["", "100****6790"]
+    actions.hide_own_number(leader, by=SYSTEM, at=AT)
+    assert not Contact.objects.filter(scrubbed_at=None).exists()
+    assert all(not bytes(contact.sealed) for contact in Contact.objects.all())
+    assert Event.objects.filter(kind="contact.erased").count() == 2
+
+
+def test_whoever_serves_through_two_bindings_stands_there_once(house: House, leader: Appointment) -> None:
+    actions.bind_place(house.bodies["leaders"], house.places["community"], by=SYSTEM, at=AT)
+    house.appoint(house.person("白二"), "leaders", "building_leader")
+    assert [name for name, _number in board(house)["neighbours"]] == ["罗秀英", "白二"]
+
+
 def test_no_number_is_kept_in_clear(house: House, leader: Appointment) -> None:
     actions.show_own_number(leader, phone=OWN, how="当面同意", by=SYSTEM, at=AT)
     contact = Contact.objects.get()

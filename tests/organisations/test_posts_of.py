@@ -8,10 +8,11 @@ import pytest
 from django.utils import translation
 
 from linli.core.actors import Actor, ActorKind
+from linli.core.models import Event
 from linli.organisations import actions, queries
 from linli.organisations.models import Organisation, Post
 from linli.organisations.queries.posts import scope_pair
-from linli.places.actions import add_grid, redraw_grid
+from linli.places.actions import add_grid, merge_net, redraw_grid
 from linli.places.models import Grid, Place
 from linli.playbooks.enums import Power
 from tests.organisations.cast import AT, SYSTEM, TODAY, jian
@@ -197,3 +198,22 @@ def test_an_appointment_narrowed_to_a_grid_reaches_the_rooms_of_its_entrances(ho
     redraw_grid(Grid.objects.get(pk=place.pk), parts=[house.places["building"]], by=SYSTEM, at=AT)
     (held,) = held_by(worker)
     assert held.covers(house.places["building"])
+
+
+def test_whoever_is_bound_to_a_grid_that_was_merged_away_reaches_the_one_that_took_over(house):
+    building = house.places["building"]
+    old = add_grid(
+        net="综治", number="A7", name="A7", parent=house.places["estate"], parts=[building], by=SYSTEM, at=AT
+    )
+    house.places["grid"] = old.place
+    house.add_body("grid", "grid", "grid")
+    worker, narrowed = house.person("田小禾"), house.person()
+    house.appoint(worker, "grid", "grid_worker")
+    house.add_body("wide", "grid", "community")
+    house.appoint(narrowed, "wide", "grid_worker", place=old.place)
+    new = drawn(house, building)
+    merge_net(net="综治", into="grid", place=house.places["estate"], by=SYSTEM, at=AT)
+    for person in (worker, narrowed):
+        (held,) = held_by(person)
+        assert held.scope == {("place", new.pk), ("building", building.pk)}
+    assert Event.objects.filter(kind="appointment.place_merged").count() == 1

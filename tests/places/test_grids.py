@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from linli.core.refusals import Invalid, Refused, Stale
 from linli.places import grids
-from linli.places.actions import add_grid, carry_out, import_rooms, merge_net, merge_place, move_place, redraw_grid
+from linli.places.actions import (
+    add_grid,
+    carry_out,
+    import_rooms,
+    merge_net,
+    merge_place,
+    move_place,
+    redraw_grid,
+    split_place,
+)
 from linli.places.enums import Level
 from linli.places.models import Grid, GridPart, Place
 from linli.playbooks.parts import GridNet
@@ -179,6 +188,35 @@ def test_grids_stay_right_when_the_tree_below_them_changes(tree: Tree, three: Pl
     carry_out(move_place(tree.estate, parent=into, by=SYSTEM, at=LATER), by=SYSTEM, at=LATER)
     assert [grid.number for grid in grids.grids_in(into)] == ["02"]
     assert Grid.objects.get(pk=own.pk).place.community_id == into.pk
+    assert len(grids.households_of(own)) == 3
+    assert not grids.households_of(whole), "what lies outside its community is covered no more"
+
+
+def test_what_is_split_from_a_covered_place_is_covered_by_the_same_grid(tree: Tree, twelve: Place) -> None:
+    grid = drawn(tree, "01", tree.estate)
+    change = split_place(tree.estate, name="二期", parts=[twelve], by=SYSTEM, at=AT)
+    carry_out(change, by=SYSTEM, at=LATER)
+    assert len(grids.households_of(grid)) == 6
+    assert grids.uncovered(tree.community, "grid") == []
+
+
+def test_nobody_lies_in_two_grids_after_two_covered_estates_are_merged(tree: Tree, three: Place) -> None:
+    second = add(Level.ESTATE, "秋实里小区", tree.community)
+    import_rooms(estate=second, rooms=[RoomRow("7", "1", "101")], by=SYSTEM, at=AT)
+    wide, narrow = drawn(tree, "01", tree.estate), drawn(tree, "02", second)
+    carry_out(merge_place(second, into=tree.estate, by=SYSTEM, at=AT), by=SYSTEM, at=LATER)
+    assert len(grids.households_of(wide)) == 7
+    assert not grids.households_of(narrow)
+
+
+def test_an_ended_grids_number_is_found_after_its_community_was_merged(tree: Tree, three: Place) -> None:
+    drawn(tree, "A7", three, net="综治")
+    drawn(tree, "01", three)
+    merge_net(net="综治", into="grid", place=tree.community, by=SYSTEM, at=AT)
+    into = _elsewhere(tree)
+    carry_out(merge_place(tree.community, into=into, by=SYSTEM, at=AT), by=SYSTEM, at=LATER)
+    (found,) = grids.by_number("A7", into)
+    assert len(grids.households_of(found)) == 3
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

@@ -144,6 +144,17 @@ def test_places_that_are_here_are_kept_and_joined_on_to(
     assert Place.objects.get(code="910101").parent == city
 
 
+def test_a_tree_begun_by_hand_without_codes_gets_them_level_by_level(db: None, small: Path) -> None:
+    province = add(Level.PROVINCE, "云州市", None)
+    city = add(Level.CITY, "云州市", province)
+    assert run(small, "--province", "91") == 0
+    first = Place.objects.get(code="910101")
+    names = {place.code: place.name for place in Place.objects.all()}
+    assert (names["91"], names["9101"]) == ("云州市", "云州市")
+    assert first.parent == city
+    assert Place.objects.filter(parent=province).count() == len([code for code in names if len(code) == 4])
+
+
 def test_children_of_a_place_that_ended_lie_in_what_it_is_part_of(db: None, small: Path) -> None:
     run(small)
     old, new = Place.objects.get(code="910101001"), Place.objects.get(code="910221")

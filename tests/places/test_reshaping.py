@@ -104,6 +104,8 @@ def test_a_merged_estate_is_found_by_its_old_address_and_its_old_code(tree: Tree
     lapsed = make_door_code(place=third, by=SYSTEM, at=AT)
     done(merge_place(third, into=tree.estate, by=SYSTEM, at=AT))
     assert DoorCode.objects.get(pk=lapsed.pk).revoked_at == LATER
+    kinds = Event.objects.filter(kind__in=["place.door_code_moved", "place.door_code_revoked"]).order_by("id")
+    assert list(kinds.values_list("kind", flat=True)) == ["place.door_code_moved", "place.door_code_revoked"]
 
 
 def test_parts_of_an_estate_become_one_of_their_own(tree: Tree) -> None:
@@ -130,6 +132,26 @@ def test_what_is_decided_for_a_day_to_come_waits_for_it(
     monkeypatch.setattr("linli.places.jobs._next_look", 0.0)
     monkeypatch.setattr("linli.core.clock.now", lambda: AT + timedelta(days=8))
     assert carry_out_due() == 1
+    assert Place.objects.get(pk=tree.estate.pk).parent_id == other.pk
+
+
+def test_a_change_that_breaks_stands_in_no_other_ones_way(
+    tree: Tree, other: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = rename_place(tree.estate, name="一", on=TODAY + timedelta(days=1), by=SYSTEM, at=AT)
+    move_place(tree.estate, parent=other, on=TODAY + timedelta(days=1), by=SYSTEM, at=AT)
+    whole = carry_out
+
+    def once(change: PlaceChange, **given: object) -> PlaceChange:
+        if change.pk == broken.pk:
+            raise RuntimeError("out of order")
+        return whole(change, **given)  # type: ignore[arg-type]  # passed on as they come
+
+    monkeypatch.setattr("linli.places.jobs.carry_out", once)
+    monkeypatch.setattr("linli.places.jobs._next_look", 0.0)
+    monkeypatch.setattr("linli.core.clock.now", lambda: AT + timedelta(days=1))
+    assert carry_out_due() == 1
+    assert "could not be carried out" in caplog.text
     assert Place.objects.get(pk=tree.estate.pk).parent_id == other.pk
 
 

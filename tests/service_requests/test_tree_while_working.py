@@ -54,11 +54,11 @@ def test_an_estate_moves_between_districts_while_everybody_works(
         return [said]
 
     def report(n: int) -> Any:
-        slow.wait()
+        assert slow.looked.wait(30)
         return actions.file(place=world.places["unit"], report=Report(f"井盖响{n}"), by=NOBODY, at=AT)
 
     def accept(row: ServiceRequest) -> Any:
-        slow.wait()
+        assert slow.looked.wait(30)
         return actions.accept(row, by=path.by(HEAD), at=AT + timedelta(minutes=2), category="other")
 
     calls: list[Callable[[], Any]] = [move, look, *(partial(report, n) for n in range(4))]
@@ -94,7 +94,7 @@ class _slowly:
         if not self.resting.is_set():
             self.resting.set()
             self.looked.wait(30)
-            time.sleep(0.3)
+            time.sleep(1)
 
     def wait(self) -> None:
         assert self.resting.wait(30)

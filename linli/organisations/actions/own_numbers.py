@@ -13,7 +13,7 @@ from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.models import Appointment, Organisation
 from linli.organisations.rules import may_show_own_number
-from linli.people.actions import leave_contact
+from linli.people.actions import erase_contact, leave_contact
 
 LONGEST_HOW = 80
 PURPOSE = "door_board"
@@ -34,9 +34,12 @@ def show_own_number(
     words = " ".join(how.split())
     if len(words) > LONGEST_HOW or (not words and by.person_id != held.person_id):
         raise Invalid({"how": _("Say in a few words how they agreed, such as “signed on 3 March”.")})
+    earlier = held.shown_contact
     held.shown_contact = leave_contact(phone=phone, purpose=PURPOSE, person=held.person, by=by, at=at)
     held.shown_since, held.shown_how = local_date(at), words
     save(held, "shown_contact", "shown_since", "shown_how")
+    if earlier is not None:
+        erase_contact(earlier, by=by, at=at)
     refs = {"contact": str(held.shown_contact.pk)}
     note("appointment.number_shown", held, places, by=by, at=at, refs=refs)
     return held
@@ -50,6 +53,7 @@ def hide_own_number(appointment: Appointment, *, by: Actor, at: datetime, versio
     ask(may_show_own_number(by, places, held.person_id, at))
     if held.shown_contact is None:
         return held
+    erase_contact(held.shown_contact, by=by, at=at)
     held.shown_contact, held.shown_since, held.shown_how = None, None, ""
     save(held, "shown_contact", "shown_since", "shown_how")
     note("appointment.number_hidden", held, places, by=by, at=at, refs={})

@@ -112,7 +112,10 @@ def _board(
 
 def _nearest(rows: list[Any]) -> list[Any]:
     """The nearest first; each once, though a place above and the door itself may both lead to it."""
-    return list(dict.fromkeys(sorted(rows, key=lambda row: -row[0])))
+    found: dict[Any, Any] = {}
+    for row in sorted(rows, key=lambda row: -row[0]):
+        found.setdefault(row[1:], row)
+    return list(found.values())
 
 
 def _own(contact_id: UUID | None, sealed: bytes | None) -> str:

@@ -10,7 +10,7 @@ from linli.people.actions.accounts import (
     sign_up,
     verify_phone,
 )
-from linli.people.actions.contacts import SHOWN_FOR, RevealedContact, leave_contact, reveal
+from linli.people.actions.contacts import SHOWN_FOR, RevealedContact, erase_contact, leave_contact, reveal
 from linli.people.actions.persons import create_person, move_in, move_out
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "change_phone",
     "create_account",
     "create_person",
+    "erase_contact",
     "forget_unverified",
     "leave_contact",
     "move_in",

@@ -56,6 +56,18 @@ def leave_contact(*, phone: str, purpose: str, person: Person | None = None, by:
 
 
 @action
+def erase_contact(contact: Contact, *, by: Actor, at: datetime) -> Contact:
+    """Erase a number whose purpose has ended; the row stays. Safe to repeat. Whoever calls this asked a rule
+    of their own whether it has ended."""
+    fresh = Contact.objects.select_for_update().get(pk=contact.pk)
+    if fresh.scrubbed_at is None:
+        fresh.sealed, fresh.index, fresh.masked, fresh.scrubbed_at = b"", b"", "", at
+        fresh.save(update_fields=["sealed", "index", "masked", "scrubbed_at"])
+        events.record("contact.erased", fresh, by=by, at=at, refs={"purpose": fresh.purpose})
+    return fresh
+
+
+@action
 def reveal(
     contact: Contact, *, about: Located, purpose: str, subject_type: str, subject_id: UUID, by: Actor, at: datetime
 ) -> RevealedContact:

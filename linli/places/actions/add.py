@@ -48,13 +48,13 @@ def add_place(
     """Add a place under `parent` (None: at the top). `area` is in hundredths of a square metre.
 
     An estate gets a slug from its name's pinyin unless one is given. Raises `Refused`, and `Invalid` for a
-    level that cannot lie there, an empty name, or a name or slug that is taken.
+    level that cannot lie there, an empty name, or a name, code or slug that is taken.
     """
     level = Level(level)
     upper = lock(parent) if parent is not None else None
     ask(rules.may_manage_place(by, upper, at) if upper is not None else rules.may_add_top_place(by, at))
     name = naming.plain(name)
-    _check(level, name, upper)
+    _check(level, name, upper, code)
     place = build(
         next_ids(1)[0], level, name, upper,
         code=code, estate_type=estate_type, address=address, floors=floors, floor=floor, area=area, use=use,
@@ -127,13 +127,15 @@ def free_slug(place: Place, wanted: str | None) -> str:
     return slug
 
 
-def _check(level: Level, name: str, parent: Place | None) -> None:
+def _check(level: Level, name: str, parent: Place | None, code: str) -> None:
     """Raises `Invalid` for what cannot stand in the tree."""
     errors = {}
     if not name:
         errors["name"] = _("A place needs a name.")
     elif Place.objects.filter(parent=parent, level=level, name=name).exists():
         errors["name"] = _("%(name)s is already here.") % {"name": name}
+    if code and Place.objects.filter(level=level, code=code).exists():
+        errors["code"] = _("Another place has this code.")
     if not fits(level, parent):
         errors["level"] = _("A place of this level cannot lie there.")
     if errors:

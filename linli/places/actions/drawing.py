@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from linli.core.actions import action, lock, save
@@ -16,6 +17,7 @@ from linli.core.refusals import Invalid, ask
 from linli.places import grids as found
 from linli.places import naming, rules
 from linli.places.actions.add import build, next_ids
+from linli.places.actions.reshaping import TREE_LOCK
 from linli.places.enums import Level
 from linli.places.models import Grid, GridPart, Place
 from linli.places.queries import path_ids
@@ -33,6 +35,7 @@ def add_grid(
 
     Raises `Refused`, and `Invalid` on "net", "number", "name", "parent" or "parts".
     """
+    _alone()
     upper = lock(parent)
     ask(rules.may_manage_grids(by, upper, at))
     net, number, name = naming.plain(net), naming.plain(number), naming.plain(name)
@@ -65,6 +68,7 @@ def redraw_grid(grid: Grid, *, parts: Sequence[Place], by: Actor, at: datetime, 
 
     Raises `Refused`, `Stale`, and `Invalid` on "parts".
     """
+    _alone()
     fresh = lock(grid, version=version, related=("place",))
     ask(rules.may_manage_grids(by, fresh.place, at))
     if fresh.place.ended_at is not None:
@@ -90,6 +94,7 @@ def merge_net(*, net: str, into: str, place: Place, by: Actor, at: datetime) -> 
 
     Raises `Refused`, and `Invalid` on "net", or on "into" while some of the households lie in no grid of that net.
     """
+    _alone()
     upper = lock(place)
     ask(rules.may_manage_grids(by, upper, at))
     if net == into or not (old := list(found.grids_in(upper, net))):
@@ -111,6 +116,12 @@ def merge_net(*, net: str, into: str, place: Place, by: Actor, at: datetime) -> 
         record("grid.merged", mark, by=by, at=at, refs={"into": successor.pk, "net": into})
         ended.append(grid)
     return ended
+
+
+def _alone() -> None:
+    """One change of tree or grids at a time: whether places overlap is asked before they are taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
 
 
 def _most(grid: Grid, net: str) -> Grid | None:

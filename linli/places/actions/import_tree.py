@@ -48,7 +48,9 @@ FROM living l JOIN places_place p ON p.id = l.next WHERE p.merged_into_id IS NUL
 """
 SIBLINGS = """
 SELECT parent_id, level, name, id, code, path, city_id, district_id, subdistrict_id, community_id FROM places_place
-WHERE (parent_id = ANY(%s) OR parent_id IS NULL) AND level = ANY(%s) AND ended_at IS NULL
+WHERE (parent_id = ANY(%s) OR parent_id IS NULL
+       OR parent_id IN (SELECT id FROM places_place WHERE code = '' AND level = ANY(%s)))
+  AND level = ANY(%s) AND ended_at IS NULL
 """
 COPY = """
 COPY places_place (id, level, parent_id, path, name, code, pinyin, sort, estate_type, address, "use",
@@ -159,9 +161,11 @@ def _known(province: str) -> dict[str, Node]:
 
 
 def _taken(here: dict[str, Node]) -> dict[tuple[int | None, str, str], Twin]:
-    """{(parent, level, name): who bears the name} right under the places that are here, and at the top."""
+    """{(parent, level, name): who bears the name} right under the places that are here, and at the top; under those
+    without a code too, which may get theirs as the rows go by."""
     with connection.cursor() as cursor:
-        cursor.execute(SIBLINGS, [[node.id for node in here.values()], [level.value for level in LEVELS]])
+        levels = [level.value for level in LEVELS]
+        cursor.execute(SIBLINGS, [[node.id for node in here.values()], levels, levels])
         return {
             (parent, level, name): Twin(Node(place_id, name, path, tuple(above)), code)
             for parent, level, name, place_id, code, path, *above in cursor.fetchall()

@@ -1,7 +1,8 @@
 """Carrying a change of the tree out, whole, in one transaction: places, and the level ids of all rows that lie in them.
 
 Readers see all of it or nothing. Who files into a moving place meanwhile waits until the change is through: the trigger
-on tables of located rows takes the estate's lock that is taken here first, and reads the place's own ids then.
+on service requests takes the estate's lock that is taken here first, and reads the place's own ids then. Whoever links
+households locks the estate's row, which is locked here as well.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def _move(change: PlaceChange, place: Place, by: Actor, at: datetime) -> None:
     before = place.parent_id
     _hold([place, parent])
     change.rows = _relocate(change, [place], parent, at)
+    _settle_grids(place.pk, at)
     moved = Place.objects.get(pk=place.pk)
     record("place.moved", moved, by=by, at=at, refs={"change": str(change.pk), "from": before, "into": parent.pk})
 
@@ -81,13 +83,15 @@ def _merge(change: PlaceChange, place: Place, by: Actor, at: datetime) -> None:
     into = _living(change.into_id, "into")
     _allow(unmergeable(place, into))
     _hold([place, into])
-    children = list(Place.objects.filter(parent=place).order_by("path"))
+    ended_grids = Place.every.filter(parent=place, level=Level.GRID).exclude(ended_at=None)
+    children = [*Place.objects.filter(parent=place).order_by("path"), *ended_grids.order_by("path")]
     _cover_children(place, children, at)
     change.rows = _relocate(change, children, into, at) + follow(change, place, into, place_too=True)
     _keep(place, change, at)
     place.merged_into, place.ended_at = into, at
     save(place, "merged_into", "ended_at")
-    _hand_over_codes(place, into, at)
+    _hand_over_codes(place, into, by, at)
+    _settle_grids(into.pk, at)
     record("place.merged", place, by=by, at=at, refs={"change": str(change.pk), "into": into.pk})
 
 
@@ -104,7 +108,9 @@ def _split(change: PlaceChange, place: Place, by: Actor, at: datetime) -> None:
     fresh.save(force_insert=True)
     _hold([place])
     parts = list(Place.objects.filter(pk__in=change.parts or []).order_by("path"))
+    _cover_as(place, fresh, at)
     change.rows = _relocate(change, parts, fresh, at)
+    _settle_grids(fresh.pk, at)
     change.made = fresh
     record("place.split", place, by=by, at=at, refs={"change": str(change.pk), "made": fresh.pk})
 
@@ -146,9 +152,11 @@ SELECT pg_advisory_xact_lock(%s, id) FROM (
 """
 
 
-LOCK_SUBTREE = (
-    "SELECT count(*) FROM (SELECT FROM places_place WHERE path >= %s AND path < %s ORDER BY path FOR UPDATE) q"
-)
+LOCK_SUBTREE = """
+SELECT count(*) FROM (
+  SELECT FROM places_place WHERE (path >= %s AND path < %s) OR id = %s ORDER BY path FOR UPDATE
+) locked
+"""
 
 
 def _hold(places: Sequence[Place]) -> None:
@@ -157,7 +165,7 @@ def _hold(places: Sequence[Place]) -> None:
         for place in sorted(places, key=lambda each: each.pk):
             own = place.estate_id or place.pk
             cursor.execute(HOLD, [ESTATE_LOCK, place.path, place.path + "~", own])
-            cursor.execute(LOCK_SUBTREE, [place.path, place.path + "~"])
+            cursor.execute(LOCK_SUBTREE, [place.path, place.path + "~", own])
 
 
 def _relocate(change: PlaceChange, places: Sequence[Place], parent: Place, at: datetime) -> int:
@@ -198,10 +206,50 @@ def _cover_children(place: Place, children: Sequence[Place], at: datetime) -> No
         )
 
 
-def _hand_over_codes(place: Place, into: Place, at: datetime) -> None:
+def _hand_over_codes(place: Place, into: Place, by: Actor, at: datetime) -> None:
     """A printed code of the place leads to the other one from now on; where that has its own, this one is replaced."""
-    codes = DoorCode.objects.filter(place=place, revoked_at=None)
-    if DoorCode.objects.filter(place=into, revoked_at=None).exists():
-        codes.update(revoked_at=at)
-    else:
-        codes.update(place=into)
+    taken = DoorCode.objects.filter(place=into, revoked_at=None).exists()
+    for code in DoorCode.objects.select_for_update().filter(place=place, revoked_at=None):
+        if taken:
+            code.revoked_at = at
+            save(code, "revoked_at")
+            record("place.door_code_revoked", place, by=by, at=at, refs={"door_code": str(code.pk)})
+        else:
+            code.place = into
+            save(code, "place")
+            record("place.door_code_moved", into, by=by, at=at, refs={"door_code": str(code.pk), "from": place.pk})
+
+
+def _cover_as(place: Place, fresh: Place, at: datetime) -> None:
+    """Grids that cover the whole place cover what is split from it as well."""
+    covering = GridPart.objects.filter(place=place, until=None)
+    GridPart.objects.bulk_create(
+        [GridPart(grid_id=one.grid_id, net=one.net, place=fresh, since=local_date(at)) for one in covering]
+    )
+
+
+OUTSIDE = """
+UPDATE places_gridpart part SET until = %s FROM places_place covered, places_place mark, places_place top
+WHERE top.id = %s AND covered.path >= top.path AND covered.path < top.path || '~'
+  AND part.place_id = covered.id AND part.until IS NULL AND mark.id = part.grid_id
+  AND NOT starts_with(covered.path, left(mark.path, length(mark.path) - %s))
+"""
+
+TWICE = """
+UPDATE places_gridpart part SET until = %s FROM places_place covered, places_place top
+WHERE top.id = %s AND covered.path >= top.path AND covered.path < top.path || '~'
+  AND part.place_id = covered.id AND part.until IS NULL AND EXISTS (
+    SELECT FROM places_gridpart other JOIN places_place wider ON wider.id = other.place_id
+    WHERE other.net = part.net AND other.until IS NULL AND other.id <> part.id
+      AND wider.id <> covered.id AND starts_with(covered.path, wider.path)
+  )
+"""
+
+
+def _settle_grids(place_id: int, at: datetime) -> None:
+    """In what has moved a grid covers no longer what lies outside the place it is drawn in, nor what a wider part of
+    the same net covers: in one net a household lies in one grid."""
+    today = local_date(at)
+    with connection.cursor() as cursor:
+        cursor.execute(OUTSIDE, [today, place_id, PATH_WIDTH])
+        cursor.execute(TWICE, [today, place_id])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from linli.organisations.queries import Server, who_serves
 from linli.places.actions import make_door_code
 from linli.places.enums import Level
 from linli.places.models import DoorCode, Place
-from linli.places.queries import full_names, playbook_version_for, subtree
+from linli.places.queries import NoPlaybook, full_names, playbook_version_for, subtree
 from linli.places.rules import may_manage_door_code
 from linli.playbooks.enums import Power
 from linli.playbooks.queries import by_id
@@ -53,7 +53,7 @@ def doors_of(place: Place) -> list[Place]:
     doors = [one for one in found if one.level == Level.UNIT or one.pk not in with_units]
     tops = {one.pk: one.sort for one in found if one.level == Level.BUILDING}
     doors.sort(key=lambda one: (tops.get(one.parent_id or 0, one.sort), one.sort, one.pk))
-    return doors[:MOST_DOORS]
+    return doors
 
 
 def codes_of(doors: Sequence[Place]) -> dict[int, str]:
@@ -74,6 +74,9 @@ def boards(request: HttpRequest, place_id: int, paper: str) -> HttpResponse:
     doors = doors_of(place)
     tokens = codes_of(doors)
     coded = [door for door in doors if door.pk in tokens]
+    if len(coded) > MOST_DOORS:
+        tell(request, _("More than %(count)s doors: print them building by building.") % {"count": MOST_DOORS})
+        return see_other(reverse("desk:places") + f"?estate={place.estate_id}")
     if not coded:
         tell(request, _("No door here has a code yet. Make them first."))
         return see_other(reverse("desk:door_code", args=[place.pk]))
@@ -92,6 +95,8 @@ def make_missing(request: HttpRequest, place_id: int) -> HttpResponse:
     """Make a code for each door of a place that has none."""
     at, actor = clock.now(), actor_of(request)
     place = my_places(actor, place_id)
+    if Level(place.level) not in DOOR_LEVELS:
+        raise Refused(unseen())
     act = with_power(actor, Power.DOOR_CODE_MANAGE, place)
     ask(may_manage_door_code(act, place, at))
     doors = doors_of(place)
@@ -111,7 +116,8 @@ def content(
     names = full_names(door.pk for door in doors)
     serving: dict[int, list[Server]] = {}
     if board:
-        serving = who_serves(doors, by_id(playbook_version_for(doors[0])), clock.local_date(at))
+        with suppress(NoPlaybook):
+            serving = who_serves(doors, by_id(playbook_version_for(doors[0])), clock.local_date(at))
     return {
         "lang": "zh" if (get_language() or "zh").startswith("zh") else "en",
         "words": {
@@ -172,9 +178,8 @@ def _options(data: dict[str, Any]) -> dict[str, Any]:
 
 def _drawn(address: str) -> str:
     """The address as a QR code in SVG; a quarter of it may be worn away."""
-    drawn = BytesIO()
-    segno.make(address, error="q", micro=False).save(drawn, kind="svg", border=2, xmldecl=False, nl=False)
-    return drawn.getvalue().decode()
+    drawn = segno.make(address, error="q", micro=False).svg_inline(border=2)
+    return str(drawn).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def _attachment(name: str) -> str:

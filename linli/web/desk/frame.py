@@ -150,3 +150,8 @@ def download(data: bytes, name: str) -> HttpResponse:
     kept_as = content_disposition_header(True, name) or "attachment"
     headers = {"Content-Disposition": kept_as, "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=kind, headers=headers)
+
+
+def whole_number(text: str) -> int | None:
+    """A number in an address or a form, small enough for the database; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -22,7 +22,7 @@ from linli.places import naming
 from linli.places.actions import add_grid, merge_net, redraw_grid
 from linli.places.enums import Level
 from linli.places.models import Grid, GridPart, Place
-from linli.places.queries import full_names, path_ids, playbook_version_for
+from linli.places.queries import NoPlaybook, full_names, path_ids, playbook_version_for
 from linli.places.rules import may_manage_grids
 from linli.playbooks.enums import Power
 from linli.playbooks.parts import GridNet
@@ -32,10 +32,10 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.forms import PlainForm, choice_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.places import my_places
 
-MOST = 200
+MOST = 2_000
 PARTS_TOLD = 6
 DRAWN_IN = (Level.SUBDISTRICT, Level.COMMUNITY, Level.ESTATE)
 
@@ -100,7 +100,7 @@ def grids(request: HttpRequest, place_id: int) -> HttpResponse:
     place = my_places(actor, place_id)
     if Level(place.level) not in DRAWN_IN:
         raise Refused(unseen())
-    specs = {spec.key: spec for spec in by_id(playbook_version_for(place)).grids}
+    specs = _specs(place)
     names = _names(place, specs)
     merging = request.POST.get("do") == "merge"
     form = GridForm(None if merging else request.POST or None, nets=names)
@@ -139,10 +139,11 @@ def grid(request: HttpRequest, estate_id: int, grid_id: int) -> HttpResponse:
     inside = {key for key, part in covered.items() if part.path.startswith(estate.path)}
     ticked, wrong = _ticked(request) if request.method == "POST" else inside, ""
     if request.method == "POST":
-        chosen = [part for key, part in covered.items() if key not in inside]
+        offered = {pk for top, _name, below in _parts(estate) for pk in (top, *(unit for unit, _unit in below))}
+        chosen = [part for key, part in covered.items() if key not in inside or key not in offered]
         chosen += Place.objects.filter(pk__in=sorted(ticked), path__startswith=estate.path)
         try:
-            redraw_grid(thing, parts=chosen, version=_version(request), by=act, at=at)
+            redraw_grid(thing, parts=chosen, version=whole_number(request.POST.get("version", "")), by=act, at=at)
             tell(request, _("Redrawn. What it covered before stays on record."))
             return see_other(reverse("desk:grids", args=[estate.pk]))
         except Invalid as invalid:
@@ -155,9 +156,12 @@ def grid(request: HttpRequest, estate_id: int, grid_id: int) -> HttpResponse:
     return respond(request, "desk/grid.jinja", values, current="places", status=422 if wrong else 200)
 
 
-def _version(request: HttpRequest) -> int | None:
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+def _specs(place: Place) -> dict[str, GridNet]:
+    """The nets that the playbook has; none where no playbook holds."""
+    try:
+        return {spec.key: spec for spec in by_id(playbook_version_for(place)).grids}
+    except NoPlaybook:
+        return {}
 
 
 def _names(place: Place, specs: Mapping[str, GridNet]) -> list[tuple[str, str]]:
@@ -175,7 +179,8 @@ def _widest(place: Place) -> Place:
 
 
 def _ticked(request: HttpRequest) -> set[int]:
-    return {int(text) for text in request.POST.getlist("parts")[:MOST] if text.isascii() and text.isdigit()}
+    found = [whole_number(text) for text in request.POST.getlist("parts")[:MOST]]
+    return {number for number in found if number is not None}
 
 
 def _drawn(

@@ -35,7 +35,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, whole_number
 
 POWER = Power.HOUSEHOLD_LINK_MANAGE
 MOST_SHOWN = 60
@@ -292,8 +292,8 @@ def _history(
     request: HttpRequest, actor: Actor, building: Place, link: Link
 ) -> tuple[list[tuple[HouseholdLink, str]], str]:
     """Links that have ended in a building, newest first; with `room` in the address all of that door, and its name."""
-    wanted = request.GET.get("room", "")
-    room = Place.objects.filter(building_id=building.pk, pk=int(wanted)).first() if wanted.isdigit() else None
+    number = whole_number(request.GET.get("room", ""))
+    room = Place.objects.filter(building_id=building.pk, pk=number).first() if number is not None else None
     if room is not None:
         found = links_of_room(room).filter(post_key=link.key)
     else:

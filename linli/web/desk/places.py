@@ -35,7 +35,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
-from linli.web.desk.frame import BODY_POWERS, download, powers_of, respond, see_other, tell
+from linli.web.desk.frame import BODY_POWERS, download, powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.links import estate_sentence
 from linli.web.qr import qr
 
@@ -58,9 +58,10 @@ class Building:
 
 def my_places(actor: Actor, place_id: str | int) -> Place:
     """The place of this id, where one of the reader's posts keeps the register or the door codes. Raises `Refused`."""
-    if str(place_id).isdigit():
+    number = whole_number(str(place_id))
+    if number is not None:
         pairs = set().union(*(reach(actor, power) for power in POWERS))
-        found = Place.objects.filter(within(pairs), pk=int(place_id)).select_related("parent__parent").first()
+        found = Place.objects.filter(within(pairs), pk=number).select_related("parent__parent").first()
         if found is not None:
             return found
     raise Refused(unseen())

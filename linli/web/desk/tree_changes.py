@@ -33,7 +33,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm, date_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.places import my_places
 
 SHOWN = 30
@@ -52,7 +52,7 @@ class ChangeForm(PlainForm):
     reason = forms.CharField(label=gettext_lazy("Decided by"), max_length=120, required=False)
     kinds: ClassVar[Mapping[str, str]] = {"name": "text", "to": "text", "on": "date", "reason": "text"}
     hints: ClassVar[Mapping[str, Any]] = {
-        "to": gettext_lazy("Its name, pinyin initials or code."),
+        "to": gettext_lazy("Its name or code; pinyin initials help to find it."),
         "reason": gettext_lazy("The document and its number, for whoever looks back."),
     }
 
@@ -172,7 +172,8 @@ def _tabs(place: Place, current: ChangeKind) -> list[tuple[str, str, str, None]]
 
 
 def _ticked(request: HttpRequest) -> set[int]:
-    return {int(text) for text in request.POST.getlist("parts")[:MOST_PARTS] if text.isascii() and text.isdigit()}
+    found = [whole_number(text) for text in request.POST.getlist("parts")[:MOST_PARTS]]
+    return {number for number in found if number is not None}
 
 
 def _decide(kind: ChangeKind, place: Place, form: ChangeForm, parts: set[int], act: Actor, at: datetime) -> PlaceChange:
@@ -191,7 +192,9 @@ def _decide(kind: ChangeKind, place: Place, form: ChangeForm, parts: set[int], a
 def _found(text: str, kind: ChangeKind, place: Place, act: Actor) -> Place:
     """The one place that the words mean, among those that the reader may reshape. Raises `Invalid` on "to"."""
     wanted = naming.plain(text)
-    meant = Q(name=wanted) | Q(code=wanted) if wanted else Q(pk=None)
+    if not wanted:
+        raise Invalid({"to": _("Say which place.")})
+    meant = Q(name=wanted) | Q(code=wanted)
     near = meant | Q(name__startswith=wanted) | Q(pinyin__startswith=wanted.lower())
     within_reach = Place.objects.filter(within(reach(act, Power.PLACE_RESHAPE))).exclude(pk=place.pk)
     if kind is ChangeKind.MERGE:
@@ -200,8 +203,11 @@ def _found(text: str, kind: ChangeKind, place: Place, act: Actor) -> Place:
         within_reach = within_reach.exclude(path__startswith=place.path).filter(level__in=_levels_above(place))
     for asked in (meant, near):
         found = list(within_reach.filter(asked).order_by("path")[:CANDIDATES])
-        if len(found) == 1:
+        if len(found) == 1 and asked is meant:
             return found[0]
+        if len(found) == 1:
+            only = _with_codes(found)
+            raise Invalid({"to": _("Is it %(names)s? Write the whole name or the code.") % {"names": only}})
         if found:
             names = _with_codes(found)
             raise Invalid({"to": _("Several are called so: %(names)s. Write the code.") % {"names": names}})

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.core.actors import system
 from linli.demo.cast import ROLES, World
 from linli.places.actions import add_grid
+from linli.places.grids import parts_of
 from linli.places.models import Grid, Place
 from linli.places.queries import buildings
 
@@ -80,6 +81,20 @@ def test_a_grid_is_redrawn_in_one_estate_and_keeps_the_others(at_desk: AtDesk, w
     assert browser.post(address, {"version": "2"}).status_code == 422
     assert browser.post(address, {"version": "1", "parts": [str(first.pk)]}).status_code == 409
     assert browser.get(f"/desk/places/{world.places['other_estate'].pk}/grids/{grid.pk}/").status_code == 404
+
+
+def test_what_the_form_does_not_offer_stays_covered(at_desk: AtDesk, world: World, at: datetime) -> None:
+    room, (first, second) = world.room, [one for one in buildings(world.estate) if one != world.places["building"]][:2]
+    grid = drawn(world, at, "01", room, first)
+    address = f"/desk/places/{world.estate.pk}/grids/{grid.pk}/"
+    assert at_desk("community_officer").post(address, {"version": "1", "parts": [str(second.pk)]}).status_code == 303
+    assert {part.place_id for part in parts_of(grid)} == {room.pk, second.pk}
+
+
+def test_numbers_that_are_none_are_passed_over(at_desk: AtDesk, world: World, at: datetime) -> None:
+    given = {"net": "grid", "number": "1", "name": "一", "parts": ["²", "9" * 30, "x"]}
+    assert at_desk("community_officer").post(page_of(world.estate), given).status_code == 422
+    assert at_desk("community_officer").get("/desk/places/999999999999/grids/").status_code == 404
 
 
 def test_two_nets_become_one_and_the_old_number_is_found(at_desk: AtDesk, world: World, at: datetime) -> None:

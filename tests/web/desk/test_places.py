@@ -64,7 +64,7 @@ def test_the_register_costs_the_same_for_few_and_many_buildings(
     client = at_desk("administrator")
     client.get(PLACES)
     for estate in (world.estate, world.places["other_estate"]):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(f"{PLACES}?estate={estate.pk}")
 
 
