@@ -40,6 +40,15 @@ def may_open(actor: Actor, contact: Contact, at: datetime) -> Refusal | None:
     )
 
 
+def may_erase_contact(actor: Actor, contact: Contact, at: datetime) -> Refusal | None:
+    """A number is erased by the person whose it is, by the system once its purpose has ended, and by posts that appoint
+    people or keep their records."""
+    own = actor.own_id is not None and actor.own_id == contact.person_id
+    if own or actor.is_system or actor.powers & {Power.POST_APPOINT, Power.PERSON_MANAGE}:
+        return None
+    return _records("may_erase_contact")
+
+
 def may_see_person(actor: Actor, person_id: UUID, at: datetime) -> Refusal | None:
     """A person's record is seen by that person and by the system, by nobody else."""
     if actor.is_system or (actor.person_id is not None and actor.person_id == person_id):

@@ -11,7 +11,7 @@ from linli.core.models import Event
 from linli.core.refusals import Invalid, RefusalKind, Refused
 from linli.organisations.queries import posts_of
 from linli.people import queries
-from linli.people.actions import leave_contact, reveal
+from linli.people.actions import erase_contact, leave_contact, reveal
 from linli.people.models import Contact, ContactReveal
 from tests.organisations.cast import AT, TODAY, number, phone
 
@@ -119,3 +119,16 @@ def test_an_erased_number_is_refused_in_words(house):
     with pytest.raises(Refused) as refused:
         look(contact, head, house.places["room"])
     assert refused.value.refusal.kind is RefusalKind.WHEN
+
+
+def test_a_number_is_erased_by_its_own_person_and_by_few_others(house):
+    own = house.person("罗秀英")
+    contact = leave(person=own)
+    for by in (NOBODY, staff(house, "property", "property_manager"), Actor(ActorKind.RESIDENT, person_id=MATTER)):
+        with pytest.raises(Refused):
+            erase_contact(contact, by=by, at=AT)
+    assert erase_contact(contact, by=Actor(ActorKind.RESIDENT, person_id=own.pk), at=AT).scrubbed_at == AT
+    stored = Contact.objects.get(pk=contact.pk)
+    assert (bytes(stored.sealed), bytes(stored.index), stored.masked) == (b"", b"", "")
+    erase_contact(contact, by=staff(house, "committee", "community_officer"), at=AT)
+    assert Event.objects.filter(kind="contact.erased").count() == 1

@@ -16,7 +16,7 @@ from linli.core.refusals import Invalid, ask
 from linli.core.secrets import normalise_phone
 from linli.people.enums import RevealPurpose
 from linli.people.models import Contact, ContactReveal, Person
-from linli.people.rules import may_open, may_reveal
+from linli.people.rules import may_erase_contact, may_open, may_reveal
 from linli.people.vault import Drawer, open_phone, seal_phone
 
 SHOWN_FOR = timedelta(seconds=60)
@@ -57,9 +57,9 @@ def leave_contact(*, phone: str, purpose: str, person: Person | None = None, by:
 
 @action
 def erase_contact(contact: Contact, *, by: Actor, at: datetime) -> Contact:
-    """Erase a number whose purpose has ended; the row stays. Safe to repeat. Whoever calls this asked a rule
-    of their own whether it has ended."""
+    """Erase a number whose purpose has ended; the row stays. Safe to repeat. Raises `Refused`."""
     fresh = Contact.objects.select_for_update().get(pk=contact.pk)
+    ask(may_erase_contact(by, fresh, at))
     if fresh.scrubbed_at is None:
         fresh.sealed, fresh.index, fresh.masked, fresh.scrubbed_at = b"", b"", "", at
         fresh.save(update_fields=["sealed", "index", "masked", "scrubbed_at"])
