@@ -159,8 +159,8 @@ def test_a_forwarded_link_shows_no_person_no_words_and_no_action(other_browser: 
 
 
 def test_the_question_to_the_resident_is_not_public(other_browser: Client, matter: Matter) -> None:
-    matter.ask_for_more("您家是502吗？")
-    assert "502" not in other_browser.get(matter.address).content.decode()
+    matter.ask_for_more("您家是五〇二吗？")
+    assert "五〇二" not in other_browser.get(matter.address).content.decode()
 
 
 def test_released_words_are_public(other_browser: Client, matter: Matter) -> None:
