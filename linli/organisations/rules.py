@@ -139,17 +139,17 @@ def may_link_households(actor: Actor, place: Place, at: datetime) -> Refusal | N
     )
 
 
-def may_apply_links(actor: Actor, estate: Place, unchanged: bool, at: datetime) -> Refusal | None:
+def may_apply_links(actor: Actor, place: Place, unchanged: bool, at: datetime) -> Refusal | None:
     """Many links are applied at once by whoever may link households there, as long as nothing has changed since they
     were looked at."""
-    refusal = may_link_households(actor, estate, at)
+    refusal = may_link_households(actor, place, at)
     if refusal is not None or unchanged:
         return refusal
     return Refusal(
         RefusalKind.WHEN,
         why=_("Links, people or houses changed since you looked; nothing was saved."),
         who_can="",
-        instead=_("Look at the proposal as it is now, then apply it."),
+        instead=_("Look at it as it is now, then say it again."),
         rule="may_apply_links",
     )
 

@@ -80,13 +80,14 @@ def apply_links(
     wanted: Mapping[int, UUID | None],
     seen: str,
     origin: LinkOrigin,
+    building: Place | None = None,
     by: Actor,
     at: datetime,
 ) -> Applied:
     """Give these dwellings these people, None for nobody; the other dwellings stay as they are.
 
-    `seen` is the fingerprint of what was looked at. Raises `Refused`, also where anything of it has changed, and
-    `Invalid` on "wanted" for a dwelling or a person that is not of this estate.
+    `seen` is the fingerprint of what was looked at: of the estate, or of one building. Raises `Refused`, also where
+    anything of it has changed, and `Invalid` on "wanted" for a dwelling or a person that is not of this estate.
     """
     estate, today = _locked(estate), clock.local_date(at)
     ask(may_link_households(by, estate, at))
@@ -94,7 +95,7 @@ def apply_links(
     if link is None:
         raise Invalid({"post_key": _("The playbook links this post with no households.")})
     now = standing(estate, link, today)
-    ask(may_apply_links(by, estate, now.fingerprint() == seen, at))
+    ask(may_apply_links(by, building or estate, now.fingerprint(building.pk if building else None) == seen, at))
     _check(now, wanted)
     ending, made = _changes(now, estate, wanted, today, origin)
     HouseholdLink.objects.filter(pk__in=[old.pk for old in ending]).update(until=today, version=F("version") + 1)

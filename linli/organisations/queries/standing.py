@@ -83,10 +83,15 @@ class Standing:
         """How many the playbook wants."""
         return Sizes(self.link.households_min, self.link.households_max)
 
-    def fingerprint(self) -> str:
-        """Another one whenever anything has changed that a proposal, or a look at the links, rests on."""
-        doors = [(door.id, door.building_id, door.entrance_id, str(door.link_id)) for door in self.doors]
-        people = [(str(one.id), one.building, one.entrance, one.most) for one in self.candidates()]
+    def fingerprint(self, building_id: int | None = None) -> str:
+        """Another one whenever anything has changed that a proposal, or a look at the links, rests on.
+
+        With a building: only who is linked with its doors, for what is done by hand there.
+        """
+        looked_at = [door for door in self.doors if building_id in (None, door.building_id)]
+        doors = [(door.id, door.building_id, door.entrance_id, str(door.link_id)) for door in looked_at]
+        candidates = self.candidates() if building_id is None else []
+        people = [(str(one.id), one.building, one.entrance, one.most) for one in candidates]
         sizes = self.sizes()
         rests_on = [ALGORITHM, self.link.key, sizes.least, sizes.most, doors, people]
         return hashlib.sha256(json.dumps(rests_on).encode()).hexdigest()[:32]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, RefusalKind, Refused, ask
-from linli.organisations.actions import Applied, apply_links, end_link, link_household
+from linli.core.refusals import RefusalKind, Refused, ask
+from linli.organisations.actions import Applied, apply_links
 from linli.organisations.linking import Proposal, propose
-from linli.organisations.models import Appointment, HouseholdLink, LinkOrigin
+from linli.organisations.models import HouseholdLink, LinkOrigin
 from linli.organisations.queries.links import counts, gaps, links_of_room, loads, visible_to
 from linli.organisations.queries.standing import Door, Standing, linked_posts, playbook_of, standing
 from linli.organisations.rules import may_link_households
@@ -265,11 +264,14 @@ def building_links(request: HttpRequest, place_id: int) -> HttpResponse:
     ask(may_link_households(act, building, at))
     link = chosen(request, building)
     now = standing(estate, link, clock.local_date(at))
-    error = ""
+    error, status = "", 422
     if request.method == "POST":
-        rooms = [door for door in now.doors if str(door.id) in set(request.POST.getlist("room"))]
-        rooms = [door for door in rooms if door.building_id == building.pk]
-        error = _by_hand(request, now, rooms, act, at)
+        try:
+            error = _by_hand(request, building, estate, now, act, at)
+        except Refused as refused:
+            if refused.refusal.kind is not RefusalKind.WHEN:
+                raise
+            error, status = refused.refusal.sentence(), 409
         if not error:
             return see_other(address("building_links", building, link))
     called = now.told_apart()
@@ -284,8 +286,9 @@ def building_links(request: HttpRequest, place_id: int) -> HttpResponse:
         "building": building, "estate": estate, "link": link, "stairs": stairs, "error": error,
         "ticked": set(request.POST.getlist("room")), "people": _options(now), "person": request.POST.get("person", ""),
         "mistakes": [("", error)] if error else [], "back": address("links", estate, link),
+        "seen": now.fingerprint(building.pk),
     }  # fmt: skip
-    return respond(request, "desk/links_building.jinja", values, current="places", status=422 if error else 200)
+    return respond(request, "desk/links_building.jinja", values, current="places", status=status if error else 200)
 
 
 def _history(
@@ -315,25 +318,20 @@ def _options(now: Standing) -> list[tuple[str, str]]:
     ]
 
 
-def _by_hand(request: HttpRequest, now: Standing, doors: Iterable[Door], act: Actor, at: datetime) -> str:
-    """Link the ticked doors with the chosen person, or end their links; what is wrong, in words."""
-    listed = list(doors)
-    if not listed:
+def _by_hand(request: HttpRequest, building: Place, estate: Place, now: Standing, act: Actor, at: datetime) -> str:
+    """Link the ticked doors with the chosen person, or end their links; what is wrong, in words. Raises `Refused`."""
+    ticked = set(request.POST.getlist("room"))
+    rooms = [door.id for door in now.doors if door.building_id == building.pk and str(door.id) in ticked]
+    if not rooms:
         return _("Tick at least one household.")
-    people = {str(one.appointment_id): one.appointment_id for one in now.people}
-    who = people.get(request.POST.get("person", ""))
     ending = request.POST.get("do") == "end"
+    people = {str(one.appointment_id): one.appointment_id for one in now.people}
+    who = None if ending else people.get(request.POST.get("person", ""))
     if who is None and not ending:
         return _("Choose with whom these households are linked.")
-    try:
-        with transaction.atomic():
-            for door in listed:
-                if not ending and who is not None:
-                    appointment = Appointment.objects.select_related("post").get(pk=who)
-                    link_household(Place.objects.get(pk=door.id), appointment, by=act, at=at)
-                elif door.link_id is not None:
-                    end_link(HouseholdLink.objects.get(pk=door.link_id), by=act, at=at)
-    except Invalid as invalid:
-        return " ".join(invalid.errors.values())
+    apply_links(
+        estate, post_key=now.link.key, wanted=dict.fromkeys(rooms, who), seen=request.POST.get("seen", ""),
+        origin=LinkOrigin.HAND, building=building, by=act, at=at,
+    )  # fmt: skip
     tell(request, _("The links are ended.") if ending else _("The households are linked."))
     return ""

@@ -55,6 +55,13 @@ def building(world: World, name: str) -> Place:
     return Place.objects.get(parent=world.estate, name=name)
 
 
+def seen(client: Client, url: str) -> str:
+    """What the page of a building says it showed."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
+    assert found is not None
+    return found[1]
+
+
 def rooms_of(place: Place) -> list[Place]:
     return list(Place.objects.filter(building_id=place.pk, level=Level.ROOM).order_by("parent__sort", "floor", "sort"))
 
@@ -142,12 +149,32 @@ def test_by_hand_ticked_households_get_somebody_and_nobody_again(
     rooms = rooms_of(one)[:3]
     url = address(one, "links/building/")
     form: dict[str, Any] = {"room": [room.pk for room in rooms], "person": str(people[1].pk), "do": "link"}
-    answer = client.post(url, form)
+    answer = client.post(url, form | {"seen": seen(client, url)})
     assert answer.status_code == 303
     assert text_of(client, answer["Location"]).count("丁春生</span>") == 3
     assert set(HouseholdLink.objects.values_list("origin", "appointment_id")) == {("hand", people[1].pk)}
-    assert client.post(url, {"room": [rooms[0].pk], "do": "end"}).status_code == 303
+    assert client.post(url, {"room": [rooms[0].pk], "do": "end", "seen": seen(client, url)}).status_code == 303
     assert HouseholdLink.objects.filter(until=None).count() == 2
+
+
+def test_by_hand_what_somebody_else_linked_meanwhile_is_shown_before_it_is_overwritten(
+    at_desk: SignIn, world: World, people: list[Appointment], at: datetime
+) -> None:
+    client, one = at_desk("station_head"), building(world, "1栋")
+    room, url = rooms_of(one)[0], address(one, "links/building/")
+    form: dict[str, Any] = {"room": [room.pk], "person": str(people[1].pk), "do": "link", "seen": seen(client, url)}
+    link_household(rooms_of(building(world, "2栋"))[0], people[0], by=system(), at=at)
+    link_household(room, people[0], by=system(), at=at)
+    answer = client.post(url, form)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "nothing was saved" in text
+    assert f'value="{room.pk}" checked' in text
+    assert "Look at it as it is now" in text
+    assert HouseholdLink.objects.get(room=room, until=None).appointment_id == people[0].pk
+    link_household(rooms_of(building(world, "2栋"))[1], people[0], by=system(), at=at)
+    assert client.post(url, form | {"seen": seen(client, url)}).status_code == 303
+    assert HouseholdLink.objects.get(room=room, until=None).appointment_id == people[1].pk
 
 
 def test_what_has_ended_stays_to_be_read_and_each_door_has_its_story(
