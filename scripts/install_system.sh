@@ -9,7 +9,7 @@ case "$package" in
 esac
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing $package ($purpose) ..."
-  if { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$package"; } >/dev/null 2>&1; then
+  if { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install -y "$package"; } >/dev/null 2>&1; then
     exit 0
   fi
 fi
