@@ -27,6 +27,8 @@ CommitteeTerm = models_bodies.CommitteeTerm
 ServiceContract = models_bodies.ServiceContract
 ImprovementPlan = models_bodies.ImprovementPlan
 PlanStep = models_bodies.PlanStep
+Outcome = models_bodies.Outcome
+PlanEnd = models_bodies.PlanEnd
 Promise = models_bodies.Promise
 
 
