@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from linli.organisations.models import ImprovementPlan, Organisation, PlanStep, Promise
 from linli.organisations.queries.terms import below, ending_contracts, ending_terms
@@ -40,10 +40,27 @@ def plans_in(place: Place) -> QuerySet[ImprovementPlan]:
     return found.order_by("-opened_on", "-pk")
 
 
-def open_plans(place: Place) -> dict[tuple[str, str], ImprovementPlan]:
-    """The open plans of a place by what they are for: (reason, id of the body or estate). Two queries."""
-    listed = plans_in(place).filter(closed_on=None)
-    return {(plan.lack, str(plan.organisation_id or plan.estate_id)): plan for plan in listed}
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An open plan, as the list of what is lacking shows it: which step is due next, and whether one is late."""
+
+    id: UUID
+    opened_on: date
+    next_due: date | None
+    late: bool
+
+
+def open_plans(place: Place, on: date) -> dict[tuple[str, str], Planned]:
+    """The open plans of a place by what they are for: (reason, id of the body or estate). One query."""
+    steps = PlanStep.objects.filter(plan=OuterRef("pk"), done_on=None).order_by("due_on")
+    found = plans_in(place).filter(closed_on=None).prefetch_related(None).select_related(None)
+    rows = found.annotate(next_due=Subquery(steps.values("due_on")[:1])).values_list(
+        "lack", "organisation_id", "estate_id", "pk", "opened_on", "next_due"
+    )
+    return {
+        (lack, str(body_id or estate_id)): Planned(pk, opened_on, due, due is not None and due < on)
+        for lack, body_id, estate_id, pk, opened_on, due in rows
+    }
 
 
 def is_late(plan: ImprovementPlan, on: date) -> bool:

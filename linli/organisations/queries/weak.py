@@ -5,18 +5,19 @@ Bodies are listed, never persons; nothing is counted or ranked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from linli.organisations.models import CommitteeTerm, ImprovementPlan, Organisation, OrganisationPlace
-from linli.organisations.queries.coverage import three_without
+from linli.organisations.models import CommitteeTerm, ImprovementPlan, ServiceContract
+from linli.organisations.queries.coverage import THREE, estates, served
 from linli.organisations.queries.posts import in_force
-from linli.organisations.queries.terms import below, bodies_below, over_contracts
+from linli.organisations.queries.terms import below, bodies_below
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 from linli.playbooks.queries import by_id
@@ -29,6 +30,9 @@ WATCHED: tuple[BodyKind, ...] = (
     BodyKind.RESIDENTS_COMMITTEE,
 )
 """Kinds of bodies that are looked at for weakness."""
+
+MOST_NAMED = 3
+"""Places that a line names of a body that serves several."""
 
 
 class Lack(StrEnum):
@@ -76,42 +80,65 @@ class Weak:
 
 def weak(place: Place, on: date) -> list[Weak]:
     """Everything that lacks something on a day in a place: by reason, then estates in the order of the tree and bodies
-    by kind and name. Six queries, however many there are."""
-    found = [Weak(Lack.THREE, estate.name, upper, estate_id=estate.pk) for estate, upper in _named(place, on)]
-    found += _bodies(place, on)
-    for last in over_contracts(place, on):
-        company = last.organisation.short_name
-        found.append(Weak(Lack.CONTRACT_OVER, last.estate.name, company, estate_id=last.estate_id, since=last.ends_on))
+    by kind and name. Three queries, however many there are."""
     order = list(Lack)
-    return sorted(found, key=lambda one: order.index(one.lack))
+    return sorted([*_estates(place, on), *_bodies(place, on)], key=lambda one: order.index(one.lack))
 
 
-def _named(place: Place, on: date) -> list[tuple[Place, str]]:
-    """Estates that have none of the three, each with what it lies in."""
-    listed = three_without(place, on).select_related("parent")
-    return [(estate, estate.parent.name if estate.parent else "") for estate in listed]
-
-
-def _bodies(place: Place, on: date) -> list[Weak]:
-    bodies = list(bodies_below(place, on).filter(kind__in=[kind.value for kind in WATCHED]))
-    if not bodies:
-        return []
-    filled = _filled(place, on)
-    over = _over(place, on)
-    where = _where(place)
+def _estates(place: Place, on: date) -> list[Weak]:
+    """Estates that have none of the three, and those whose last contract is over. One query."""
+    contracts = ServiceContract.objects.filter(estate=OuterRef("pk"), starts_on__lte=on)
+    last = contracts.order_by("-ends_on", "-pk").values
+    rows = estates(place, on).annotate(
+        three=~served(THREE, on),
+        runs=Exists(contracts.filter(Q(ends_on=None) | Q(ends_on__gte=on))),
+        ended=Subquery(last("ends_on")[:1]),
+        company=Subquery(last("organisation__short_name")[:1]),
+    )
+    rows = rows.filter(Q(three=True) | Q(runs=False, ended__isnull=False, ended_at=None))
     found = []
-    for body in bodies:
-        lack = _lack(body, filled)
-        reasons = ([(lack, None)] if lack else []) + ([(Lack.TERM_OVER, over[body.pk])] if body.pk in over else [])
-        found += [
-            Weak(reason, body.name, where.get(body.pk, ""), body_id=body.pk, kind=body.kind, since=since)
-            for reason, since in reasons
-        ]
+    for pk, name, upper, three, runs, ended, company in rows.values_list(
+        "pk", "name", "parent__name", "three", "runs", "ended", "company"
+    ):
+        if three:
+            found.append(Weak(Lack.THREE, name, upper or "", estate_id=pk))
+        if ended is not None and not runs:
+            found.append(Weak(Lack.CONTRACT_OVER, name, company, estate_id=pk, since=ended))
     return found
 
 
-def _lack(body: Organisation, filled: dict[UUID, set[bool]]) -> Lack | None:
-    held = filled.get(body.pk)
+def _bodies(place: Place, on: date) -> list[Weak]:
+    """Bodies without anybody in office, without a head, or with a term that is over. Two queries."""
+    term = CommitteeTerm.objects.filter(organisation=OuterRef("pk"), starts_on__lte=on).order_by("-ends_on")
+    watched = bodies_below(place, on).filter(kind__in=[kind.value for kind in WATCHED])
+    rows = watched.filter(below(place, "bindings__place")).annotate(ended=Subquery(term.values("ends_on")[:1]))
+    names: dict[UUID, list[str]] = {}
+    known: dict[UUID, tuple[str, str, date | None]] = {}
+    fields = ("pk", "kind", "name", "ended", "bindings__place__name")
+    for pk, kind, name, ended, where in rows.order_by("kind", "name", "pk", "bindings__place__path").values_list(
+        *fields
+    ):
+        names.setdefault(pk, []).append(where)
+        known[pk] = (kind, name, ended)
+    filled = _filled(place, on) if known else {}
+    found = []
+    for pk, (kind, name, ended) in known.items():
+        where = in_a_line(names[pk])
+        lack = _lack(filled.get(pk))
+        if lack is not None:
+            found.append(Weak(lack, name, where, body_id=pk, kind=kind))
+        if ended is not None and ended < on:
+            found.append(Weak(Lack.TERM_OVER, name, where, body_id=pk, kind=kind, since=ended))
+    return found
+
+
+def in_a_line(names: list[str]) -> str:
+    """The first places of several, in a line."""
+    shown = pgettext("list", ", ").join(names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else shown + "…"
+
+
+def _lack(held: set[bool] | None) -> Lack | None:
     if held is None:
         return Lack.NOBODY
     return None if True in held else Lack.NO_HEAD
@@ -129,28 +156,7 @@ def _filled(place: Place, on: date) -> dict[UUID, set[bool]]:
     return found
 
 
-def _over(place: Place, on: date) -> dict[UUID, date]:
-    """Bodies whose last term lies before a day, and on which day it ended."""
-    terms = CommitteeTerm.objects.filter(below(place, "organisation__bindings__place"), starts_on__lte=on)
-    last = dict(terms.order_by("ends_on", "pk").values_list("organisation_id", "ends_on"))
-    return {body_id: ended for body_id, ended in last.items() if ended < on}
-
-
-def _where(place: Place) -> dict[UUID, str]:
-    """The names of the places that bodies serve here, in one line each."""
-    rows = OrganisationPlace.objects.filter(below(place, "place")).order_by("place__path", "pk")
-    names: dict[UUID, list[str]] = {}
-    for body_id, name in rows.values_list("organisation_id", "place__name"):
-        names.setdefault(body_id, []).append(name)
-    return {body_id: "、".join(listed[:3]) + ("…" if len(listed) > 3 else "") for body_id, listed in names.items()}
-
-
 def still_lacks(plan: ImprovementPlan, place: Place, on: date) -> bool:
     """Whether what a plan is for is still lacking. `place` is any place that holds what the plan is for."""
     key = (plan.lack, str(plan.organisation_id or plan.estate_id))
     return any(one.key == key for one in weak(place, on))
-
-
-def keys_of(found: Iterable[Weak]) -> set[tuple[str, str]]:
-    """What the lines of the list are known by."""
-    return {one.key for one in found}
