@@ -153,7 +153,7 @@ def who(line: Server) -> str:
 
 
 def pdf(paper: str, data: dict[str, Any]) -> bytes:
-    """One of the papers as PDF. `paper` is "boards" or "stickers"."""
+    """One of the papers as PDF. `paper` is "boards", "stickers" or "plates"."""
     return bytes(typst.compile(_source(paper), **_options(data), format="pdf"))
 
 
@@ -164,7 +164,7 @@ def pictures(paper: str, data: dict[str, Any], *, ppi: float = 120) -> list[byte
 
 
 def _source(paper: str) -> str:
-    return str(HERE / {"boards": "board.typ", "stickers": "stickers.typ"}[paper])
+    return str(HERE / {"boards": "board.typ", "stickers": "stickers.typ", "plates": "plates.typ"}[paper])
 
 
 def _options(data: dict[str, Any]) -> dict[str, Any]:

@@ -38,13 +38,14 @@ from linli.playbooks.queries import by_id
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
+from linli.web.desk.bodies import over
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm, choice_field, date_field
 from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
 from linli.web.desk.places import sections
 from linli.web.desk.roster import keepers, linked
 
-POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE)
+POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 MOST_BODIES = 200
 NOBODY_YET = UUID(int=0)
 """For asking whether somebody may be appointed before it is known who."""
@@ -184,6 +185,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "open": status == 422,
         "me": actor.person_id,
         "roster": linked(actor, body, places, at),
+        "oversees": over(actor, places) is not None,
     }
     return respond(request, "desk/organisation.jinja", values, current="organisations", status=status)
 

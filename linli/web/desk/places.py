@@ -96,6 +96,8 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
         tabs.append(("places", _("Houses and door codes"), reverse("desk:places"), None))
     if powers & BODY_POWERS:
         tabs.append(("organisations", _("Organisations and posts"), reverse("desk:organisations"), None))
+    if Power.BODY_MANAGE in powers:
+        tabs.append(("bodies", _("Bodies of a place"), reverse("desk:bodies"), None))
     if Power.POST_APPOINT in powers:
         tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
     return tabs if len(tabs) > 1 else []
