@@ -60,11 +60,10 @@ def _shipped() -> Iterator[str]:
     from linli.playbooks.loading import load, shipped
 
     yield "## Playbooks that ship\n"
-    yield "| key | in Chinese | in English | posts | categories |\n| --- | --- | --- | --- | --- |"
+    yield "| key | name | posts | categories |\n| --- | --- | --- | --- |"
     for key, path in shipped().items():
         playbook = load(path)
-        names = f"{playbook.name.zh} | {playbook.name.en}"
-        yield f"| `{key}` | {names} | {len(playbook.posts)} | {len(playbook.categories)} |"
+        yield f"| `{key}` | {playbook.name.en} | {len(playbook.posts)} | {len(playbook.categories)} |"
     yield ""
 
 
