@@ -124,6 +124,12 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
     "How it is governed": (
         word("治理模式", "playbook", "playbooks.schema.Playbook", "playbooks.models.PlaybookVersion",
              never="tenant_config"),
+        word("交叉任职", "cross-appointment", "playbooks.parts_organisation.CrossAppointment"),
+        word("产生方式", "way to a candidate", "playbooks.parts_organisation.NominationWay"),
+        word("目标", "aim: a share shown where candidates are named, never a rule", "playbooks.parts_organisation.Aim",
+             never="quota"),
+        word("权责", "charter: whose power or duty it is", "playbooks.parts_organisation.CharterLine"),
+        word("下放", "moved down: powers or posts", "playbooks.parts_organisation.MovedDown"),
         word("规则", "rule, refusal", "core.refusals.Refusal", never="policy_check"),
         word("动作", "action", "core.actions.action"),
         word("行为人", "actor", "core.actors.Actor", never="principal"),

@@ -30,6 +30,14 @@ and lets a place go by it. A place goes by the playbook of its nearest ancestor 
 Durations: `30m 2h 1d` run in natural time, `90wm 4wh 3wd` in working time. `source` says where a table's numbers come
 from: `field`, `law`, or `example` (made up). Names are `{ zh = "…", en = "…" }`.
 
+## A city builds on what cities share
+
+`builds_on = "common"` at the head of a file lays it over `linli/playbooks/shared/common.toml`: levels, clocks,
+reasons, categories, the posts and committees that every city has. The city's file repeats only the keys that it says
+otherwise; tables in lists are found by their key; what it adds follows what its own file has before it; `without =
+["categories.pets"]` drops members. A mistake is named in the file where it stands. What is published is the whole
+text, so a later release of the shared file changes nothing that runs.
+
 ## A lower level narrows
 
 An overlay names the playbook above (`narrows = "jian"`), has its own `key` and `version`, drops members of lists with
@@ -45,7 +53,18 @@ An overlay names the playbook above (`narrows = "jian"`), has its own `key` and 
 
 def page() -> str:
     """The whole page."""
-    return HEAD + "\n" + "\n".join([*_tables(), *_powers(), *_sets()]) + "\n"
+    return HEAD + "\n" + "\n".join([*_shipped(), *_tables(), *_powers(), *_sets()]) + "\n"
+
+
+def _shipped() -> Iterator[str]:
+    from linli.playbooks.loading import load, shipped
+
+    yield "## Playbooks that ship\n"
+    yield "| key | name | posts | categories |\n| --- | --- | --- | --- |"
+    for key, path in shipped().items():
+        playbook = load(path)
+        yield f"| `{key}` | {playbook.name.en} | {len(playbook.posts)} | {len(playbook.categories)} |"
+    yield ""
 
 
 def _tables() -> Iterator[str]:

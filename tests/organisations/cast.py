@@ -158,9 +158,9 @@ BODIES = (
 )
 
 
-def build_house() -> House:
-    """Write the invented city."""
-    text = shipped()["jian"].read_text(encoding="utf-8")
+def build_house(playbook: str = "jian") -> House:
+    """Write the invented city, whose posts are of this playbook."""
+    text = shipped()[playbook].read_text(encoding="utf-8")
     house = House(publish(text=text, by=SYSTEM, at=AT).pk)
     for name, level, called, parent, code in TREE:
         above = house.places[parent] if parent else None

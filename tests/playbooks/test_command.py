@@ -14,6 +14,7 @@ from linli.places import queries as places
 from linli.places.actions import add_place
 from linli.places.models import Place
 from linli.playbooks import queries
+from linli.playbooks.loading import load, shipped
 from linli.playbooks.models import PlaybookVersion
 from tests.playbooks.small import SMALL, broken
 from tests.playbooks.test_publish import AT
@@ -150,3 +151,17 @@ def test_a_code_of_several_places_is_not_guessed(capsys: pytest.CaptureFixture[s
     assert cli.main(["playbook", "apply", "jian", "--place", "990100"]) == 1
     assert "Several places have the code 990100." in capsys.readouterr().err
     assert not PlaybookVersion.objects.exists()
+
+
+def test_a_city_that_builds_on_what_cities_share_is_checked_compared_explained_and_applied(
+    capsys: pytest.CaptureFixture[str], estate: Place
+) -> None:
+    assert cli.main(["playbook", "check", str(shipped()["tongguan"])]) == 0
+    assert "tongguan.toml: right. 56 categories, 26 posts." in capsys.readouterr().out
+    assert cli.main(["playbook", "diff", "jian", "tongguan"]) == 0
+    assert "links[party_member].source: example → field" in capsys.readouterr().out.replace('"', "")
+    assert cli.main(["playbook", "explain", "tongguan"]) == 0
+    assert "Ways to a candidate: A member puts themselves forward, " in capsys.readouterr().out
+    assert cli.main(["playbook", "apply", "tongguan", "--place", "990100"]) == 0
+    assert "builds_on" not in applied(estate).text
+    assert queries.by_id(applied(estate).pk) == load(shipped()["tongguan"])

@@ -250,8 +250,8 @@ def test_it_reads_in_plain_sentences(whole: Playbook) -> None:
 def test_it_reads_in_chinese(whole: Playbook) -> None:
     with translation.override("zh-hans"):
         said = [line for section in explain(whole) for line in section.lines]
-    assert "经理任站长：由物业公司（物业经理）担任，进入驿站（站长）。" in said
-    assert "下放权限：居委会下放驿站37项权限。" in said
+    assert "经理任站长：从物业公司（物业经理）进入驿站（站长）。" in said
+    assert "下放权限：居委会向驿站下放 37 项权限。" in said
 
 
 KEPT = [

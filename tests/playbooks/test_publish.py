@@ -16,6 +16,7 @@ from linli.core.refusals import Refused
 from linli.playbooks import queries
 from linli.playbooks.actions import publish
 from linli.playbooks.errors import PlaybookErrors
+from linli.playbooks.loading import load, shipped
 from linli.playbooks.models import PlaybookVersion
 from tests.playbooks.small import SMALL, broken
 
@@ -103,3 +104,12 @@ def test_several_versions_are_read_for_a_list() -> None:
     two = publish(text=broken("quiet_days = 7", "quiet_days = 9"), by=system(), at=AT)
     found = queries.by_ids([one.pk, two.pk, one.pk])
     assert {key: playbook.quiet_days for key, playbook in found.items()} == {one.pk: 7, two.pk: 9}
+
+
+def test_of_a_text_that_builds_on_a_shared_one_the_whole_is_kept() -> None:
+    text = shipped()["zhuzhou"].read_text(encoding="utf-8")
+    kept = publish(text=text, by=system(), at=AT)
+    assert "builds_on" not in kept.text
+    assert queries.by_id(kept.pk) == load(text)
+    assert publish(text=text, by=system(), at=AT) == kept
+    assert publish(text=kept.text, by=system(), at=AT) == kept
