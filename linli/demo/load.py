@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from linli.core import clock, events
 from linli.core.actors import Door, system
 from linli.core.memory import forget_all
+from linli.demo.bodies import fill_bodies
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
@@ -47,6 +48,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
         fill_links(world)
         add_party(world)
         world.at = now
+        fill_bodies(world)
         fill_month(world, now=now - timedelta(minutes=2))
     service_request_jobs.close_after_silence()
     while events.sequence():

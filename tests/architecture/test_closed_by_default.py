@@ -81,6 +81,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "key": START,
         "feedback_id": give_feedback(page="/f/", words="字太小", key="", by=world.actor("nobody"), at=at),
         "period_id": period.pk,
+        "plan_id": row.pk,
+        "promise_id": row.pk,
         "appointment_id": Appointment.objects.order_by("id")[0].pk,
     }
 

@@ -149,6 +149,7 @@ def pages_of(demo: Running) -> Pages:
             "follow": "/f/",
             "list": f"{estate}service-requests/",
             "contacts": f"{estate}contacts/",
+            "promises": f"{estate}promises/",
             "me": "/me/",
             "help": "/help/resident.home/",
             "feedback": "/feedback/?page=/f/",
@@ -165,10 +166,12 @@ def pages_of(demo: Running) -> Pages:
             "recording": "/desk/service-requests/new/",
             "places": "/desk/places/",
             **_links(demo),
+            **_bodies(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
         administrator={
+            **_overseen(demo),
             "feedback": "/desk/settings/feedback/",
             "mourning": "/desk/settings/mourning/",
             "holidays": "/desk/settings/holidays/",
@@ -176,6 +179,31 @@ def pages_of(demo: Running) -> Pages:
         code=" ".join((waiting.code, taken.code, ended.code)),
         received=waiting,
     )
+
+
+def _overseen(demo: Running) -> dict[str, str]:
+    """The pages about the bodies of the administrator's city, and of one body."""
+    client = staff(demo, "administrator")
+    try:
+        place = client.get("/desk/bodies/")[1]["Location"]
+        found = re.search(rb'href="(/desk/organisations/[0-9a-f-]+/)"', client.get(place)[2])
+        assert found is not None
+        body = found[1].decode()
+        pages = {name: f"{place}{name}/" for name in ("lacking", "due", "new", "import")}
+        return {"bodies": place, **pages, "edit": f"{body}edit/", "time": f"{body}time/"}
+    finally:
+        rest(client)
+
+
+def _bodies(demo: Running) -> dict[str, str]:
+    """The pages about promises, as the station's head finds them; those about a place's bodies are the community's."""
+    client = staff(demo, "station_head")
+    try:
+        found = re.search(rb'href="(/desk/organisations/[0-9a-f-]+/)"', client.get("/desk/organisations/")[2])
+        assert found is not None
+        return {"promises of a body": f"{found[1].decode()}promises/"}
+    finally:
+        rest(client)
 
 
 def _links(demo: Running) -> dict[str, str]:

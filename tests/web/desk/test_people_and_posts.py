@@ -51,7 +51,7 @@ def test_a_narrowed_post_says_where(at_desk: SignIn, world: World) -> None:
     assert '<span class="plate">3栋</span>' in text
 
 
-@pytest.mark.parametrize("role", ["repairer", "grid_worker", "district_officer"])
+@pytest.mark.parametrize("role", ["repairer", "grid_worker", "property_manager"])
 def test_others_have_no_such_page(at_desk: SignIn, world: World, role: str) -> None:
     client = at_desk(role)
     assert BODIES not in client.get("/desk/").content.decode()
