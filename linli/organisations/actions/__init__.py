@@ -3,6 +3,7 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.following import hand_over, settle_links
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
@@ -14,9 +15,11 @@ from linli.organisations.actions.roster import (
     register_at_estate,
     reveal_member,
 )
+from linli.organisations.actions.terms import Consent
 
 __all__ = [
     "Applied",
+    "Consent",
     "add_member",
     "apply_links",
     "appoint",
@@ -30,6 +33,7 @@ __all__ = [
     "end_membership",
     "finish_import",
     "forget_before",
+    "hand_over",
     "hide_own_number",
     "import_roster_many",
     "link_household",
@@ -38,6 +42,7 @@ __all__ = [
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
+    "settle_links",
     "show_own_number",
     "undo_import",
     "use_api_key",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from linli.web.desk import (
     api_keys,
+    appointing,
     boards,
     channels,
     deliveries,
@@ -84,6 +85,8 @@ urlpatterns = [
     path("organisations/<uuid:organisation_id>/", people_and_posts.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/station/", people_and_posts.station, name="station"),
     path("organisations/appointments/<uuid:appointment_id>/end/", people_and_posts.end, name="end_appointment"),
+    path("organisations/<uuid:organisation_id>/appoint/", appointing.appoint_page, name="appoint"),
+    path("organisations/appointments/<uuid:appointment_id>/hand-over/", appointing.hand_over_page, name="hand_over"),
     path("own-numbers/", own_numbers.own_numbers, name="own_numbers"),
     path("organisations/appointments/<uuid:appointment_id>/number/", own_numbers.own_number, name="own_number"),
     path("organisations/<uuid:organisation_id>/roster/", roster.roster, name="roster"),
