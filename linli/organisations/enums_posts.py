@@ -63,6 +63,11 @@ _MISSING = {
     Step.DOING: _("Nothing done for residents is written down yet."),
 }
 
+KNOWN_MISSING = {
+    "no_branch": _("No party branch of the estate is written down under the organisations."),
+    "no_candidate": _("No candidate of the branch is named at the moment."),
+}
+
 
 def step_after(step: str) -> Step | None:
     """The step that comes next; None after the last."""

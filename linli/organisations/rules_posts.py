@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal, RefusalKind
-from linli.organisations.enums_posts import NEXT_STAGES, CandidacyStage
+from linli.organisations.enums_posts import NEXT_STAGES, CandidacyStage, Step, step_after
 from linli.organisations.rules import may_appoint
 from linli.places.models import Place
 from linli.playbooks.enums import Power
@@ -60,4 +60,21 @@ def may_keep_groundwork(actor: Actor, estate: Place, at: datetime) -> Refusal | 
         who_can=_("Your community's officer, or the administrator."),
         instead=_("Tell them what was found."),
         rule="may_keep_groundwork",
+    )
+
+
+def may_record_step(actor: Actor, estate: Place, done: str, step: Step, at: datetime) -> Refusal | None:
+    """The next of the four steps is written down, or one that stands is corrected, by whoever keeps them; no step is
+    passed over."""
+    refusal = may_keep_groundwork(actor, estate, at)
+    steps = list(Step)
+    stands = bool(done) and steps.index(step) <= steps.index(Step(done))
+    if refusal is not None or stands or step is step_after(done):
+        return refusal
+    return Refusal(
+        RefusalKind.WHEN,
+        why=_("A step before this one is not written down yet."),
+        who_can="",
+        instead=_("Write down the steps in their order."),
+        rule="may_record_step",
     )

@@ -26,12 +26,6 @@ class Grade:
     name: str = "专员"
 
 
-@dataclass(frozen=True)
-class Usual:
-    key: str
-    members_usual: int
-
-
 @pytest.fixture
 def officer(linked):
     """The community's officer, who appoints and is not the system."""
@@ -131,9 +125,7 @@ def test_a_proposed_end_is_the_last_day_of_the_term(house):
 
 
 def test_more_members_than_usual_are_said_and_refused_nobody(linked, monkeypatch):
-    monkeypatch.setattr(
-        charter, "table", lambda _book, name: (Usual("service_station", 2),) if name == "committees" else ()
-    )
+    monkeypatch.setattr(charter, "usual_members", lambda _book, kind: {"service_station": 2}.get(kind))
     playbook, station = by_id(linked.version_id), linked.bodies["station"]
     twice = linked.person()
     linked.appoint(twice, "station", "station_head")

@@ -123,10 +123,10 @@ def test_who_holds_posts_in_two_kinds_of_bodies_is_counted_once(manned):
     found = cross_appointments(manned.places["city"], TODAY)
     assert [found.count] == plain(PLAIN_CROSSING, TODAY, TODAY, TODAY, TODAY)
     assert [(row.person_name, row.from_.post_key, row.to.post_key) for row in found.rows] == [
-        ("吴岭", "station_deputy", "property_manager")
+        ("吴岭", "property_manager", "station_deputy")
     ]
-    assert [(pair.from_kind, pair.to_kind, pair.persons) for pair in found.pairings] == [
-        ("service_station", "property_company", 1)
+    assert [(pair.named, pair.from_kind, pair.to_kind, pair.persons) for pair in found.pairings] == [
+        ("property_to_deputy", "property_company", "service_station", 1)
     ]
 
 

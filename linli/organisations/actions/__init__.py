@@ -3,7 +3,9 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.candidates import advance_candidate, candidate_appointed, nominate
 from linli.organisations.actions.following import hand_over, settle_links
+from linli.organisations.actions.groundwork import record_step
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
@@ -21,9 +23,11 @@ __all__ = [
     "Applied",
     "Consent",
     "add_member",
+    "advance_candidate",
     "apply_links",
     "appoint",
     "bind_place",
+    "candidate_appointed",
     "correct_member",
     "create_organisation",
     "create_post",
@@ -38,7 +42,9 @@ __all__ = [
     "import_roster_many",
     "link_household",
     "make_api_key",
+    "nominate",
     "record_count",
+    "record_step",
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",

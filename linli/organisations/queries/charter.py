@@ -1,16 +1,16 @@
-"""What a playbook says of posts beyond their powers: consent, grades, usual numbers, and the charter of a body."""
+"""What a playbook says of posts beyond their powers: consent, grades, usual numbers, and what was moved down."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from linli.organisations.models import Organisation
 from linli.organisations.queries.posts import in_force
 from linli.playbooks.enums import BodyKind
 from linli.playbooks.parts import Post as PlaybookPost
+from linli.playbooks.parts_organisation import Grade, MovedDown
 from linli.playbooks.schema import Playbook
 
 
@@ -24,47 +24,23 @@ class AboveUsual:
 
 def consent_of(spec: PlaybookPost | None) -> BodyKind | None:
     """The kind of body whose consent is wanted before somebody is appointed."""
-    return getattr(spec, "consent", None)
+    return spec.consent if spec is not None else None
 
 
-def reports_to(spec: PlaybookPost) -> BodyKind | None:
-    """The kind of body that the post answers to beside its own."""
-    return getattr(spec, "reports_to", None)
+def grades_of(playbook: Playbook) -> tuple[Grade, ...]:
+    """The grades of the playbook, each with its number of steps."""
+    return playbook.grades
 
 
-def table(playbook: Playbook, name: str) -> tuple[Any, ...]:
-    """A table of the playbook; empty in one that was published before there was such a table."""
-    return tuple(getattr(playbook, name, ()))
-
-
-def grades_of(playbook: Playbook) -> tuple[Any, ...]:
-    """The grades of the playbook's pay scale, each with its number of steps."""
-    return table(playbook, "grades")
-
-
-def lines_of(playbook: Playbook, kind: BodyKind | str) -> tuple[str, ...]:
-    """The charter's sentences about a kind of body."""
-    return tuple(str(line.name) for line in table(playbook, "charter") if line.body == kind)
-
-
-def moved_down(playbook: Playbook) -> tuple[Any, ...]:
-    """Powers and posts that were moved down, the newest first."""
-    return tuple(sorted(table(playbook, "moved_down"), key=lambda row: row.since, reverse=True))
-
-
-def ways_of(playbook: Playbook) -> tuple[Any, ...]:
-    """How somebody is named for a post."""
-    return table(playbook, "nomination_ways")
-
-
-def aims_of(playbook: Playbook, kind: BodyKind | str) -> tuple[Any, ...]:
-    """What is aimed at where people are named for a kind of body; never a rule."""
-    return tuple(aim for aim in table(playbook, "aims") if aim.body == kind)
+def moved_down(playbook: Playbook) -> list[MovedDown]:
+    """Powers and posts that were moved down, the newest first, at last those whose day nobody knows."""
+    return sorted(playbook.moved_down, key=lambda row: row.since or date.min, reverse=True)
 
 
 def usual_members(playbook: Playbook, kind: BodyKind | str) -> int | None:
     """How many members a kind of body usually has at most."""
-    return next((one.members_usual for one in table(playbook, "committees") if one.key == kind), None)
+    row = playbook.committee_of(kind)
+    return row.members_usual if row is not None else None
 
 
 def members_of(organisation_id: UUID, on: date) -> int:

@@ -15,6 +15,7 @@ from linli.organisations.queries.vacancies import bodies_serving
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, playbook_version_for
 from linli.playbooks.enums import BodyKind
+from linli.playbooks.parts_organisation import CrossAppointment
 from linli.playbooks.queries import by_id
 
 PAIRS = """
@@ -97,10 +98,10 @@ class Crossings:
 
 
 def cross_appointments(place: Place, on: date) -> Crossings:
-    """Who on a day holds posts in two bodies of different kinds that serve the place or something in it. Three
-    queries."""
+    """Who on a day holds posts in two bodies of different kinds that serve the place or something in it. Two queries,
+    and one for the playbook."""
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS, [bodies_serving(place, on), on, on])
+        cursor.execute(PAIRS, [bodies_serving(place, on=on), on, on])
         found = cursor.fetchall()
     names = _named_in(place)
     crossings = [_crossing(row, names) for row in found]
@@ -119,15 +120,15 @@ def cross_appointments(place: Place, on: date) -> Crossings:
     )
 
 
-def _named_in(place: Place) -> Sequence[Any]:
+def _named_in(place: Place) -> Sequence[CrossAppointment]:
     """The pairings that the place's playbook names; none where it has no playbook."""
     try:
-        return tuple(getattr(by_id(playbook_version_for(place)), "cross_appointments", ()))
+        return by_id(playbook_version_for(place)).cross_appointments
     except NoPlaybook:
         return ()
 
 
-def _crossing(row: tuple[Any, ...], names: Sequence[Any]) -> Crossing:
+def _crossing(row: tuple[Any, ...], names: Sequence[CrossAppointment]) -> Crossing:
     person_id, person_name, *sides = row
     one, two = _side(*sides[:6]), _side(*sides[6:])
     for name in names:
@@ -137,7 +138,7 @@ def _crossing(row: tuple[Any, ...], names: Sequence[Any]) -> Crossing:
     return Crossing(person_id, person_name, one, two)
 
 
-def _fits(name: Any, from_: Side, to: Side) -> bool:
+def _fits(name: CrossAppointment, from_: Side, to: Side) -> bool:
     """Whether two posts are what the playbook means by a name."""
     kinds = name.from_body == from_.body_kind and name.to_body == to.body_kind
     return kinds and name.from_post in (None, from_.post_key) and name.to_post in (None, to.post_key)

@@ -32,9 +32,12 @@ WITH served AS (
 SELECT DISTINCT served.organisation_id FROM served
 JOIN places_place place ON place.id = served.place_id
 JOIN organisations_organisation body ON body.id = served.organisation_id AND body.ended_on IS NULL
-WHERE place.id = ANY(%(above)s) OR (place.path >= %(path)s AND place.path < %(path)s || '~')
+WHERE place.id = ANY(%(above)s) OR EXISTS (
+  SELECT 1 FROM unnest(%(paths)s::text[]) AS top(path)
+  WHERE place.path >= top.path COLLATE "C" AND place.path < (top.path || '~') COLLATE "C"
+)
 """
-"""Living bodies that serve a place, something above it, or something in it; a grid's, what the grid covers."""
+"""Living bodies that serve places, something above them, or something in them; a grid's, what the grid covers."""
 
 BODIES = """
 SELECT body.id, body.kind, body.short_name, min(place.path)
@@ -50,7 +53,15 @@ FROM organisations_post post JOIN organisations_appointment held ON held.post_id
 WHERE post.organisation_id = ANY(%s) AND post.key = ANY(%s)
   AND held.starts_on <= %s AND (held.ends_on IS NULL OR held.ends_on >= %s)
 GROUP BY post.organisation_id, post.key
+UNION ALL
+SELECT NULL, '', count(*)
+FROM organisations_post post JOIN organisations_appointment held ON held.post_id = post.id
+WHERE post.organisation_id = ANY(%s) AND held.starts_on <= %s AND held.ends_on BETWEEN %s AND %s
 """
+"""How many hold each post; and in the last row how many terms end soon, of whatever post."""
+
+SOON = 90
+"""Days within which a term ends soon."""
 
 PLAYBOOKS = "SELECT id, playbook_version_id FROM places_place WHERE id = ANY(%s) AND playbook_version_id IS NOT NULL"
 
@@ -74,9 +85,10 @@ class WantedPost:
 
 @dataclass(frozen=True)
 class Vacancies:
-    """Every post that is wanted in a place, filled or not."""
+    """Every post that is wanted in a place, filled or not; and how many terms end within ninety days."""
 
     posts: tuple[WantedPost, ...]
+    ending: int = 0
 
     @cached_property
     def rows(self) -> tuple[WantedPost, ...]:
@@ -89,17 +101,18 @@ class Vacancies:
         return sum(post.missing for post in self.rows)
 
 
-def bodies_serving(place: Place, on: date) -> list[UUID]:
-    """The living bodies that serve a place, or something in it. One query."""
+def bodies_serving(*places: Place, on: date) -> list[UUID]:
+    """The living bodies that serve these places, or something in them. One query."""
+    above = sorted({place_id for place in places for place_id in path_ids(place.path)})
     with connection.cursor() as cursor:
-        cursor.execute(SERVING, {"on": on, "above": path_ids(place.path), "path": place.path})
+        cursor.execute(SERVING, {"on": on, "above": above, "paths": [place.path for place in places]})
         return [row[0] for row in cursor.fetchall()]
 
 
 def vacancies(place: Place, on: date) -> Vacancies:
     """The posts that playbooks want at least so often, in every living body that serves the place or something in it,
     and how many hold them on a day. Four queries, and one for each playbook the first time."""
-    return vacancies_of(bodies_serving(place, on), on)
+    return vacancies_of(bodies_serving(place, on=on), on)
 
 
 def vacancies_of(organisation_ids: list[UUID], on: date) -> Vacancies:
@@ -113,13 +126,15 @@ def vacancies_of(organisation_ids: list[UUID], on: date) -> Vacancies:
             for body_id, kind, name, path in bodies
             for post in _wanted(versions.get(path), kind)
         ]
-        cursor.execute(HELD, [[row[0] for row in wanted], sorted({row[3].key for row in wanted}), on, on])
+        keys, last = sorted({row[3].key for row in wanted}), on + timedelta(days=SOON)
+        cursor.execute(HELD, [[row[0] for row in wanted], keys, on, on, organisation_ids, on, on, last])
         held = {(body_id, key): count for body_id, key, count in cursor.fetchall()}
     return Vacancies(
         tuple(
             WantedPost(body, name, kind, post.key, str(post.name), post.count_min, held.get((body, post.key), 0))
             for body, name, kind, post in wanted
-        )
+        ),
+        held[None, ""],
     )
 
 
@@ -140,7 +155,7 @@ def _versions(paths: set[str]) -> dict[str, UUID]:
 
 def ending(place: Place, on: date, within_days: int) -> QuerySet[Appointment]:
     """Terms that run on a day and end within so many days of it, the soonest first; of the same bodies. Two queries."""
-    return ending_of(bodies_serving(place, on), on, within_days)
+    return ending_of(bodies_serving(place, on=on), on, within_days)
 
 
 def ending_of(organisation_ids: list[UUID], on: date, within_days: int) -> QuerySet[Appointment]:

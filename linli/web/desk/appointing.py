@@ -18,10 +18,11 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask
 from linli.core.secrets import normalise_phone
-from linli.organisations.actions import appoint, create_post, hand_over
+from linli.organisations.actions import appoint, candidate_appointed, create_post, hand_over
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.actions.terms import proposed_end
-from linli.organisations.models import Appointment, Organisation
+from linli.organisations.enums_posts import CandidacyStage
+from linli.organisations.models import Appointment, Candidacy, Organisation
 from linli.organisations.queries import charter
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.rules import may_appoint
@@ -32,15 +33,14 @@ from linli.people.queries import account_by_phone
 from linli.people.rules import may_create_person
 from linli.places.models import Place
 from linli.places.queries import playbook_version_for
-from linli.playbooks.enums import BodyKind, Power
+from linli.playbooks.enums import Power
 from linli.playbooks.parts import Post as PostSpec
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.forms import PlainForm
-from linli.web.desk.forms_posts import AppointForm, PersonForm, place_named, proposal
+from linli.web.desk.forms_posts import AppointForm, PersonForm, asked_of, place_named, proposal, say
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.people_and_posts import NOBODY_YET, acting_over, my_body
 
@@ -59,12 +59,12 @@ def appoint_page(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     version = playbook_version_for(places[0])
     playbook, today = by_id(version), clock.local_date(at)
     spec = _chosen(request, playbook.posts_of(body.kind))
-    form = AppointForm(
-        request.POST or None, spec=spec, playbook=playbook, initial=proposal(today, proposed_end(spec, today))
-    )
+    stands = _candidate(request, body, spec)
+    first = {**proposal(today, proposed_end(spec, today)), "name": stands.name if stands else ""}
+    form = AppointForm(request.POST or None, spec=spec, playbook=playbook, initial=first)
     if request.method == "POST" and form.is_valid():
         ticked = request.POST.getlist("categories") or None
-        if _appointed(form, body, spec, version, ticked, act, at):
+        if _appointed(form, body, spec, version, ticked, stands, act, at):
             _tell(request, form.cleaned_data["name"], body, playbook, today)
             return see_other(reverse("desk:organisation", args=[body.pk]))
     here = reverse("desk:appoint", args=[body.pk])
@@ -96,20 +96,6 @@ def _chosen(request: HttpRequest, seats: Sequence[PostSpec]) -> PostSpec:
     return found
 
 
-def asked_of(spec: PostSpec) -> list[str]:
-    """What the playbook asks of who is to hold a post, and whose consent, in sentences."""
-    told = [str(line) for line in spec.eligibility]
-    if spec.term_months is not None:
-        months = ngettext("The term is %(count)s month.", "The term is %(count)s months.", spec.term_months)
-        told.append(months % {"count": spec.term_months})
-    consent, answers_to = charter.consent_of(spec), charter.reports_to(spec)
-    if consent is not None:
-        told.append(_("Wanted first: consent of the %(body)s.") % {"body": BodyKind(consent).label})
-    if answers_to is not None:
-        told.append(_("Beside its own body it answers to the %(body)s.") % {"body": BodyKind(answers_to).label})
-    return told
-
-
 def _answered_for(playbook: Playbook, kind: str) -> Options:
     """The categories that bodies of a kind answer for."""
     return [(one.key, str(one.name)) for one in playbook.categories if kind in one.responsible]
@@ -135,6 +121,7 @@ def _appointed(
     spec: PostSpec,
     version: UUID,
     categories: Sequence[str] | None,
+    stands: Candidacy | None,
     act: Actor,
     at: datetime,
 ) -> bool:
@@ -147,20 +134,26 @@ def _appointed(
             place = place_named(data["place"], places_of(body))
             person = person_of(data["name"], data["phone"], act, at)
             post = create_post(body, key=spec.key, playbook_version_id=version, by=act, at=at)
-            appoint(
+            held = appoint(
                 post, person, starts_on=data["starts_on"], ends_on=ends_on, place=place, categories=categories,
                 grade=data.get("grade", ""), step=data.get("step"), consent=form.consent(), by=act, at=at,
             )  # fmt: skip
+            if stands is not None:
+                candidate_appointed(stands, held, by=act, at=at)
     except Invalid as invalid:
         say(form, invalid)
         return False
     return True
 
 
-def say(form: PlainForm, invalid: Invalid) -> None:
-    """Put what an action says at the fields of a form."""
-    for name, message in invalid.errors.items():
-        form.add_error({"person": "name"}.get(name, name if name in form.fields else None), message)
+def _candidate(request: HttpRequest, body: Organisation, spec: PostSpec) -> Candidacy | None:
+    """The chosen candidate for this post whom the address names; None where none is."""
+    try:
+        wanted = UUID(request.GET.get("candidacy", ""))
+    except ValueError:
+        return None
+    found = Candidacy.objects.filter(pk=wanted, organisation=body, post_key=spec.key)
+    return found.filter(stage=CandidacyStage.CHOSEN, appointment=None).first()
 
 
 def person_of(name: str, phone: str, act: Actor, at: datetime) -> Person:

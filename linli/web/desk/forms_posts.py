@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from linli.core.refusals import Invalid
 from linli.organisations.actions import Consent
@@ -126,3 +126,23 @@ def place_named(text: str, places: Sequence[Place]) -> Place | None:
 def proposal(starts_on: date, ends_on: date | None) -> dict[str, str]:
     """The days that a form begins with."""
     return {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat() if ends_on else ""}
+
+
+def asked_of(spec: PostSpec) -> list[str]:
+    """What the playbook asks of who is to hold a post, and whose consent, in sentences."""
+    told = [str(line) for line in spec.eligibility]
+    if spec.term_months is not None:
+        months = ngettext("The term is %(count)s month.", "The term is %(count)s months.", spec.term_months)
+        told.append(months % {"count": spec.term_months})
+    consent, answers_to = charter.consent_of(spec), spec.reports_to
+    if consent is not None:
+        told.append(_("Wanted first: consent of the %(body)s.") % {"body": consent.label})
+    if answers_to is not None:
+        told.append(_("Beside its own body it answers to the %(body)s.") % {"body": answers_to.label})
+    return told
+
+
+def say(form: PlainForm, invalid: Invalid) -> None:
+    """Put what an action says at the fields of a form."""
+    for name, message in invalid.errors.items():
+        form.add_error({"person": "name"}.get(name, name if name in form.fields else None), message)

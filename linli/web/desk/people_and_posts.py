@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -38,10 +38,14 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
 from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
 from linli.web.desk.places import sections
+from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE)
 MOST_BODIES = 200
+SOON = timedelta(days=90)
+"""A term that ends so soon is marked."""
+
 NOBODY_YET = UUID(int=0)
 """For asking whether somebody may be appointed before it is known who."""
 
@@ -54,6 +58,7 @@ class Seat:
     name: str
     sentences: list[str]
     holders: list[Any]
+    missing: int = 0
 
 
 class StationForm(PlainForm):
@@ -104,10 +109,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
     found = list(shown_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
     order = list(BodyKind)
     found.sort(key=lambda body: order.index(BodyKind(body.kind)))
+    looked_after = list(places_to_show(actor)[:MOST_PLACES])
     values = {
         "now": at,
         "bodies": [(body, BodyKind(body.kind).label) for body in found],
         "sections": sections(actor, "organisations"),
+        "quiet": quiet_line(actor, looked_after, clock.local_date(at)),
+        "looked_after": looked_after,
     }
     return respond(request, "desk/organisations.jinja", values, current="organisations")
 
@@ -139,6 +147,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "manage_refusal": may_manage_body(acting_over(actor, Power.STATION_MANAGE, places), places, at),
         "me": actor.person_id,
         "roster": linked(actor, body, places, at),
+        "posts_at": places[0].pk if looks_after(actor, places[0]) else None,
     }
     return respond(request, "desk/organisation.jinja", values, current="organisations")
 
@@ -162,11 +171,18 @@ def _seats(body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, da
         line = {
             "appointment": appointment,
             "place": names.get(appointment.place_id or 0, ""),
+            "soon": appointment.ends_on is not None and appointment.ends_on <= day + SOON,
             "categories": [categories.get(key, key) for key in appointment.categories or ()],
         }
         by_key.setdefault(appointment.post.key, []).append(line)
     return [
-        Seat(seat.key, str(seat.name), [Power(power).sentence for power in seat.powers], by_key.get(seat.key, []))
+        Seat(
+            key=seat.key,
+            name=str(seat.name),
+            sentences=[Power(power).sentence for power in seat.powers],
+            holders=by_key.get(seat.key, []),
+            missing=max(0, seat.count_min - len(by_key.get(seat.key, []))),
+        )
         for seat in seats
     ]
 
