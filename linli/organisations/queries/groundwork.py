@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from linli.organisations.enums_posts import KNOWN_MISSING, OPEN_STAGES, Step, step_after
 from linli.organisations.models import Candidacy, Groundwork, GroundworkStep, Organisation
 from linli.organisations.queries.bodies import bodies_for
-from linli.organisations.queries.vacancies import vacancies_of
+from linli.organisations.queries.vacancies import vacancies
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -62,7 +62,9 @@ def missing_for(estate: Place, step: Step, on: date) -> list[str]:
     if step is Step.CHOSEN and branch is not None:
         if not Candidacy.objects.filter(organisation=branch, stage__in=OPEN_STAGES).exists():
             told.append(str(KNOWN_MISSING["no_candidate"]))
-        told += [f"{row.body}: {row.post_name}" for row in vacancies_of([branch.pk], on).rows]
+        told += [
+            f"{one.body}: {one.post_name}" for one in vacancies(estate, on).rows if one.organisation_id == branch.pk
+        ]
     return told
 
 

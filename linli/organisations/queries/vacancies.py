@@ -5,9 +5,11 @@ A post is wanted so many times in each body of its kind. Everything is counted f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -39,13 +41,13 @@ WHERE place.id = ANY(%(above)s) OR EXISTS (
 """
 """Living bodies that serve places, something above them, or something in them; a grid's, what the grid covers."""
 
-BODIES = """
+BODIES = f"""
 SELECT body.id, body.kind, body.short_name, min(place.path)
 FROM organisations_organisation body
 JOIN organisations_organisationplace binding ON binding.organisation_id = body.id
 JOIN places_place place ON place.id = binding.place_id
-WHERE body.id = ANY(%s) GROUP BY body.id ORDER BY min(place.path), body.kind, body.name, body.id
-"""
+WHERE body.id IN ({SERVING}) GROUP BY body.id ORDER BY min(place.path), body.kind, body.name, body.id
+"""  # noqa: S608  # made of constants
 
 HELD = """
 SELECT post.organisation_id, post.key, count(*)
@@ -103,22 +105,21 @@ class Vacancies:
 
 def bodies_serving(*places: Place, on: date) -> list[UUID]:
     """The living bodies that serve these places, or something in them. One query."""
-    above = sorted({place_id for place in places for place_id in path_ids(place.path)})
     with connection.cursor() as cursor:
-        cursor.execute(SERVING, {"on": on, "above": above, "paths": [place.path for place in places]})
+        cursor.execute(SERVING, _asked(places, on))
         return [row[0] for row in cursor.fetchall()]
 
 
-def vacancies(place: Place, on: date) -> Vacancies:
-    """The posts that playbooks want at least so often, in every living body that serves the place or something in it,
-    and how many hold them on a day. Four queries, and one for each playbook the first time."""
-    return vacancies_of(bodies_serving(place, on=on), on)
+def _asked(places: Sequence[Place], on: date) -> dict[str, Any]:
+    above = sorted({place_id for place in places for place_id in path_ids(place.path)})
+    return {"on": on, "above": above, "paths": [place.path for place in places]}
 
 
-def vacancies_of(organisation_ids: list[UUID], on: date) -> Vacancies:
-    """The same for these bodies. Three queries."""
+def vacancies(place: Place, on: date, *others: Place) -> Vacancies:
+    """The posts that playbooks want at least so often, in every living body that serves the place (or these others) or
+    something in it, and how many hold them on a day. Three queries, and one for each playbook the first time."""
     with connection.cursor() as cursor:
-        cursor.execute(BODIES, [organisation_ids])
+        cursor.execute(BODIES, _asked([place, *others], on))
         bodies = cursor.fetchall()
         versions = _versions({path for *_body, path in bodies})
         wanted = [
@@ -127,7 +128,8 @@ def vacancies_of(organisation_ids: list[UUID], on: date) -> Vacancies:
             for post in _wanted(versions.get(path), kind)
         ]
         keys, last = sorted({row[3].key for row in wanted}), on + timedelta(days=SOON)
-        cursor.execute(HELD, [[row[0] for row in wanted], keys, on, on, organisation_ids, on, on, last])
+        everybody = [body_id for body_id, *_rest in bodies]
+        cursor.execute(HELD, [[row[0] for row in wanted], keys, on, on, everybody, on, on, last])
         held = {(body_id, key): count for body_id, key, count in cursor.fetchall()}
     return Vacancies(
         tuple(
@@ -155,12 +157,6 @@ def _versions(paths: set[str]) -> dict[str, UUID]:
 
 def ending(place: Place, on: date, within_days: int) -> QuerySet[Appointment]:
     """Terms that run on a day and end within so many days of it, the soonest first; of the same bodies. Two queries."""
-    return ending_of(bodies_serving(place, on=on), on, within_days)
-
-
-def ending_of(organisation_ids: list[UUID], on: date, within_days: int) -> QuerySet[Appointment]:
-    """The same for these bodies. One query."""
-    found = in_force(on).filter(
-        post__organisation_id__in=organisation_ids, ends_on__lte=on + timedelta(days=within_days)
-    )
+    last = on + timedelta(days=within_days)
+    found = in_force(on).filter(post__organisation_id__in=bodies_serving(place, on=on), ends_on__lte=last)
     return found.select_related("person", "post__organisation").order_by("ends_on", "pk")

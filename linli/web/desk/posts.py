@@ -23,7 +23,7 @@ from linli.organisations.queries import charter
 from linli.organisations.queries.crossings import cross_appointments
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.queries.vacancies import SOON as LATER
-from linli.organisations.queries.vacancies import bodies_serving, ending, vacancies, vacancies_of
+from linli.organisations.queries.vacancies import ending, vacancies
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, full_names, playbook_version_for
 from linli.playbooks.enums import BodyKind, Power
@@ -196,7 +196,7 @@ def quiet_line(actor: Actor, places: Sequence[Place], today: date) -> str:
     mine = [place for place in places if place.pk in {place_id for _level, place_id in pairs}]
     if not mine:
         return ""
-    found = vacancies_of(bodies_serving(*mine, on=today), today)
+    found = vacancies(mine[0], today, *mine[1:])
     told = [missing_words(found.count, len(found.rows))] if found.count else []
     if found.ending:
         terms = ngettext(

@@ -114,7 +114,7 @@ def test_a_station_head_reads_the_steps_and_writes_none(at_desk: SignIn, world: 
 def test_the_lists_cost_the_same_for_one_and_three_rows(at_desk: SignIn, world: World) -> None:
     client = at_desk("community_officer")
     asked = {}
-    for count in (1, 2, 3):
+    for _count in (1, 2, 3):
         nominate(client, world)
         for page in (candidates(world), f"/desk/places/{world.places['community'].pk}/groundwork/"):
             client.get(page)
