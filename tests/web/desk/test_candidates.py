@@ -97,9 +97,12 @@ def test_the_four_steps_are_written_down_one_after_the_other(at_desk: SignIn, wo
     assert "No party branch of the estate is written down under the organisations." in told
     assert 'value="46"' in client.get(f"{page}?step=found").content.decode()
     whole = f"/desk/places/{place.pk}/groundwork/"
-    assert "春和里小区" in client.get(f"{whole}?step=found").content.decode()
-    assert "春和里小区" not in client.get(whole).content.decode()
-    assert "秋水苑小区" in client.get(whole).content.decode()
+    link = f'href="{page}"'
+    assert link in client.get(f"{whole}?step=found").content.decode()
+    begun = client.get(whole).content.decode()
+    assert link not in begun
+    assert "No estate stands at this step." in begun
+    assert "和畅社区: the four steps of 1 estate" in begun
     assert client.get(f"{whole}?step=nonsense").status_code == 404
     assert client.post(whole, {"step": "found"}).status_code == 404
     assert whole in client.get(f"/desk/places/{place.pk}/posts/").content.decode()
