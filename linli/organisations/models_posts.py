@@ -78,7 +78,7 @@ class GroundworkStep(models.Model):
     """One step was done on a day, with what was found: a number of what the step counts, and words."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    groundwork = models.ForeignKey(Groundwork, on_delete=models.PROTECT, related_name="steps")
+    groundwork = models.ForeignKey(Groundwork, on_delete=models.PROTECT, related_name="rows")
     step = models.CharField(max_length=10, choices=Step.choices)
     on = models.DateField()
     number = models.IntegerField(null=True)

@@ -21,6 +21,19 @@ def may_hand_over(actor: Actor, places: Sequence[Place], person_id: UUID, at: da
     return may_appoint(actor, places, person_id, at)
 
 
+def may_settle_links(actor: Actor, at: datetime) -> Refusal | None:
+    """Household links of a post that ran out go to who follows, or end, by themselves; nobody does this by hand."""
+    if actor.is_system:
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("Links of a post that ran out are settled by Linli itself."),
+        who_can="",
+        instead=_("Say yourself who is linked with the household."),
+        rule="may_settle_links",
+    )
+
+
 def may_keep_candidates(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
     """Candidates for the posts of a body are named, reviewed and chosen on record by whoever may appoint in it."""
     if actor.is_system or (bool(places) and all(actor.can(Power.POST_APPOINT, place) for place in places)):

@@ -14,7 +14,7 @@ from linli.organisations.actions import end_appointment, hand_over, link_househo
 from linli.organisations.models import Appointment, HouseholdLink
 from linli.organisations.queries import posts_of
 from linli.organisations.queries.links import gaps, left_open
-from linli.organisations.rules_posts import may_hand_over
+from linli.organisations.rules_posts import may_hand_over, may_settle_links
 from tests.organisations.cast import AT, ESTATE, SYSTEM, TODAY, fixed_cast, number
 from tests.organisations.linked import REPRESENTATIVE, representative
 from tests.organisations.rosters import acting
@@ -42,6 +42,13 @@ def test_posts_are_handed_over_by_those_who_appoint_and_nobody_takes_one_over_by
         own = may_hand_over(cast["community_officer"], [ESTATE], cast["community_officer"].person_id, AT)
     assert may == APPOINTERS
     assert own.who_can
+
+
+def test_links_of_a_post_that_ran_out_are_settled_by_nobodys_hand(linked, old, no_queries):
+    with no_queries():
+        assert {name for name, actor in fixed_cast().items() if may_settle_links(actor, AT) is None} == {"system"}
+    with pytest.raises(Refused):
+        settle_links(old, by=NOBODY, at=AT)
 
 
 def test_the_old_ends_the_day_before_and_the_new_reaches_the_same(linked, old):

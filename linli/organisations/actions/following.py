@@ -19,7 +19,7 @@ from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.actions.terms import Consent, new_appointment
 from linli.organisations.models import Appointment, HouseholdLink, Post
-from linli.organisations.rules_posts import may_hand_over
+from linli.organisations.rules_posts import may_hand_over, may_settle_links
 from linli.people.models import Person
 from linli.places.models import Place
 
@@ -94,8 +94,9 @@ def release_links(old: Appointment, *, by: Actor, at: datetime) -> int:
 @action
 def settle_links(appointment: Appointment, *, by: Actor, at: datetime) -> int:
     """The household links of an appointment whose last day is over go to who follows, or end. Safe to repeat; of one
-    that still runs nothing is changed. How many there were."""
+    that still runs nothing is changed. How many there were. Raises `Refused`."""
     held = lock(appointment)
+    ask(may_settle_links(by, at))
     if held.ends_on is None or held.ends_on >= local_date(at):
         return 0
     return release_links(held, by=by, at=at)

@@ -60,7 +60,7 @@ def _check(known: Groundwork | None, step: Step, on: date, number: int | None, w
     """Steps follow one another in time, and each says what was found."""
     wrong: dict[str, str] = {}
     order = list(Step)
-    done = dict(known.steps.values_list("step", "on")) if known else {}
+    done = dict(known.rows.values_list("step", "on")) if known else {}
     before = [day for name, day in done.items() if order.index(Step(name)) < order.index(step)]
     after = [day for name, day in done.items() if order.index(Step(name)) > order.index(step)]
     if on > today:

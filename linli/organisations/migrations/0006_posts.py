@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('number', models.IntegerField(null=True)),
                 ('words', models.CharField(blank=True, max_length=200)),
-                ('groundwork', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='organisations.groundwork')),
+                ('groundwork', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='organisations.groundwork')),
             ],
             options={
                 'ordering': ('id',),

@@ -101,7 +101,7 @@ def cross_appointments(place: Place, on: date) -> Crossings:
     """Who on a day holds posts in two bodies of different kinds that serve the place or something in it. Two queries,
     and one for the playbook."""
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS, [bodies_serving(place, on=on), on, on])
+        cursor.execute(PAIRS, [bodies_serving(place, on), on, on])
         found = cursor.fetchall()
     names = _named_in(place)
     crossings = [_crossing(row, names) for row in found]

@@ -103,11 +103,11 @@ class Vacancies:
         return sum(post.missing for post in self.rows)
 
 
-def bodies_serving(*places: Place, on: date) -> list[UUID]:
-    """The living bodies that serve these places, or something in them. One query."""
+def bodies_serving(place: Place, on: date) -> list[UUID]:
+    """The living bodies that serve a place, or something in it. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(SERVING, _asked(places, on))
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(SERVING, _asked([place], on))
+        return sorted(row[0] for row in cursor.fetchall())
 
 
 def _asked(places: Sequence[Place], on: date) -> dict[str, Any]:
@@ -158,5 +158,5 @@ def _versions(paths: set[str]) -> dict[str, UUID]:
 def ending(place: Place, on: date, within_days: int) -> QuerySet[Appointment]:
     """Terms that run on a day and end within so many days of it, the soonest first; of the same bodies. Two queries."""
     last = on + timedelta(days=within_days)
-    found = in_force(on).filter(post__organisation_id__in=bodies_serving(place, on=on), ends_on__lte=last)
+    found = in_force(on).filter(post__organisation_id__in=bodies_serving(place, on), ends_on__lte=last)
     return found.select_related("person", "post__organisation").order_by("ends_on", "pk")
