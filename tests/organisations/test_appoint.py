@@ -12,7 +12,7 @@ from linli.core.actors import NOBODY
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
 from linli.organisations import actions
-from linli.organisations.actions.terms import _months_later
+from linli.organisations.actions.term_of_post import _months_later
 from linli.organisations.models import Appointment, Post
 from tests.organisations.cast import AT, SYSTEM, TODAY
 

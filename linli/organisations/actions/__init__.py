@@ -17,7 +17,7 @@ from linli.organisations.actions.roster import (
     register_at_estate,
     reveal_member,
 )
-from linli.organisations.actions.terms import Consent
+from linli.organisations.actions.term_of_post import Consent
 
 __all__ = [
     "Applied",

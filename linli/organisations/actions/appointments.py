@@ -14,7 +14,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.actions.following import release_links
-from linli.organisations.actions.terms import Consent, new_appointment
+from linli.organisations.actions.term_of_post import Consent, new_appointment
 from linli.organisations.models import Appointment, Organisation, Post
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.rules import may_appoint, may_create_post, may_end_appointment

@@ -17,7 +17,7 @@ from linli.core.events import build, record_many
 from linli.core.models import Event
 from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
-from linli.organisations.actions.terms import Consent, new_appointment
+from linli.organisations.actions.term_of_post import Consent, new_appointment
 from linli.organisations.models import Appointment, HouseholdLink, Post
 from linli.organisations.rules_posts import may_hand_over, may_settle_links
 from linli.people.models import Person

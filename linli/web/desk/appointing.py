@@ -20,7 +20,7 @@ from linli.core.refusals import Invalid, Refused, ask
 from linli.core.secrets import normalise_phone
 from linli.organisations.actions import appoint, candidate_appointed, create_post, hand_over
 from linli.organisations.actions.bodies import places_of
-from linli.organisations.actions.terms import proposed_end
+from linli.organisations.actions.term_of_post import proposed_end
 from linli.organisations.enums_posts import CandidacyStage
 from linli.organisations.models import Appointment, Candidacy, Organisation
 from linli.organisations.queries import charter

@@ -10,7 +10,7 @@ import pytest
 from linli.core.refusals import Invalid
 from linli.organisations import actions
 from linli.organisations.actions import Consent, create_post
-from linli.organisations.actions.terms import proposed_end
+from linli.organisations.actions.term_of_post import proposed_end
 from linli.organisations.models import Appointment
 from linli.organisations.queries import charter, posts_of
 from linli.places.actions import add_grid
