@@ -43,7 +43,9 @@ class Held:
     """One post that a person holds now, with everything a rule may ask about it.
 
     `scope` holds (level, place id) pairs: the post reaches every row lying in one of them.
-    `categories` is None where the post is not bound to categories.
+    `categories` is None where the post is not bound to categories. Of one that is, `taken` holds the categories that
+    it and its colleagues answer for where nobody else in the body is there for the rest: what is in none of them is
+    everybody's, so that nothing is ever with nobody. None where somebody is.
     """
 
     appointment_id: UUID
@@ -56,10 +58,18 @@ class Held:
     scope: frozenset[tuple[str, int]]
     categories: frozenset[str] | None = None
     unpaid: bool = False
+    taken: frozenset[str] | None = None
 
     def covers(self, thing: Located) -> bool:
-        """Whether the thing lies in this post's scope."""
-        return any(pair in self.scope for pair in thing.level_ids().items())
+        """Whether the thing lies in this post's scope: in its places, and of its categories if it has one."""
+        lies = any(pair in self.scope for pair in thing.level_ids().items())
+        return lies and self.concerns(getattr(thing, "category", ""))
+
+    def concerns(self, category: str) -> bool:
+        """Whether things of a category are this post's, wherever they lie; what nobody has sorted concerns all."""
+        if self.categories is None or not category or category in self.categories:
+            return True
+        return self.taken is not None and category not in self.taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +169,13 @@ class Actor:
         covering post with the most powers; else no post at all.
         """
         wanted = [o for o in organisations if o is not None]
+        category = getattr(thing, "category", "")
 
         def nearness(held: Held) -> tuple[int, int]:
             place = wanted.index(held.organisation_id) if held.organisation_id in wanted else len(wanted)
             return (place, -len(held.powers))
 
-        reaching = [h for h in self.posts if h.covers(thing) or h.organisation_id in wanted]
+        reaching = [h for h in self.posts if h.covers(thing) or (h.organisation_id in wanted and h.concerns(category))]
         if not reaching:
             return replace(self, held=None)
         return self.in_post(min(reaching, key=nearness))

@@ -9,13 +9,16 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_bodies, models_links, models_roster
+from linli.organisations import models_bodies, models_links, models_posts, models_roster
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 
 HouseholdLink = models_links.HouseholdLink
 LinkOrigin = models_links.LinkOrigin
+Candidacy = models_posts.Candidacy
+Groundwork = models_posts.Groundwork
+GroundworkStep = models_posts.GroundworkStep
 RosterEntry = models_roster.RosterEntry
 RosterCount = models_roster.RosterCount
 RosterImport = models_roster.RosterImport
@@ -116,9 +119,20 @@ class Appointment(models.Model):
     )
     shown_since = models.DateField(null=True)
     shown_how = models.CharField(max_length=80, blank=True, help_text="how the consent was given")
+    grade = models.CharField(max_length=40, blank=True)
+    step = models.SmallIntegerField(null=True)
+    consent_by = models.CharField(max_length=60, blank=True, help_text="who consented to the appointment")
+    consent_on = models.DateField(null=True)
+    consent_how = models.CharField(max_length=80, blank=True)
+    follows = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="followed_by", help_text="taken over from this one"
+    )
     version = models.IntegerField(default=1)
 
-    impersonal: ClassVar[set[str]] = {"categories", "shown_how"}
+    personal: ClassVar[dict[str, Personal]] = {
+        "consent_by": Personal("know who consented to an appointment", 36, "name", True, "blank"),
+    }
+    impersonal: ClassVar[set[str]] = {"categories", "shown_how", "grade", "consent_how"}
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "starts_on"], name="appointment_person")]

@@ -21,6 +21,7 @@ from linli.playbooks.queries import by_id
 from linli.service_requests.enums import OPEN, STAFF_TURN, ClockKind, State
 from linli.service_requests.hands import waits_for_others
 from linli.service_requests.models import Affected, Clock, JobLink, Pause, Remark, SavedList, ServiceRequest
+from linli.service_requests.narrowed import by_level, concerning, lying_in, narrowing
 
 OVERSEERS: frozenset[str] = frozenset(
     {
@@ -55,7 +56,7 @@ each post sees, things opened by a code, the person. Plain values, so that `core
 def sight_of(actor: Actor) -> Sight:
     """What decides what this actor sees."""
     posts = tuple(
-        (held.organisation_id, _by_level(held.scope) if held.body_kind in OVERSEERS else None)
+        (held.organisation_id, by_level(held.scope) if held.body_kind in OVERSEERS else None, narrowing(held))
         for held in actor.open_posts
         if Power.SERVICE_REQUEST_VIEW in held.powers
     )
@@ -102,13 +103,13 @@ def listed_by(sight: Sight) -> QuerySet[ServiceRequest]:
 def _in_posts(posts: tuple[Any, ...]) -> Q:
     """What posts see: overseers everything in their places, others what they hold or were given."""
     seen = Q(pk__in=[])
-    for body, places in posts:
+    for body, places, bound in posts:
         own = Q(about_station=True, station_id=body) & ~Q(holder_id=body)
         if places is not None:
-            seen |= _lying_in(places) & ~own
+            seen |= lying_in(places) & ~own & concerning(bound)
         else:
             given = Q(lead_id=body) | Q(holder_id=body, state__in=sorted(OPEN)) | Q(helper_ids__contains=[body])
-            seen |= (given | Q(climbed_ids__contains=[body])) & ~own
+            seen |= (given | Q(climbed_ids__contains=[body])) & ~own & concerning(bound)
     return seen
 
 
@@ -129,22 +130,9 @@ def lines(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     return found.select_related(None).select_related("holder").defer(None).only(*LINE)
 
 
-def _by_level(pairs: frozenset[tuple[str, int]]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Place ids by level, both in order."""
-    levels = sorted({level for level, _place in pairs})
-    return tuple((level, tuple(sorted(place for other, place in pairs if other == level))) for level in levels)
-
-
-def _lying_in(places: tuple[tuple[str, tuple[int, ...]], ...]) -> Q:
-    """Rows that lie in any of these places."""
-    lying = Q(pk__in=[])
-    for level, ids in places:
-        lying |= Q(**{f"{level}_id__in": ids})
-    return lying
-
-
 Part = tuple[tuple[Any, ...], UUID | None]
-"""What of an actor decides what waits for them: for each post its body and which of its powers count; the person."""
+"""What of an actor decides what waits for them: for each post its body, what binds it to categories, and which of its
+powers count; the person."""
 
 WAITED_FOR = (
     Power.SERVICE_REQUEST_ACCEPT,
@@ -157,7 +145,9 @@ WAITED_FOR = (
 
 def part_of(actor: Actor) -> Part:
     """What decides what waits for this actor."""
-    posts = ((held.organisation_id, *(power in held.powers for power in WAITED_FOR)) for held in actor.posts)
+    posts = (
+        (held.organisation_id, narrowing(held), *(power in held.powers for power in WAITED_FOR)) for held in actor.posts
+    )
     return (tuple(sorted(posts)), actor.person_id)
 
 
@@ -197,12 +187,16 @@ def _in_order(waiting: Q) -> QuerySet[ServiceRequest]:
 def _beside(part: Part) -> Q:
     posts, _person_id = part
     beside = Q(pk__in=[])
-    handling = [body for body, _accepts, _dispatches, handles, *_rest in posts if handles]
-    if handling:
-        beside |= Q(helping_ids__overlap=handling)
-    dispatching = [body for body, _accepts, dispatches, *_rest in posts if dispatches]
-    if dispatching:
-        beside |= Q(climbed_ids__overlap=dispatching)
+    for bound in dict.fromkeys(post[1] for post in posts):
+        alike = [(body, *powers) for body, binding, *powers in posts if binding == bound]
+        waits = Q(pk__in=[])
+        handling = [body for body, _accepts, _dispatches, handles, *_rest in alike if handles]
+        if handling:
+            waits |= Q(helping_ids__overlap=handling)
+        dispatching = [body for body, _accepts, dispatches, *_rest in alike if dispatches]
+        if dispatching:
+            waits |= Q(climbed_ids__overlap=dispatching)
+        beside |= waits & concerning(bound)
     return beside
 
 
@@ -210,26 +204,27 @@ def _held(part: Part, at: datetime) -> Q:
     posts, person_id = part
     bodies = [body for body, *_powers in posts]
     waiting = Q(pk__in=[])
-    for body, accepts, dispatches, handles, calls_back, reviews in posts:
-        states = set[State]()
+    for body, bound, accepts, dispatches, handles, calls_back, reviews in posts:
+        states, mine = set[State](), Q(pk__in=[])
         if accepts:
             states |= {State.RECEIVED, State.ACCEPTED}
-            waiting |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=at)
+            mine |= Q(holder_id=body, state=State.NEEDS_INFO, due_at__lte=at)
         if dispatches:
             states |= {State.ACCEPTED}
         if handles:
             states |= {State.DISPATCHED, State.IN_HAND}
         if handles or dispatches:
-            waiting |= Q(holder_id=body, supervise_by__isnull=False)
+            mine |= Q(holder_id=body, supervise_by__isnull=False)
         if states:
-            waiting |= Q(holder_id=body, state__in=sorted(states))
+            mine |= Q(holder_id=body, state__in=sorted(states))
         looked_for = Q(pk__in=[])
         if calls_back:
             looked_for |= Q(on_behalf=True)
         if reviews:
             looked_for |= Q(hazard=True, inspected_at=None)
         resolved = Q(holder_id=body, state=State.RESOLVED) & ~Q(lead_id__in=bodies)
-        waiting |= resolved & looked_for & ~Q(resolved_by_id=person_id)
+        mine |= resolved & looked_for & ~Q(resolved_by_id=person_id)
+        waiting |= mine & concerning(bound)
     return Q(holder_id__in=bodies) & waiting & ~waits_for_others(bodies, person_id)
 
 

@@ -17,7 +17,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from linli.core.clock import local_date
-from linli.organisations.queries import powers_in
+from linli.organisations.narrowing import powers_for
+from linli.organisations.queries import seats_in
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
 from linli.service_requests.hands import came_back, had_a_hand, tried_in_vain
@@ -71,15 +72,17 @@ def stranded(at: datetime) -> Iterator[Stranded]:
         for ids in _open().order_by().filter(came_back()).values_list("in_vain_ids", flat=True)
         for body in ids or ()
     }
-    people = powers_in([*bodies, *leads, *vain], local_date(at))
+    seats = seats_in([*bodies, *leads, *vain], local_date(at))
+    people = {body: powers_for("", listed) for body, listed in seats.items()}
     forsaken = [_nobody_in(body, people.get(body, {}), at) for body in bodies]
     for row in _open().filter(reduce(or_, forsaken, Q(pk__in=[]))).order_by("id").iterator():
         yield _found(row, Why.NOBODY_THERE)
     for row in _open().filter(came_back()).order_by("id").iterator():
-        if not _anybody(people.get(row.holder_id, {}), ACTING[row.get_state()], _set_aside(row, people)):
+        concerned = powers_for(row.category, seats.get(row.holder_id, ()))
+        if not _anybody(concerned, ACTING[row.get_state()], _set_aside(row, people)):
             yield _found(row, Why.NOBODY_THERE)
     for row in _watched_over().order_by("id").iterator():
-        if not _somebody_looks(row, people):
+        if not _somebody_looks(row, people, powers_for(row.category, seats.get(row.holder_id, ()))):
             yield _found(row, Why.NOBODY_THERE)
 
 
@@ -136,7 +139,7 @@ def _watched_over() -> QuerySet[ServiceRequest]:
     return _open().filter(looked_for, state=State.RESOLVED)
 
 
-def _somebody_looks(row: ServiceRequest, people: Mapping[UUID, People]) -> bool:
+def _somebody_looks(row: ServiceRequest, people: Mapping[UUID, People], concerned: People) -> bool:
     """Whether somebody calls back or looks a second time, who neither resolved it nor belongs to who did."""
     handlers = {*people.get(row.lead_id or row.pk, {}), row.resolved_by_id}
     powers = set[Power]()
@@ -145,4 +148,4 @@ def _somebody_looks(row: ServiceRequest, people: Mapping[UUID, People]) -> bool:
     if row.hazard and row.inspected_at is None:
         powers.add(Power.SERVICE_REQUEST_REVIEW_HAZARD)
     others = frozenset(person for person in handlers if person is not None)
-    return row.lead_id != row.holder_id and _anybody(people.get(row.holder_id, {}), frozenset(powers), others)
+    return row.lead_id != row.holder_id and _anybody(concerned, frozenset(powers), others)

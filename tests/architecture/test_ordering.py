@@ -17,12 +17,15 @@ from django.db.models import QuerySet
 from linli.core.actors import Actor, Located
 from linli.core.prepared import Prepared, prepared
 from linli.demo.cast import World
+from linli.organisations.enums_posts import Step
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
 from linli.people.models import Account, Person
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.parts import Link
+from linli.playbooks.queries import by_id
+from linli.playbooks.schema import Playbook
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
@@ -120,7 +123,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],
         Person: world.people["resident"], Account: world.accounts["resident"], ServiceRequest: row,
         datetime: at, date: at.date(), UUID: row.pk, int: 1, str: "x", Located: world.estate,
-        Link: linked_posts(world.estate)[0],
+        Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:

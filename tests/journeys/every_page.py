@@ -167,6 +167,7 @@ def pages_of(demo: Running) -> Pages:
             "places": "/desk/places/",
             **_links(demo),
             **_bodies(demo),
+            **_posts(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
@@ -220,6 +221,24 @@ def _links(demo: Running) -> dict[str, str]:
             "proposed links": f"{links}proposal/",
             "sheet of links": f"{links}import/",
             "linked building": building[1].decode(),
+        }
+    finally:
+        rest(client)
+
+
+def _posts(demo: Running) -> dict[str, str]:
+    """The pages of an estate's posts and of its four steps, as the station's head finds them."""
+    client = staff(demo, "station_head")
+    try:
+        found = re.search(rb'href="(/desk/places/\d+/posts/)"', client.get("/desk/places/")[2])
+        assert found is not None
+        posts = found[1].decode()
+        return {
+            "missing in posts": posts,
+            "terms that end": f"{posts}?view=ending",
+            "in two bodies": f"{posts}?view=both",
+            "what posts may do": f"{posts}?view=charter",
+            "four steps": posts.replace("/posts/", "/groundwork/"),
         }
     finally:
         rest(client)

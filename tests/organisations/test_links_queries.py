@@ -61,9 +61,11 @@ def test_gaps_counts_and_loads_agree(linked):
 def test_whose_appointment_is_over_leaves_a_gap_and_can_be_followed(linked):
     first, room = representative(linked), linked.places["room"]
     link_household(room, first, by=SYSTEM, at=AT)
+    end_appointment(first, ends_on=TOMORROW, by=SYSTEM, at=AT)
+    assert counts(linked.places["estate"], REPRESENTATIVE, TOMORROW).linked == 1
+    assert counts(linked.places["estate"], REPRESENTATIVE, TOMORROW + timedelta(days=1)).linked == 0
     end_appointment(first, ends_on=TODAY, by=SYSTEM, at=AT)
-    assert counts(linked.places["estate"], REPRESENTATIVE, TODAY).linked == 1
-    assert counts(linked.places["estate"], REPRESENTATIVE, TOMORROW).linked == 0
+    assert counts(linked.places["estate"], REPRESENTATIVE, TODAY).linked == 0
     second = representative(linked, "丁春生")
     link_household(room, second, by=SYSTEM, at=AT + timedelta(days=1))
     assert [link.appointment_id for link in links_of_room(room)] == [second.pk, first.pk]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,9 @@ from linli.places.queries import visible_to as places_seen
 from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests import rules
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.queries import listed_for, visible_to
+from linli.service_requests.queries import JOINED, listed_for, visible_to
+from linli.service_requests.rules.helping import may_finish_help
+from linli.service_requests.rules.links import may_make_link
 from tests.service_requests.steps import Path
 from tests.service_requests.test_tree_changes import SYSTEM
 
@@ -146,3 +148,45 @@ def test_a_post_reaches_the_whole_subtree_and_not_one_place_more(world: World, i
     for place in Place.objects.all():
         refused = places.may_manage_door_code(by, place, world.at)
         assert (refused is None) == (place.estate_id == world.estate.pk), place
+
+
+BINDINGS: dict[str, tuple[frozenset[str] | None, frozenset[str] | None, bool]] = {
+    "to nothing": (None, None, True),
+    "to its category": (frozenset({"public_lighting", "noise"}), None, True),
+    "to another": (frozenset({"noise"}), None, False),
+    "to another, and nobody is there for the rest": (frozenset({"noise"}), frozenset({"noise"}), True),
+    "to another, and a colleague is there for it": (
+        frozenset({"noise"}),
+        frozenset({"noise", "public_lighting"}),
+        False,
+    ),
+}
+"""Department by category: what a post is bound to, what is taken there, and whether public lighting is its own."""
+
+
+@pytest.mark.parametrize("binding", BINDINGS)
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_post_bound_to_categories_sees_and_does_what_is_of_them_and_nothing_else(
+    world: World, ids: dict[str, int], scope: str, binding: str
+) -> None:
+    categories, taken, concerned = BINDINGS[binding]
+    path = Path(world, world.at)
+    company, station = world.bodies["property"].pk, world.bodies["station"].pk
+    given = [path.dispatched(), path.in_hand(), path.accepted(), path.filed()]
+    ServiceRequest.objects.filter(pk__in=[row.pk for row in given]).update(category="public_lighting")
+    rows = list(ServiceRequest.objects.filter(pk__in=[row.pk for row in given]).select_related(*JOINED))
+    for kind, body in ((BodyKind.PROPERTY_COMPANY, company), (BodyKind.SERVICE_STATION, station)):
+        free = holder(ids, scope, *Power, kind=kind, organisation=body)
+        held = replace(free.posts[0], categories=categories, taken=taken)
+        bound = replace(free, posts=(held,), held=held)
+        seen = {row.pk for row in rows if rules.may_see(bound, row, world.at) is None}
+        assert seen == set(visible_to(bound).values_list("pk", flat=True)) & {row.pk for row in rows}
+        assert seen == set(listed_for(bound).values_list("pk", flat=True)) & {row.pk for row in rows}
+        assert seen == ({row.pk for row in rows if rules.may_see(free, row, world.at) is None} if concerned else set())
+        for row in rows:
+            assert held.concerns(row.category) == concerned
+            for verb, ask in rules.RULES.items():
+                may = ask(bound, row, world.at) is None
+                assert may == (concerned and ask(free, row, world.at) is None), (verb, row.state)
+            for ask in (rules.may_reply, rules.may_note, may_finish_help, may_make_link):
+                assert (ask(bound, row, world.at) is None) == (concerned and ask(free, row, world.at) is None)

@@ -3,6 +3,9 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.candidates import advance_candidate, candidate_appointed, nominate
+from linli.organisations.actions.following import hand_over, settle_links
+from linli.organisations.actions.groundwork import record_step
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
@@ -17,17 +20,21 @@ from linli.organisations.actions.roster import (
     reveal_member,
 )
 from linli.organisations.actions.succession import describe_body, succeed
+from linli.organisations.actions.term_of_post import Consent
 from linli.organisations.actions.terms import begin_term, end_contract, end_term, record_contract
 
 __all__ = [
     "Applied",
+    "Consent",
     "add_member",
     "add_step",
+    "advance_candidate",
     "answer_promise",
     "apply_links",
     "appoint",
     "begin_term",
     "bind_place",
+    "candidate_appointed",
     "close_plan",
     "correct_member",
     "create_organisation",
@@ -42,17 +49,21 @@ __all__ = [
     "finish_import",
     "finish_step",
     "forget_before",
+    "hand_over",
     "hide_own_number",
     "import_roster_many",
     "link_household",
     "make_api_key",
     "make_promise",
+    "nominate",
     "open_plan",
     "record_contract",
     "record_count",
+    "record_step",
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
+    "settle_links",
     "show_own_number",
     "succeed",
     "undo_import",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
-from linli.organisations.actions.appointments import months_later
 from linli.organisations.actions.bodies import note, places_of
+from linli.organisations.actions.term_of_post import months_later
 from linli.organisations.models import CommitteeTerm, ContractKind, Organisation, ServiceContract
 from linli.organisations.queries.terms import COMMITTEES, committee_of
 from linli.organisations.rules_bodies import may_keep_contract, may_keep_term

@@ -12,7 +12,7 @@ from linli.organisations.queries.bodies import (
     station_for,
     visible_to,
 )
-from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of, powers_in
+from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of, powers_in, seats_in
 from linli.organisations.queries.standing import standing
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "posts_of",
     "powers_in",
     "receiver_for",
+    "seats_in",
     "serves",
     "standing",
     "station_for",

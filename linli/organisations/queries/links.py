@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from linli.core.actors import Actor
-from linli.organisations.models import HouseholdLink
+from linli.organisations.models import Appointment, HouseholdLink
 from linli.organisations.queries.standing import DWELLINGS, appointed, dwellings_of
 from linli.places.enums import CARRIED, Level
 from linli.places.models import Place
@@ -75,6 +75,12 @@ def running(on: date) -> QuerySet[HouseholdLink]:
         appointment__starts_on__lte=on,
         appointment__post__organisation__ended_on=None,
     ).order_by("-since", "-pk")
+
+
+def left_open(on: date, most: int) -> list[Appointment]:
+    """Appointments that are over on a day and still have open links, the longest over first."""
+    over = HouseholdLink.objects.filter(until=None, appointment__ends_on__lt=on).order_by().values("appointment_id")
+    return list(Appointment.objects.filter(pk__in=over).order_by("ends_on", "pk")[:most])
 
 
 def households_of(actor: Actor, on: date) -> QuerySet[HouseholdLink]:

@@ -68,7 +68,7 @@ def look_for_fresh_eyes(row: ServiceRequest, at: datetime) -> None:
     most, for what came back; where nobody can, the rules let it be passed on (law 8 asks for somebody else, not for a
     dead end)."""
     hands, power = set_aside(row.holder_id, row, at), Power.SERVICE_REQUEST_DISPATCH
-    row.without_fresh_eyes = bool(hands) and not others_with(row.holder, power, hands, local_date(at))
+    row.without_fresh_eyes = bool(hands) and not others_with(row.holder, power, hands, local_date(at), row.category)
 
 
 def move(row: ServiceRequest, verb: Verb, target: State) -> str:
@@ -223,7 +223,7 @@ def tell_body(row: ServiceRequest, organisation_id: UUID | None, verb: Verb, *, 
 
 def tell_on_duty(row: ServiceRequest, organisation_id: UUID, kind: str, *, at: datetime) -> None:
     """Tell whoever is on duty in a body, by name. One query beside the message."""
-    somebody = on_duty(organisation_id, at)
+    somebody = on_duty(organisation_id, at, row.category)
     if somebody is not None:
         _tell(row, kind, at=at, person_id=somebody.person_id)
 

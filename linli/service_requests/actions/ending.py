@@ -67,11 +67,12 @@ def _reviewer(row: ServiceRequest, *, at: datetime) -> Organisation:
     if first is None:
         first = (next_up(row.station, row, row.playbook) if row.about_station else None) or row.station
     power = Power.SERVICE_REQUEST_ANSWER_FINALLY if final else Power.SERVICE_REQUEST_DISPATCH
-    if others_with(first, power, set_aside(first.pk, row, at), local_date(at)):
+    if others_with(first, power, set_aside(first.pk, row, at), local_date(at), row.category):
         return first
     above = nearest_above = next_up(first, row, row.playbook)
     while above is not None:
-        if others_with(above, Power.SERVICE_REQUEST_DISPATCH, set_aside(above.pk, row, at), local_date(at)):
+        aside = set_aside(above.pk, row, at)
+        if others_with(above, Power.SERVICE_REQUEST_DISPATCH, aside, local_date(at), row.category):
             return above
         above = next_up(above, row, row.playbook)
     return nearest_above or first

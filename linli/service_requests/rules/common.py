@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
@@ -68,9 +70,17 @@ def only_reporter(thing: ServiceRequest) -> Refusal:
     )
 
 
+def works_in(actor: Actor, thing: ServiceRequest, body_id: UUID | None, power: Power) -> bool:
+    """Whether the actor has the power in this body, in a post whose this is: one bound to other categories is not."""
+    held = actor.held
+    if held is None or body_id is None or held.organisation_id != body_id:
+        return False
+    return power in held.powers and held.concerns(thing.category)
+
+
 def in_holder(actor: Actor, thing: ServiceRequest, power: Power) -> bool:
     """Whether the actor has the power in the body that holds this now."""
-    return actor.organisation_id == thing.holder_id and power in actor.powers
+    return works_in(actor, thing, thing.holder_id, power)
 
 
 def only_holder(thing: ServiceRequest) -> Refusal:
@@ -104,7 +114,7 @@ def handles(actor: Actor, thing: ServiceRequest) -> bool:
     this body gave for this matter."""
     if actor.link is not None:
         return actor.link.subject_id == thing.pk and actor.link.organisation_id == thing.lead_id
-    return actor.organisation_id == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
+    return works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE)
 
 
 def only_lead(thing: ServiceRequest) -> Refusal:

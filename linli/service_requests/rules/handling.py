@@ -24,6 +24,7 @@ from linli.service_requests.rules.common import (
     only_lead,
     when_refusal,
     who_refusal,
+    works_in,
 )
 
 
@@ -104,14 +105,14 @@ def may_give_back(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal 
 
 def may_pause(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """The body that handles it may pause it for a reason that the resident sees, with the day it goes on."""
-    if actor.organisation_id != thing.lead_id or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
+    if not works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE):
         return only_lead(thing)
     return when_refusal(Verb.PAUSE, thing)
 
 
 def may_resume(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A paused service request goes on when the body that handles it, or the system on the day named, says so."""
-    mine = actor.organisation_id == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
+    mine = works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE)
     if not mine and not actor.is_system:
         return only_lead(thing)
     return when_refusal(Verb.RESUME, thing)
@@ -130,7 +131,7 @@ def may_defer(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | No
     """“Not possible now”, with a reason and a day of review, is said by the body that handles it, or by the one that
     holds it: of a reopened one by somebody who neither accepted nor resolved it."""
     deciding = in_holder(actor, thing, Power.SERVICE_REQUEST_DISPATCH)
-    handling = actor.organisation_id == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
+    handling = works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE)
     if not deciding and not handling:
         return only_holder(thing)
     return when_refusal(Verb.DEFER, thing) or (None if handling else fresh_eyes(actor, thing))

@@ -12,7 +12,7 @@ from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import HANDLED, OPEN
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules.common import named, only_lead, who_refusal
+from linli.service_requests.rules.common import named, only_lead, who_refusal, works_in
 
 
 def may_add_helper(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
@@ -49,7 +49,8 @@ def may_end_helper(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal
 
 def may_finish_help(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A body that helps says itself that its part is done; the lead resolves the whole."""
-    if actor.organisation_id not in (thing.helping_ids or ()) or Power.SERVICE_REQUEST_HANDLE not in actor.powers:
+    helping = actor.organisation_id in (thing.helping_ids or ())
+    if not helping or not works_in(actor, thing, actor.organisation_id, Power.SERVICE_REQUEST_HANDLE):
         return who_refusal(
             _("Only an organisation that helps says that its part is done."),
             "",
@@ -59,9 +60,8 @@ def may_finish_help(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusa
 
 
 def _arranges(actor: Actor, thing: ServiceRequest) -> bool:
-    body = actor.organisation_id
-    leads = body == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
-    return leads or (body == thing.dispatched_by_id and Power.SERVICE_REQUEST_DISPATCH in actor.powers)
+    leads = works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE)
+    return leads or works_in(actor, thing, thing.dispatched_by_id, Power.SERVICE_REQUEST_DISPATCH)
 
 
 def _while_handled(thing: ServiceRequest) -> Refusal | None:

@@ -11,7 +11,7 @@ from linli.core.refusals import Refusal, RefusalKind
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import AssignmentEnd, State
 from linli.service_requests.models import JobLink, ServiceRequest
-from linli.service_requests.rules.common import named, only_lead, unseen
+from linli.service_requests.rules.common import named, only_lead, unseen, works_in
 from linli.service_requests.rules.handling import may_take
 
 OPENED_IN = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
@@ -21,10 +21,7 @@ OPENED_IN = frozenset({State.DISPATCHED, State.IN_HAND, State.PAUSED})
 def _handling_post(actor: Actor, thing: ServiceRequest) -> bool:
     """A link is given in person by a post: never through a link, never by a program."""
     return (
-        actor.link is None
-        and not actor.client
-        and actor.organisation_id == thing.lead_id
-        and Power.SERVICE_REQUEST_HANDLE in actor.powers
+        actor.link is None and not actor.client and works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE)
     )
 
 

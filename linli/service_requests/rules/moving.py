@@ -18,13 +18,13 @@ from linli.service_requests.rules.common import (
     only_holder,
     when_refusal,
     who_refusal,
+    works_in,
 )
 
 
 def _dispatched_it(actor: Actor, thing: ServiceRequest, power: Power = Power.SERVICE_REQUEST_DISPATCH) -> bool:
     """Whether the actor has the power in the body that dispatched it."""
-    body = actor.organisation_id
-    return body is not None and body == thing.dispatched_by_id and power in actor.powers
+    return works_in(actor, thing, thing.dispatched_by_id, power)
 
 
 def _only_dispatcher(verb: Verb, thing: ServiceRequest) -> Refusal:
@@ -64,7 +64,7 @@ def may_classify(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal |
 def may_extend(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """The date to resolve it is moved by the body that handles it or the one that dispatched it, with a reason that
     the resident reads, as often as the playbook allows and only before that date has passed."""
-    handles = actor.organisation_id == thing.lead_id and Power.SERVICE_REQUEST_HANDLE in actor.powers
+    handles = works_in(actor, thing, thing.lead_id, Power.SERVICE_REQUEST_HANDLE)
     if not handles and not _dispatched_it(actor, thing):
         return who_refusal(
             _("The date is moved by whoever handles it, or by whoever dispatched it."),

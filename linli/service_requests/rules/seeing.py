@@ -23,7 +23,8 @@ from linli.service_requests.rules.common import (
 def may_see(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """A service request is seen by whoever reported or filed it, by the bodies that hold, handle or help with it or
     before which it stands because it is overdue, by the holder of a link to it, and by posts of the bodies that oversee
-    the place; one about the station itself is not seen by the station."""
+    the place, each in posts that are not bound to other categories; one about the station itself is not seen by the
+    station."""
     if actor.link is not None:
         return None if actor.link.subject_id == thing.pk else unseen()
     if actor.is_system or is_reporter(actor, thing):
@@ -37,7 +38,7 @@ def sees(held: Held, thing: ServiceRequest) -> bool:
     """Whether a post sees it by itself. The station sees a complaint about itself only where no body is above it."""
     if thing.about_station and held.organisation_id == thing.station_id != thing.holder_id:
         return False
-    if Power.SERVICE_REQUEST_VIEW not in held.powers:
+    if Power.SERVICE_REQUEST_VIEW not in held.powers or not held.concerns(thing.category):
         return False
     if held.body_kind in OVERSEERS:
         return held.covers(thing)

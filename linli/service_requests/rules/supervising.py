@@ -12,7 +12,7 @@ from linli.organisations.enums import rungs_above
 from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests.enums import STAFF_TURN, State
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules.common import named, who_refusal
+from linli.service_requests.rules.common import in_holder, named, who_refusal
 from linli.service_requests.rules.reminding import oversees
 
 SUPERVISED = STAFF_TURN | {State.PAUSED}
@@ -46,8 +46,8 @@ def may_supervise(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal 
 
 def may_answer_supervision(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
     """The body that holds a supervised matter answers to who supervises it."""
-    works = {Power.SERVICE_REQUEST_HANDLE, Power.SERVICE_REQUEST_DISPATCH} & set(actor.powers)
-    if actor.organisation_id != thing.holder_id or not works:
+    powers = (Power.SERVICE_REQUEST_HANDLE, Power.SERVICE_REQUEST_DISPATCH)
+    if not any(in_holder(actor, thing, power) for power in powers):
         return who_refusal(
             _("The answer is given by the body that holds it."),
             named(thing.holder),

@@ -111,7 +111,7 @@ def find_places(text: str, actor: Actor, power: str, *, estate: Place | None = N
     rows = Place.objects.filter(within(reach(actor, power)), level__in=INSIDE)
     if estate is not None:
         rows = rows.filter(estate_id=estate.pk)
-    named = _by_parts(parts)
+    named = by_parts(parts)
     if any(not part.isdigit() for part in parts):
         named |= Q(pinyin="".join(parts))
     found = rows.filter(named).select_related("parent__parent").order_by("level", "estate_id", "sort", "pk")
@@ -121,7 +121,7 @@ def find_places(text: str, actor: Actor, power: str, *, estate: Place | None = N
 UNIT_WORDS = frozenset({"栋", "幢", "座", "号楼", "号", "楼", "单元", "室", "d", "dy", "s"})
 
 
-def _by_parts(parts: list[str]) -> Q:
+def by_parts(parts: list[str]) -> Q:
     """Numbers in the order building, entrance, room; fewer are tried at every level that they can mean."""
     numbers = [part for part in parts if part.isdigit()]
     others = [part for part in parts if not part.isdigit() and part not in UNIT_WORDS]

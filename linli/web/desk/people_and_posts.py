@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,33 +19,34 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
-from linli.core.secrets import normalise_phone
-from linli.organisations.actions import appoint, create_post, describe_station, end_appointment
+from linli.organisations.actions import describe_station, end_appointment
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
 from linli.organisations.queries.posts import in_force
 from linli.organisations.rules import may_appoint, may_manage_body
-from linli.people.actions import create_account, create_person
-from linli.people.models import Person
-from linli.people.queries import account_by_phone
 from linli.people.rules import may_create_person
 from linli.places.models import Place
 from linli.places.queries import full_names, playbook_version_for
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.parts import Post as PostSpec
 from linli.playbooks.queries import by_id
+from linli.playbooks.schema import Playbook
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import over
 from linli.web.desk.finder import reach, within
-from linli.web.desk.forms import PlainForm, choice_field, date_field
+from linli.web.desk.forms import PlainForm
 from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
 from linli.web.desk.places import sections
+from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 MOST_BODIES = 200
+SOON = timedelta(days=90)
+"""A term that ends so soon is marked."""
+
 NOBODY_YET = UUID(int=0)
 """For asking whether somebody may be appointed before it is known who."""
 
@@ -59,38 +59,7 @@ class Seat:
     name: str
     sentences: list[str]
     holders: list[Any]
-
-
-class AppointForm(PlainForm):
-    """Whom, to which post, from when to when."""
-
-    key = choice_field(pgettext_lazy("appointment", "Post"))
-    name = forms.CharField(
-        label=pgettext_lazy("person", "Name"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Write the name.")},
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Telephone"),
-        max_length=24,
-        error_messages={"required": gettext_lazy("Write the telephone; it is what they sign in with.")},
-    )
-    starts_on = date_field(pgettext_lazy("term", "From"))
-    ends_on = forms.DateField(label=gettext_lazy("Until, if it is known"), required=False)
-    kinds: ClassVar[Mapping[str, str]] = {
-        "key": "choice",
-        "name": "text",
-        "phone": "tel",
-        "starts_on": "date",
-        "ends_on": "date",
-    }
-    hints: ClassVar[Mapping[str, Any]] = {
-        "phone": gettext_lazy("A mobile telephone. Somebody who has an account here is found by it.")
-    }
-
-    def __init__(self, *args: Any, seats: Sequence[PostSpec], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [(seat.key, str(seat.name)) for seat in seats]  # type: ignore[attr-defined]  # the field is a choice, as declared above
+    missing: int = 0
 
 
 class StationForm(PlainForm):
@@ -123,7 +92,7 @@ def shown_bodies(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=own) | keepers(actor), ended_on=None).distinct()
 
 
-def _body(actor: Actor, organisation_id: UUID) -> Organisation:
+def my_body(actor: Actor, organisation_id: UUID) -> Organisation:
     found = shown_bodies(actor).filter(pk=organisation_id).first()
     if found is None:
         raise Refused(unseen())
@@ -141,10 +110,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
     found = list(shown_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
     order = list(BodyKind)
     found.sort(key=lambda body: order.index(BodyKind(body.kind)))
+    looked_after = list(places_to_show(actor)[:MOST_PLACES])
     values = {
         "now": at,
         "bodies": [(body, BodyKind(body.kind).label) for body in found],
         "sections": sections(actor, "organisations"),
+        "quiet": quiet_line(actor, looked_after, clock.local_date(at)),
+        "looked_after": looked_after,
     }
     return respond(request, "desk/organisations.jinja", values, current="organisations")
 
@@ -154,40 +126,32 @@ def _running(day: date) -> Q:
     return ends & Q(posts__appointments__starts_on__lte=day)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @for_staff
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    """One body: its posts, who holds them, what each may do; POST appoints somebody."""
+    """One body: its posts, who holds them, and what each may do."""
     at, actor = clock.now(), actor_of(request)
-    body = _body(actor, organisation_id)
+    body = my_body(actor, organisation_id)
     places = places_of(body)
     act = acting_over(actor, Power.POST_APPOINT, places)
     version = playbook_version_for(places[0])
     seats = by_id(version).posts_of(body.kind)
-    form = AppointForm(request.POST or None, seats=seats, initial={"starts_on": clock.local_date(at).isoformat()})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and _appointed(form, body, version, act, at):
-            tell(request, _("%(name)s is appointed.") % {"name": form.cleaned_data["name"]})
-            return see_other(reverse("desk:organisation", args=[body.pk]))
     station = Station.objects.filter(organisation=body).first()
     values = {
         "now": at,
         "body": body,
         "kind": BodyKind(body.kind).label,
         "serves": [place.name for place in places],
-        "seats": _seats(body, seats, clock.local_date(at)),
-        "form": form,
+        "seats": _seats(body, seats, by_id(version), clock.local_date(at)),
         "refusal": may_appoint(act, places, NOBODY_YET, at) or may_create_person(act, at),
         "station": station,
         "manage_refusal": may_manage_body(acting_over(actor, Power.STATION_MANAGE, places), places, at),
-        "open": status == 422,
         "me": actor.person_id,
         "roster": linked(actor, body, places, at),
         "oversees": over(actor, places) is not None,
+        "posts_at": places[0].pk if looks_after(actor, places[0]) else None,
     }
-    return respond(request, "desk/organisation.jinja", values, current="organisations", status=status)
+    return respond(request, "desk/organisation.jinja", values, current="organisations")
 
 
 def acting_over(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
@@ -198,46 +162,29 @@ def acting_over(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
     return actor.in_post(actor.posts[0])
 
 
-def _appointed(form: AppointForm, body: Organisation, version: UUID, act: Actor, at: datetime) -> bool:
-    """Find or begin the person, and appoint: all or nothing. False with the words at the fields."""
-    data = form.cleaned_data
-    try:
-        with transaction.atomic():
-            person = _person(data["name"], data["phone"], act, at)
-            post = create_post(body, key=data["key"], playbook_version_id=version, by=act, at=at)
-            appoint(post, person, starts_on=data["starts_on"], ends_on=data["ends_on"], by=act, at=at)
-    except Invalid as invalid:
-        for name, message in invalid.errors.items():
-            form.add_error({"person": "name"}.get(name, name if name in form.fields else None), message)
-        return False
-    return True
-
-
-def _person(name: str, phone: str, act: Actor, at: datetime) -> Person:
-    """Whoever signs in with this telephone, if the name is theirs; else a new person with an account."""
-    if normalise_phone(phone) is None:
-        raise Invalid({"phone": _("This is no telephone number.")})
-    account = account_by_phone(phone)
-    if account is None:
-        person = create_person(name=name, by=act, at=at)
-        create_account(person, phone=phone, by=act, at=at)
-        return person
-    if "".join(account.person.name.split()) != "".join(name.split()):
-        raise Invalid({"phone": _("Somebody of another name signs in with this telephone. Check both.")})
-    return account.person
-
-
-def _seats(body: Organisation, seats: Sequence[PostSpec], day: date) -> list[Seat]:
+def _seats(body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, day: date) -> list[Seat]:
     """Posts of the playbook in its order, each with its holders and with what it may do in plain sentences."""
     held = in_force(day).filter(post__organisation=body).select_related("person", "post").order_by("starts_on", "pk")
     listed = list(held)
     names = full_names(appointment.place_id for appointment in listed)
+    categories = {category.key: str(category.name) for category in playbook.categories}
     by_key: dict[str, list[Any]] = {}
     for appointment in listed:
-        line = {"appointment": appointment, "place": names.get(appointment.place_id or 0, "")}
+        line = {
+            "appointment": appointment,
+            "place": names.get(appointment.place_id or 0, ""),
+            "soon": appointment.ends_on is not None and appointment.ends_on <= day + SOON,
+            "categories": [categories.get(key, key) for key in appointment.categories or ()],
+        }
         by_key.setdefault(appointment.post.key, []).append(line)
     return [
-        Seat(seat.key, str(seat.name), [Power(power).sentence for power in seat.powers], by_key.get(seat.key, []))
+        Seat(
+            key=seat.key,
+            name=str(seat.name),
+            sentences=[Power(power).sentence for power in seat.powers],
+            holders=by_key.get(seat.key, []),
+            missing=max(0, seat.count_min - len(by_key.get(seat.key, []))),
+        )
         for seat in seats
     ]
 
@@ -250,7 +197,7 @@ def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     found = Appointment.objects.filter(pk=appointment_id).select_related("post__organisation", "person").first()
     if found is None:
         raise Refused(unseen())
-    body = _body(actor, found.post.organisation_id)
+    body = my_body(actor, found.post.organisation_id)
     act = acting_over(actor, Power.POST_APPOINT, places_of(body))
     version = request.POST.get("version", "")
     try:
@@ -269,7 +216,7 @@ def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
 def station(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """A station's telephone, address and opening hours."""
     at, actor = clock.now(), actor_of(request)
-    body = _body(actor, organisation_id)
+    body = my_body(actor, organisation_id)
     known = Station.objects.filter(organisation=body).first()
     if known is None:
         raise Refused(unseen())

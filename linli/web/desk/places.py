@@ -37,6 +37,7 @@ from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import BODY_POWERS, download, powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.links import estate_sentence
+from linli.web.desk.posts import looks_after
 from linli.web.qr import qr
 
 PAGE = 50
@@ -147,6 +148,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "doors_without": _doors_without(estate),
         "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
         "links": _links(actor, estate, at),
+        "posts": looks_after(actor, estate),
     }
 
 

@@ -26,7 +26,7 @@ def body_page(body: Organisation) -> str:
 
 def appoint(client: Client, body: Organisation, **data: Any) -> Any:
     sent = {"key": "repairer", "name": "宋师傅", "phone": "10000009901", "starts_on": "2026-11-24", **data}
-    return client.post(body_page(body), sent)
+    return client.post(body_page(body) + "appoint/", sent)
 
 
 def test_bodies_of_my_places_with_their_people(at_desk: SignIn, world: World) -> None:
@@ -104,6 +104,7 @@ def test_a_station_head_reads_who_can_appoint(at_desk: SignIn, world: World) -> 
     text = client.get(body_page(station)).content.decode()
     assert "People are appointed by those who answer for all the places that the body serves." in text
     assert 'data-verb="appoint"' not in text
+    assert client.get(body_page(station) + "appoint/").status_code == 403
     answer = appoint(client, station, key="station_deputy")
     assert answer.status_code == 403
     assert not Person.objects.filter(name="宋师傅").exists()
