@@ -97,3 +97,11 @@ def periods_of(space: PublicSpace) -> QuerySet[SpacePeriod]:
 def rooms_of_space(space: PublicSpace) -> QuerySet[SpaceRoom]:
     """The rooms that are inside a space now."""
     return SpaceRoom.objects.filter(space=space, ended_on=None).order_by("name", "pk")
+
+
+def shared_with(estate: Place) -> QuerySet[PublicSpace]:
+    """What the people of an estate can use now: spaces in use in the estate, and its community's that lie in no
+    estate."""
+    around = Q(community_id=estate.community_id, estate_id=None) if estate.community_id else Q(pk__in=[])
+    found = PublicSpace.objects.filter(Q(estate_id=estate.pk) | around, state=SpaceState.IN_USE)
+    return found.order_by("name", "id")

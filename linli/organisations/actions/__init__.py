@@ -14,6 +14,12 @@ from linli.organisations.actions.roster import (
     register_at_estate,
     reveal_member,
 )
+from linli.organisations.actions.stations import (
+    enter_station_money,
+    mark_station_item,
+    say_station_hours,
+    strike_station_money,
+)
 
 __all__ = [
     "Applied",
@@ -28,17 +34,21 @@ __all__ = [
     "end_appointment",
     "end_link",
     "end_membership",
+    "enter_station_money",
     "finish_import",
     "forget_before",
     "hide_own_number",
     "import_roster_many",
     "link_household",
     "make_api_key",
+    "mark_station_item",
     "record_count",
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
+    "say_station_hours",
     "show_own_number",
+    "strike_station_money",
     "undo_import",
     "use_api_key",
 ]
