@@ -13,6 +13,7 @@ from linli.organisations.models_stations import ItemSort
 from linli.organisations.queries import stations as queries
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.queries.standing import playbook_of
+from linli.organisations.standard import lines
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook
 from linli.playbooks.schema import Playbook
@@ -46,7 +47,7 @@ def public_part(station: Organisation, at: datetime) -> dict[str, Any]:
     return {
         "name": station.name,
         "has": [
-            (str(sort.label), [line for line in queries.lines(playbook, sort, items) if line.since])
+            (str(sort.label), [line for line in lines(playbook, sort, items) if line.since])
             for sort in ItemSort
             if playbook
         ],

@@ -149,6 +149,7 @@ def pages_of(demo: Running) -> Pages:
             "follow": "/f/",
             "list": f"{estate}service-requests/",
             "contacts": f"{estate}contacts/",
+            "spaces": f"{estate}spaces/",
             "me": "/me/",
             "help": "/help/resident.home/",
             "feedback": "/feedback/?page=/f/",
@@ -165,6 +166,7 @@ def pages_of(demo: Running) -> Pages:
             "recording": "/desk/service-requests/new/",
             "places": "/desk/places/",
             **_links(demo),
+            **_spaces(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
@@ -192,6 +194,34 @@ def _links(demo: Running) -> dict[str, str]:
             "proposed links": f"{links}proposal/",
             "sheet of links": f"{links}import/",
             "linked building": building[1].decode(),
+        }
+    finally:
+        rest(client)
+
+
+def _spaces(demo: Running) -> dict[str, str]:
+    """The pages of public spaces and of the station, as the station's head finds them."""
+    client = staff(demo, "station_head")
+    try:
+        found = client.get("/desk/spaces/")[2]
+        space = re.search(rb'href="(/desk/spaces/[0-9a-f-]{36}/)"', found)
+        new = re.search(rb'href="(/desk/places/\d+/spaces/new/)"', found)
+        station = re.search(rb'href="(/desk/stations/[0-9a-f-]{36}/)"', client.get("/desk/stations/")[2])
+        assert space is not None
+        assert new is not None
+        assert station is not None
+        one, body = space[1].decode(), station[1].decode()
+        return {
+            "spaces": "/desk/spaces/",
+            "new space": new[1].decode(),
+            "space": one,
+            "space put right": f"{one}correction/",
+            "new room": f"{one}rooms/new/",
+            "stations": "/desk/stations/",
+            "station": body,
+            "item of the standard": f"{body}standard/office/mark/",
+            "hours of the station": f"{body}hours/",
+            "money of the station": f"{body}money/",
         }
     finally:
         rest(client)

@@ -15,7 +15,7 @@ from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.models import Appointment, Organisation, StationHours, StationItem, StationMoney
 from linli.organisations.models_stations import FIRST_YEAR, LAST_YEAR, ItemSort, MoneySource
 from linli.organisations.queries.standing import playbook_of
-from linli.organisations.queries.stations import known_items
+from linli.organisations.standard import known_items
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 

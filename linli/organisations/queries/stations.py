@@ -1,64 +1,18 @@
-"""Stations of a place, what each has and lacks of the playbook's standard and zones, its money by year and source."""
+"""Stations of a place with what is written of each, its money by year and source, and who is there when."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from linli.core.actors import Actor
 from linli.organisations.models import Appointment, Organisation, StationItem, StationMoney
-from linli.organisations.models_stations import ItemSort
 from linli.organisations.queries.bodies import ids_above
 from linli.organisations.queries.posts import in_force
 from linli.places.enums import CARRIED
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
-from linli.playbooks.schema import Playbook
-
-
-class Known(Protocol):
-    """An item as the playbook has it."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def name(self) -> object: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item of a list, as it stands at a station. `since` None: missing."""
-
-    key: str
-    name: str
-    since: date | None
-    words: str
-    version: int | None
-
-
-def known_items(playbook: Playbook, sort: ItemSort) -> Sequence[Known]:
-    """The playbook's standard, or its zones."""
-    found: Sequence[Known] = getattr(playbook, "standard" if sort is ItemSort.STANDARD else "zones", ())
-    return found
-
-
-def lines(playbook: Playbook, sort: ItemSort, items: Sequence[StationItem]) -> list[Line]:
-    """Every item of the playbook's list in its order, with what is written of it at the station."""
-    written = {item.key: item for item in items if item.sort == sort}
-    found = []
-    for known in known_items(playbook, sort):
-        item = written.get(known.key)
-        found.append(
-            Line(known.key, str(known.name), item.since, item.words, item.version)
-            if item
-            else Line(known.key, str(known.name), None, "", None)
-        )
-    return found
 
 
 def stations_of(place: Place) -> QuerySet[Organisation]:

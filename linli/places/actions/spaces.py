@@ -215,7 +215,7 @@ def _checked(facts: SpaceFacts) -> tuple[SpaceFacts, dict[str, str]]:
     if len(owner_name) > LONGEST_NAME:
         errors["owner_name"] = _("At most %(limit)s characters.") % {"limit": LONGEST_NAME}
     if facts.kind not in SpaceKind.values:
-        errors["kind"] = _("Choose what it is.")
+        errors["kind"] = _("Choose what kind it is.")
     if facts.owner not in SpaceOwner.values:
         errors["owner"] = _("Choose whose it is.")
     if not 0 < facts.area <= LARGEST_AREA:
@@ -247,7 +247,7 @@ def _room_errors(
     if not said["name"]:
         errors["name"] = _("A room needs a name.")
     if kind not in RoomKind.values:
-        errors["kind"] = _("Choose what it is.")
+        errors["kind"] = _("Choose what kind it is.")
     twins = SpaceRoom.objects.filter(space=space, name=said["name"], ended_on=None)
     if but is not None:
         twins = twins.exclude(pk=but.pk)

@@ -28,6 +28,7 @@ from linli.organisations.models_stations import ItemSort, MoneySource
 from linli.organisations.queries import stations as queries
 from linli.organisations.rules import may_manage_body
 from linli.organisations.rules_stations import may_enter_station_money, may_mark_station, may_say_station_hours
+from linli.organisations.standard import Line, lines
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.playbooks.schema import Playbook
@@ -103,8 +104,8 @@ def _sentence(count: int, lacking: int) -> str:
 
 def _row(body: Organisation, playbook: Playbook | None) -> Row:
     items: list[StationItem] = body.items  # type: ignore[attr-defined]  # loaded by stations_of
-    standard = queries.lines(playbook, ItemSort.STANDARD, items) if playbook else []
-    zones = queries.lines(playbook, ItemSort.ZONE, items) if playbook else []
+    standard = lines(playbook, ItemSort.STANDARD, items) if playbook else []
+    zones = lines(playbook, ItemSort.ZONE, items) if playbook else []
     return Row(
         name=body.name,
         href=reverse("desk:service_station", args=[body.pk]),
@@ -129,7 +130,7 @@ def service_station(request: HttpRequest, organisation_id: UUID) -> HttpResponse
         "body": body,
         "facts": Station.objects.filter(organisation=body).first(),
         "serves": [place.name for place in places],
-        "lists": [(sort.value, str(sort.label), queries.lines(playbook, sort, items)) for sort in ItemSort if playbook],
+        "lists": [(sort.value, str(sort.label), lines(playbook, sort, items)) for sort in ItemSort if playbook],
         "sources": [(source.value, str(source.label)) for source in MoneySource],
         "years": [
             (year, [in_yuan(given.get(source, 0)) for source in MoneySource], in_yuan(sum(given.values())))
@@ -183,13 +184,13 @@ def mark(request: HttpRequest, organisation_id: UUID, sort: str, item: str) -> H
     return respond(request, "desk/station_mark.jinja", values, current="spaces", status=422 if form.errors else 200)
 
 
-def _line(body: Organisation, places: Sequence[Place], sort: str, key: str) -> queries.Line:
+def _line(body: Organisation, places: Sequence[Place], sort: str, key: str) -> Line:
     """One line of the playbook's list. Raises `Refused` for what the playbook does not know."""
     playbook = playbook_at(places[0]) if places else None
     if playbook is None or sort not in ItemSort.values:
         raise Refused(unseen())
     items = list(StationItem.objects.filter(organisation=body, key=key).order_by("pk"))
-    found = next((one for one in queries.lines(playbook, ItemSort(sort), items) if one.key == key), None)
+    found = next((one for one in lines(playbook, ItemSort(sort), items) if one.key == key), None)
     if found is None:
         raise Refused(unseen())
     return found
