@@ -9,7 +9,7 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_links, models_roster, models_stations
+from linli.organisations import models_bookings, models_links, models_roster, models_stations
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -23,6 +23,7 @@ RosterBefore = models_roster.RosterBefore
 StationItem = models_stations.StationItem
 StationMoney = models_stations.StationMoney
 StationHours = models_stations.StationHours
+SpaceBooking = models_bookings.SpaceBooking
 
 
 class Organisation(models.Model):

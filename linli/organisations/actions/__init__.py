@@ -3,6 +3,14 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.bookings import (
+    ForWhom,
+    Wanted,
+    book_space,
+    confirm_booking,
+    decline_booking,
+    withdraw_booking,
+)
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
@@ -23,13 +31,18 @@ from linli.organisations.actions.stations import (
 
 __all__ = [
     "Applied",
+    "ForWhom",
+    "Wanted",
     "add_member",
     "apply_links",
     "appoint",
     "bind_place",
+    "book_space",
+    "confirm_booking",
     "correct_member",
     "create_organisation",
     "create_post",
+    "decline_booking",
     "describe_station",
     "end_appointment",
     "end_link",
@@ -51,4 +64,5 @@ __all__ = [
     "strike_station_money",
     "undo_import",
     "use_api_key",
+    "withdraw_booking",
 ]

@@ -19,8 +19,8 @@ from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
-BEHIND_PLACES = frozenset({"organisations", "spaces"})
-"""Pages that the phone's bar leaves to the tabs of the estate's page."""
+OF_THE_ESTATE = frozenset({"places", "organisations", "spaces"})
+"""Pages that are tabs of each other; where the phone's bar is full, it holds the first of them."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
@@ -68,12 +68,13 @@ def navigation(actor: Actor) -> list[list[Entry]]:
 
 
 def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
-    """The phone's bar: four entries; of the estate's pages the first, which leads to the other and stands for it."""
+    """The phone's bar: four entries; of the estate's pages the first, which leads to the others and stands for them."""
     entries = [entry for group in groups for entry in group]
     if len(entries) > BAR_LENGTH:
-        entries = [entry for entry in entries if entry.key not in BEHIND_PLACES]
-        if current in BEHIND_PLACES:
-            entries = [entry._replace(key=current) if entry.key == "places" else entry for entry in entries]
+        first = next((entry.key for entry in entries if entry.key in OF_THE_ESTATE), "")
+        entries = [entry for entry in entries if entry.key == first or entry.key not in OF_THE_ESTATE]
+        if current in OF_THE_ESTATE:
+            entries = [entry._replace(key=current) if entry.key == first else entry for entry in entries]
     return entries[:BAR_LENGTH]
 
 
