@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from linli.core.actors import Actor
+from linli.core.actors import Actor, Located
 from linli.core.refusals import Refusal, RefusalKind
 from linli.organisations.models import SpaceBooking
 from linli.organisations.models_bookings import BOOKINGS, LIVING, BookingVerb
@@ -41,7 +41,7 @@ def may_see_booking(actor: Actor, booking: SpaceBooking, at: datetime) -> Refusa
     """Whose a booking is, the booker sees, and staff of the place who keep spaces or record for others; everybody else
     sees that the time is taken."""
     own = actor.own_id is not None and actor.own_id == booking.booker_id
-    if actor.is_system or own or any(_reads(held.powers) and held.covers(booking) for held in actor.open_posts):
+    if actor.is_system or own or reads_bookings(actor, booking):
         return None
     return _unseen("may_see_booking")
 
@@ -73,8 +73,10 @@ def _on_behalf(actor: Actor, space: PublicSpace) -> bool:
     return any(actor.can(power.value, space) for power in (Power.SPACE_MANAGE, Power.SERVICE_REQUEST_FILE_ON_BEHALF))
 
 
-def _reads(powers: frozenset[str]) -> bool:
-    return bool(powers & {Power.SPACE_MANAGE.value, Power.SERVICE_REQUEST_FILE_ON_BEHALF.value})
+def reads_bookings(actor: Actor, thing: Located) -> bool:
+    """Whether one of the actor's posts keeps the spaces there, or records for others."""
+    reading = {Power.SPACE_MANAGE.value, Power.SERVICE_REQUEST_FILE_ON_BEHALF.value}
+    return any(held.powers & reading and held.covers(thing) for held in actor.open_posts)
 
 
 def _when(booking: SpaceBooking, verb: BookingVerb, at: datetime, rule: str) -> Refusal | None:

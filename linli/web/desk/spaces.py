@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask
+from linli.organisations.queries.bookings import waiting_for
+from linli.organisations.rules_bookings import reads_bookings
 from linli.places import queries_spaces as queries
 from linli.places.actions import add_space, correct_space, move_space
 from linli.places.enums import TREE, Level
@@ -102,6 +104,9 @@ def spaces(request: HttpRequest) -> HttpResponse:
         "rows": [_line(space, names) for space in rows],
         "area": square_metres(queries.summed(found).area) if rows else "",
         "refusal": may_add_space(with_power(actor, POWER, place), place, at),
+        "waiting": [
+            (one, reverse("desk:space_bookings", args=[one.space_id])) for one in waiting_for(actor, at)[:PAGE]
+        ],
         "stations": reverse("desk:stations") + f"?{urlencode({'place': place.pk})}",
     }
     return respond(request, "desk/spaces.jinja", values, current="spaces")
@@ -190,6 +195,7 @@ def space(request: HttpRequest, space_id: UUID) -> HttpResponse:
         "form": form,
         "steps": [(verb.value, str(verb.label)) for verb in steps],
         "correct_refusal": may_correct_space(act, found, at),
+        "keeps_bookings": reads_bookings(actor, found),
         **parts_of(found, act, at),
     }
     return respond(request, "desk/space.jinja", values, current="spaces", status=422 if form.errors else 200)
