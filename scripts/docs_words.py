@@ -114,6 +114,8 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("公共空间", "public space", "places.models_spaces.PublicSpace", "places.actions.add_space"),
         word("发现闲置 移交 使用中 再次闲置 退回", "found idle, handed over, in use, idle again, given back",
              "places.enums_spaces.SpaceState", "places.actions.move_space"),
+        word("空间预约", "booking of a space", "organisations.models_bookings.SpaceBooking",
+             "organisations.actions.book_space", never="reservation"),
         word("空间里的房间", "room in a space", "places.models_spaces.SpaceRoom"),
         word("四有 功能区", "standard and zones of a station", "organisations.models_stations.StationItem",
              "organisations.actions.mark_station_item"),

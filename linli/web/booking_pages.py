@@ -73,6 +73,10 @@ class Asked:
         names = {"starts": "start", "ends": "length"}
         self.errors |= {names.get(name, name): words for name, words in errors.items()}
 
+    def wrong(self, name: str) -> list[str]:
+        """The words at one field."""
+        return [self.errors[name]] if name in self.errors else []
+
     def mistakes(self) -> list[tuple[str, str]]:
         """(field id, words) for the summary."""
         return [(f"id_{name}", words) for name, words in self.errors.items()]
