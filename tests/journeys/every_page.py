@@ -216,6 +216,8 @@ def _spaces(demo: Running) -> dict[str, str]:
             "new space": new[1].decode(),
             "space": one,
             "space put right": f"{one}correction/",
+            "bookings of a space": f"{one}bookings/",
+            "hours of booking": f"{one}bookings/hours/",
             "new room": f"{one}rooms/new/",
             "stations": "/desk/stations/",
             "station": body,

@@ -30,9 +30,7 @@ urlpatterns = [
     path("e/<str:slug>/contacts/", lists.contacts, name="contacts"),
     path("e/<str:slug>/spaces/", spaces.spaces, name="spaces"),
     path("e/<str:slug>/spaces/<uuid:space_id>/", space_booking.space, name="space"),
-    path(
-        "e/<str:slug>/spaces/bookings/<uuid:booking_id>/withdrawal/", space_booking.withdraw, name="booking_withdrawal"
-    ),
+    path("e/<str:slug>/bookings/<uuid:booking_id>/withdrawal/", space_booking.withdraw, name="booking_withdrawal"),
     path("q/<str:token>/", door.door, name="door"),
     path("f/", following.follow, name="follow"),
     path("f/<str:number>/", following.item, name="item"),
