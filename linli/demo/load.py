@@ -17,6 +17,7 @@ from linli.demo.links import fill_links
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
 from linli.demo.serving import fill_serving
+from linli.demo.spaces import add_spaces, book_some
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
@@ -47,8 +48,10 @@ def ensure_demo(*, reset: bool = False) -> bool:
         fill_serving(world, at=world.at)
         fill_links(world)
         add_party(world)
+        add_spaces(world)
         world.at = now
         fill_bodies(world)
+        book_some(world)
         fill_month(world, now=now - timedelta(minutes=2))
     service_request_jobs.close_after_silence()
     while events.sequence():

@@ -9,7 +9,14 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_bodies, models_links, models_posts, models_roster
+from linli.organisations import (
+    models_bodies,
+    models_bookings,
+    models_links,
+    models_posts,
+    models_roster,
+    models_stations,
+)
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -33,6 +40,10 @@ PlanStep = models_bodies.PlanStep
 Outcome = models_bodies.Outcome
 PlanEnd = models_bodies.PlanEnd
 Promise = models_bodies.Promise
+StationItem = models_stations.StationItem
+StationMoney = models_stations.StationMoney
+StationHours = models_stations.StationHours
+SpaceBooking = models_bookings.SpaceBooking
 
 
 class Organisation(models.Model):

@@ -20,7 +20,7 @@ from linli.feedback.actions import give_feedback
 from linli.organisations.actions import make_api_key
 from linli.organisations.models import Appointment
 from linli.people.models import Account
-from linli.places.actions import declare_mourning
+from linli.places.actions import SpaceFacts, add_space, add_space_room, declare_mourning
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
@@ -57,7 +57,15 @@ def values(world: World, at: datetime) -> dict[str, Any]:
     period = declare_mourning(
         world.places["city"], first_day=today, last_day=today, reason="公告", by=world.actor("administrator"), at=at
     )
+    facts = SpaceFacts(name="3栋架空层", kind="ground_hall", area=180_50, owner="owners")
+    space = add_space(world.estate, facts, by=system(), at=at)
     return {
+        "space_id": space.pk,
+        "room_id": add_space_room(space, name="代表室", kind="deputies", by=system(), at=at).pk,
+        "money_id": row.pk,
+        "booking_id": row.pk,
+        "sort": "standard",
+        "item": "office",
         "slug": world.estate.slug,
         "token": world.door_code.token,
         "number": row.number,

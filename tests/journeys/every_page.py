@@ -150,6 +150,7 @@ def pages_of(demo: Running) -> Pages:
             "list": f"{estate}service-requests/",
             "contacts": f"{estate}contacts/",
             "promises": f"{estate}promises/",
+            "spaces": f"{estate}spaces/",
             "me": "/me/",
             "help": "/help/resident.home/",
             "feedback": "/feedback/?page=/f/",
@@ -168,6 +169,7 @@ def pages_of(demo: Running) -> Pages:
             **_links(demo),
             **_bodies(demo),
             **_posts(demo),
+            **_spaces(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
@@ -239,6 +241,36 @@ def _posts(demo: Running) -> dict[str, str]:
             "in two bodies": f"{posts}?view=both",
             "what posts may do": f"{posts}?view=charter",
             "four steps": posts.replace("/posts/", "/groundwork/"),
+        }
+    finally:
+        rest(client)
+
+
+def _spaces(demo: Running) -> dict[str, str]:
+    """The pages of public spaces and of the station, as the station's head finds them."""
+    client = staff(demo, "station_head")
+    try:
+        found = client.get("/desk/spaces/")[2]
+        space = re.search(rb'href="(/desk/spaces/[0-9a-f-]{36}/)"', found)
+        new = re.search(rb'href="(/desk/places/\d+/spaces/new/)"', found)
+        station = re.search(rb'href="(/desk/stations/[0-9a-f-]{36}/)"', client.get("/desk/stations/")[2])
+        assert space is not None
+        assert new is not None
+        assert station is not None
+        one, body = space[1].decode(), station[1].decode()
+        return {
+            "spaces": "/desk/spaces/",
+            "new space": new[1].decode(),
+            "space": one,
+            "space put right": f"{one}correction/",
+            "bookings of a space": f"{one}bookings/",
+            "hours of booking": f"{one}bookings/hours/",
+            "new room": f"{one}rooms/new/",
+            "stations": "/desk/stations/",
+            "station": body,
+            "item of the standard": f"{body}standard/office/mark/",
+            "hours of the station": f"{body}hours/",
+            "money of the station": f"{body}money/",
         }
     finally:
         rest(client)

@@ -3,6 +3,14 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.bookings import (
+    ForWhom,
+    Wanted,
+    book_space,
+    confirm_booking,
+    decline_booking,
+    withdraw_booking,
+)
 from linli.organisations.actions.candidates import advance_candidate, candidate_appointed, nominate
 from linli.organisations.actions.following import hand_over, settle_links
 from linli.organisations.actions.groundwork import record_step
@@ -19,6 +27,12 @@ from linli.organisations.actions.roster import (
     register_at_estate,
     reveal_member,
 )
+from linli.organisations.actions.stations import (
+    enter_station_money,
+    mark_station_item,
+    say_station_hours,
+    strike_station_money,
+)
 from linli.organisations.actions.succession import describe_body, succeed
 from linli.organisations.actions.term_of_post import Consent
 from linli.organisations.actions.terms import begin_term, end_contract, end_term, record_contract
@@ -26,6 +40,8 @@ from linli.organisations.actions.terms import begin_term, end_contract, end_term
 __all__ = [
     "Applied",
     "Consent",
+    "ForWhom",
+    "Wanted",
     "add_member",
     "add_step",
     "advance_candidate",
@@ -34,11 +50,14 @@ __all__ = [
     "appoint",
     "begin_term",
     "bind_place",
+    "book_space",
     "candidate_appointed",
     "close_plan",
+    "confirm_booking",
     "correct_member",
     "create_organisation",
     "create_post",
+    "decline_booking",
     "describe_body",
     "describe_station",
     "end_appointment",
@@ -46,6 +65,7 @@ __all__ = [
     "end_link",
     "end_membership",
     "end_term",
+    "enter_station_money",
     "finish_import",
     "finish_step",
     "forget_before",
@@ -55,6 +75,7 @@ __all__ = [
     "link_household",
     "make_api_key",
     "make_promise",
+    "mark_station_item",
     "nominate",
     "open_plan",
     "record_contract",
@@ -63,9 +84,12 @@ __all__ = [
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
+    "say_station_hours",
     "settle_links",
     "show_own_number",
+    "strike_station_money",
     "succeed",
     "undo_import",
     "use_api_key",
+    "withdraw_booking",
 ]

@@ -19,6 +19,8 @@ from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
+OF_THE_ESTATE = frozenset({"places", "organisations", "spaces"})
+"""Pages that are tabs of each other; where the phone's bar is full, it holds the first of them."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
@@ -27,6 +29,7 @@ SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE, Powe
 BODY_POWERS = frozenset(
     {Power.POST_APPOINT, Power.STATION_MANAGE, Power.ROSTER_MANAGE, Power.ROSTER_COUNT, Power.BODY_MANAGE}
 )
+SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT})
 
 
 class Entry(NamedTuple):
@@ -58,6 +61,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:
         estate.append(Entry("organisations", _("Organisations"), address("desk:organisations"), "person"))
+    if powers & SPACE_POWERS:
+        estate.append(Entry("spaces", _("Public spaces"), address("desk:spaces"), "home"))
     more = [Entry("messages", _("Messages"), address("desk:messages"), "bell")]
     if powers & SETTINGS_POWERS:
         more.append(Entry("settings", _("Settings"), address("desk:settings"), "list"))
@@ -65,12 +70,13 @@ def navigation(actor: Actor) -> list[list[Entry]]:
 
 
 def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
-    """The phone's bar: four entries; of the estate's pages the first, which leads to the other and stands for it."""
+    """The phone's bar: four entries; of the estate's pages the first, which leads to the others and stands for them."""
     entries = [entry for group in groups for entry in group]
     if len(entries) > BAR_LENGTH:
-        entries = [entry for entry in entries if entry.key != "organisations"]
-        if current == "organisations":
-            entries = [entry._replace(key=current) if entry.key == "places" else entry for entry in entries]
+        first = next((entry.key for entry in entries if entry.key in OF_THE_ESTATE), "")
+        entries = [entry for entry in entries if entry.key == first or entry.key not in OF_THE_ESTATE]
+        if current in OF_THE_ESTATE:
+            entries = [entry._replace(key=current) if entry.key == first else entry for entry in entries]
     return entries[:BAR_LENGTH]
 
 

@@ -16,6 +16,8 @@ from linli.web.resident import (
     pledges,
     reminding,
     reporting,
+    space_booking,
+    spaces,
     speaking,
 )
 
@@ -28,6 +30,9 @@ urlpatterns = [
     path("e/<str:slug>/service-requests/new/", reporting.report, name="report"),
     path("e/<str:slug>/contacts/", lists.contacts, name="contacts"),
     path("e/<str:slug>/promises/", pledges.promises, name="promises"),
+    path("e/<str:slug>/spaces/", spaces.spaces, name="spaces"),
+    path("e/<str:slug>/spaces/<uuid:space_id>/", space_booking.space, name="space"),
+    path("e/<str:slug>/bookings/<uuid:booking_id>/withdrawal/", space_booking.withdraw, name="booking_withdrawal"),
     path("q/<str:token>/", door.door, name="door"),
     path("f/", following.follow, name="follow"),
     path("f/<str:number>/", following.item, name="item"),

@@ -1,0 +1,158 @@
+"""What desk and residents' page share of bookings: the week as days with what is taken, and the form as filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.core import clock
+from linli.organisations.actions import Wanted
+from linli.organisations.models import SpaceBooking
+from linli.organisations.queries import bookings as queries
+from linli.places.models import PublicSpace
+from linli.places.queries_spaces import rooms_of_space
+from linli.web.space_words import clock_of
+
+STEP = 30
+"""Minutes: bookings begin and end on the half hour."""
+WEEKS_AHEAD = 8
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the plan, with what is taken."""
+
+    day: date
+    taken: list[tuple[str, SpaceBooking]]
+
+
+@dataclass
+class Asked:
+    """The form of a booking as it was filled in, with what is wrong by field."""
+
+    day: str = ""
+    start: str = ""
+    length: str = ""
+    room: str = ""
+    purpose: str = ""
+    name: str = ""
+    phone: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> Asked:
+        """What was sent."""
+        said = cls()
+        for name in ("day", "start", "length", "room", "purpose", "name", "phone"):
+            setattr(said, name, data.get(name, ""))
+        return said
+
+    def wanted(self) -> Wanted | None:
+        """The same as the action takes it; None, with the words at the fields, where it cannot be read."""
+        day = _day(self.day)
+        start, length = _number(self.start), _number(self.length)
+        if day is None:
+            self.errors["day"] = _("Name a day, such as 2026-12-01.")
+        if start is None:
+            self.errors["start"] = _("Choose from when.")
+        if length is None:
+            self.errors["length"] = _("Choose for how long.")
+        if day is None or start is None or length is None:
+            return None
+        begins = clock.from_local(day) + timedelta(minutes=start)
+        return Wanted(begins, begins + timedelta(minutes=length), self.purpose, _uuid(self.room))
+
+    def take(self, errors: Mapping[str, str]) -> None:
+        """What the action said, at our fields."""
+        names = {"starts": "start", "ends": "length"}
+        self.errors |= {names.get(name, name): words for name, words in errors.items()}
+
+    def wrong(self, name: str) -> list[str]:
+        """The words at one field."""
+        return [self.errors[name]] if name in self.errors else []
+
+    def mistakes(self) -> list[tuple[str, str]]:
+        """(field id, words) for the summary."""
+        return [(f"id_{name}", words) for name, words in self.errors.items()]
+
+
+def monday_of(text: str, at: datetime) -> date:
+    """The Monday of the week that an address names, between this week and the last that can be booked."""
+    today = clock.local_date(at)
+    first = today - timedelta(days=today.weekday())
+    asked = _day(text) or today
+    monday = asked - timedelta(days=asked.weekday())
+    return min(max(monday, first), first + WEEKS_AHEAD * WEEK)
+
+
+def weeks_beside(monday: date, at: datetime) -> tuple[str, str]:
+    """Addresses of the week before and the week after; empty where there is none."""
+    before, after = monday - WEEK, monday + WEEK
+    return (
+        f"?week={before}" if monday_of(str(before), at) == before else "",
+        f"?week={after}" if monday_of(str(after), at) == after else "",
+    )
+
+
+def days_of(space: PublicSpace, monday: date) -> list[Day]:
+    """The seven days from a Monday, each with what is taken. One query."""
+    start = clock.from_local(monday)
+    found = list(queries.taken(space, start, start + WEEK))
+    return [
+        Day(day, [(_span(one), one) for one in found if clock.local_date(one.starts_at) == day])
+        for day in (monday + timedelta(days=n) for n in range(7))
+    ]
+
+
+def _span(booking: SpaceBooking) -> str:
+    """9:00–10:30."""
+    return f"{clock_time(booking.starts_at)}–{clock_time(booking.ends_at)}"
+
+
+def clock_time(moment: datetime) -> str:
+    """9:00, in Shanghai."""
+    local = clock.local(moment)
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def choices(space: PublicSpace) -> dict[str, list[tuple[str, str]]]:
+    """What the form offers: from when, for how long, and the whole space or a room. One query."""
+    rooms = [(str(room.pk), room.name) for room in rooms_of_space(space) if room.bookable]
+    longest = space.longest or STEP
+    return {
+        "start": [(str(minute), clock_of(minute)) for minute in range(space.opens, space.closes, STEP)],
+        "length": [(str(n), minutes(n)) for n in range(STEP, max(longest, STEP) + 1, STEP)],
+        "room": [("", _("The whole space")), *rooms] if rooms else [],
+    }
+
+
+def minutes(count: int) -> str:
+    """30 minutes, 1 hour, 1.5 hours."""
+    if count < 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+    hours = f"{count / 60:g}"
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if count == 60 else 2) % {"hours": hours}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
