@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from linli.core import clock, events
 from linli.core.actors import Door, system
 from linli.core.memory import forget_all
+from linli.demo.booklets import fill_booklet
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
@@ -45,6 +46,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
         world = build_world(DEMO, at=now - timedelta(days=32))
         fill_serving(world, at=world.at)
         fill_links(world)
+        fill_booklet(world)
         add_party(world)
         world.at = now
         fill_month(world, now=now - timedelta(minutes=2))

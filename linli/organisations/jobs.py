@@ -1,4 +1,4 @@
-"""Forgetting how members stood before a sheet, once the sheet can be undone no more."""
+"""Forgetting: how members stood before a sheet that can be undone no more, and words of booklets that are over."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import time
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.jobs import tick
-from linli.organisations.actions import forget_before
+from linli.organisations.actions import forget_before, scrub_consent_name, scrub_help_words
+from linli.organisations.queries.booklet import stale_names, stale_words
 from linli.organisations.queries.roster import settled_imports
 from linli.organisations.rules import UNDONE_WITHIN
 
 EVERY_SECONDS = 3600.0
 AT_ONCE = 20
 
+AT_ONCE_SCRUBBED = 200
+
 _next_look = 0.0
+_next_scrub = 0.0
 
 
 @tick("organisations.forget_roster_before")
@@ -26,3 +30,17 @@ def forget_roster_before() -> int:
     _next_look = time.monotonic() + EVERY_SECONDS
     at = clock.now()
     return sum(forget_before(brought, by=system(), at=at) for brought in settled_imports(at - UNDONE_WITHIN, AT_ONCE))
+
+
+@tick("organisations.scrub_booklets")
+def scrub_booklets() -> int:
+    """Erase words and names of booklets whose time is up; looks once an hour."""
+    global _next_scrub
+    if time.monotonic() < _next_scrub:
+        return 0
+    _next_scrub = time.monotonic() + EVERY_SECONDS
+    at, by = clock.now(), system()
+    today = clock.local_date(at)
+    words = [scrub_help_words(asked, by=by, at=at) for asked in stale_words(today, AT_ONCE_SCRUBBED)]
+    names = [scrub_consent_name(consent, by=by, at=at) for consent in stale_names(today, AT_ONCE_SCRUBBED)]
+    return len(words) + len(names)

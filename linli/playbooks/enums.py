@@ -49,6 +49,7 @@ class Power(StrEnum):
     HOUSEHOLD_LINK_HOLD = "household_link.hold"
     ROSTER_MANAGE = "roster.manage"
     ROSTER_COUNT = "roster.count"
+    BOOKLET_KEEP = "booklet.keep"
 
     @property
     def sentence(self) -> str:
@@ -263,6 +264,9 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.HOUSEHOLD_LINK_HOLD: _("You are linked with some households and see the list of their doors."),
     Power.ROSTER_MANAGE: _("You keep the member roster of your own body; nobody outside the body reads it."),
     Power.ROSTER_COUNT: _("You see how many members the party organisations of your places have, and no names."),
+    Power.BOOKLET_KEEP: _(
+        "You keep the booklets of households that agreed: those linked with you, or those of your station's estate."
+    ),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

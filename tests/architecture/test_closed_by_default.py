@@ -65,6 +65,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "role": "resident",
         "size": "thumb",
         "place_id": world.estate.pk,
+        "room_id": world.room.pk,
         "change_id": row.pk,
         "estate_id": world.estate.pk,
         "grid_id": world.estate.pk,

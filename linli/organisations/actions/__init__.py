@@ -3,6 +3,15 @@
 from linli.organisations.actions.api_keys import make_api_key, revoke_api_key, use_api_key
 from linli.organisations.actions.appointments import appoint, create_post, end_appointment
 from linli.organisations.actions.bodies import bind_place, create_organisation, describe_station
+from linli.organisations.actions.booklet import (
+    ask_help,
+    end_help,
+    give_consent,
+    open_booklet,
+    scrub_consent_name,
+    scrub_help_words,
+    withdraw_consent,
+)
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
@@ -20,25 +29,32 @@ __all__ = [
     "add_member",
     "apply_links",
     "appoint",
+    "ask_help",
     "bind_place",
     "correct_member",
     "create_organisation",
     "create_post",
     "describe_station",
     "end_appointment",
+    "end_help",
     "end_link",
     "end_membership",
     "finish_import",
     "forget_before",
+    "give_consent",
     "hide_own_number",
     "import_roster_many",
     "link_household",
     "make_api_key",
+    "open_booklet",
     "record_count",
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
+    "scrub_consent_name",
+    "scrub_help_words",
     "show_own_number",
     "undo_import",
     "use_api_key",
+    "withdraw_consent",
 ]

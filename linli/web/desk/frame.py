@@ -19,6 +19,8 @@ from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
+THROUGH_ESTATE = frozenset({"organisations", "help_asked"})
+"""Pages that a phone finds through the estate's page where its bar is full."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
@@ -52,6 +54,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     estate = []
     if Power.HOUSEHOLD_LINK_HOLD in powers:
         estate.append(Entry("households", _("My households"), address("desk:households"), "home"))
+    elif Power.BOOKLET_KEEP in powers:
+        estate.append(Entry("help_asked", _("Help asked for"), address("desk:help_asked"), "offer"))
     if powers & ESTATE_POWERS:
         estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:
@@ -63,11 +67,11 @@ def navigation(actor: Actor) -> list[list[Entry]]:
 
 
 def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
-    """The phone's bar: four entries; of the estate's pages the first, which leads to the other and stands for it."""
+    """The phone's bar: four entries; of the estate's pages one, which leads to the others and stands for them."""
     entries = [entry for group in groups for entry in group]
     if len(entries) > BAR_LENGTH:
-        entries = [entry for entry in entries if entry.key != "organisations"]
-        if current == "organisations":
+        entries = [entry for entry in entries if entry.key not in THROUGH_ESTATE]
+        if current in THROUGH_ESTATE:
             entries = [entry._replace(key=current) if entry.key == "places" else entry for entry in entries]
     return entries[:BAR_LENGTH]
 

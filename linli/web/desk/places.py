@@ -145,6 +145,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "doors_without": _doors_without(estate),
         "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
         "links": _links(actor, estate, at),
+        "booklets": Power.BOOKLET_KEEP in powers_of(actor),
     }
 
 

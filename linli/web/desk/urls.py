@@ -7,6 +7,7 @@ from django.urls import path
 from linli.web.desk import (
     api_keys,
     boards,
+    booklet,
     channels,
     deliveries,
     door_month,
@@ -79,6 +80,9 @@ urlpatterns = [
     path("places/<int:place_id>/links/sheet/", links_sheet.links_sheet, name="links_sheet"),
     path("places/<int:place_id>/links/import/", links_sheet.links_import, name="links_import"),
     path("places/<int:place_id>/links/building/", links.building_links, name="building_links"),
+    path("booklets/<int:room_id>/", booklet.booklet, name="booklet"),
+    path("booklets/<int:room_id>/print/", booklet.booklet_print, name="booklet_print"),
+    path("help-asked/", booklet.help_asked, name="help_asked"),
     path("households/", households.households, name="households"),
     path("organisations/", people_and_posts.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", people_and_posts.organisation, name="organisation"),

@@ -9,6 +9,7 @@ from linli.web.resident import (
     door,
     following,
     home,
+    household,
     job,
     lists,
     me,
@@ -43,5 +44,6 @@ urlpatterns = [
     path("job/<str:words>/photos/<uuid:attachment_id>/<str:size>", job.photo, name="job_photo"),
     path("me/", me.me, name="me"),
     path("me/forget/", me.forget, name="forget"),
+    path("me/household/", household.household, name="household"),
     path("me/messages/", message_times.message_times, name="message_times"),
 ]
