@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.jobs import tick
-from linli.organisations.actions import forget_before, scrub_consent_name, scrub_help_words
+from linli.organisations.actions import forget_before, scrub_consent_name, scrub_help_words, set_aside
 from linli.organisations.queries.booklet import stale_names, stale_words
+from linli.organisations.queries.registration import waiting_too_long
 from linli.organisations.queries.roster import settled_imports
 from linli.organisations.rules import UNDONE_WITHIN
 
 EVERY_SECONDS = 3600.0
+REGISTRATION_WAITS = timedelta(days=90)
 AT_ONCE = 20
 
 AT_ONCE_SCRUBBED = 200
@@ -34,7 +37,7 @@ def forget_roster_before() -> int:
 
 @tick("organisations.scrub_booklets")
 def scrub_booklets() -> int:
-    """Erase words and names of booklets whose time is up; looks once an hour."""
+    """Erase words and names of booklets whose time is up, and registrations that nobody settled; looks once an hour."""
     global _next_scrub
     if time.monotonic() < _next_scrub:
         return 0
@@ -43,4 +46,7 @@ def scrub_booklets() -> int:
     today = clock.local_date(at)
     words = [scrub_help_words(asked, by=by, at=at) for asked in stale_words(today, AT_ONCE_SCRUBBED)]
     names = [scrub_consent_name(consent, by=by, at=at) for consent in stale_names(today, AT_ONCE_SCRUBBED)]
-    return len(words) + len(names)
+    forgotten = waiting_too_long(at - REGISTRATION_WAITS, AT_ONCE_SCRUBBED)
+    for registration in forgotten:
+        set_aside(registration, by=by, at=at)
+    return len(words) + len(names) + len(forgotten)

@@ -20,6 +20,7 @@ RosterEntry = models_roster.RosterEntry
 RosterCount = models_roster.RosterCount
 RosterImport = models_roster.RosterImport
 RosterBefore = models_roster.RosterBefore
+SelfRegistration = models_roster.SelfRegistration
 HouseholdConsent = models_booklet.HouseholdConsent
 HelpAsked = models_booklet.HelpAsked
 BookletOpening = models_booklet.BookletOpening

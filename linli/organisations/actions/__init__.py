@@ -15,6 +15,7 @@ from linli.organisations.actions.booklet import (
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
+from linli.organisations.actions.registration import put_also_under, register_oneself, set_aside, take_in
 from linli.organisations.actions.roster import (
     add_member,
     correct_member,
@@ -47,13 +48,17 @@ __all__ = [
     "link_household",
     "make_api_key",
     "open_booklet",
+    "put_also_under",
     "record_count",
     "register_at_estate",
+    "register_oneself",
     "reveal_member",
     "revoke_api_key",
     "scrub_consent_name",
     "scrub_help_words",
+    "set_aside",
     "show_own_number",
+    "take_in",
     "undo_import",
     "use_api_key",
     "withdraw_consent",

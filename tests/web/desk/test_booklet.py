@@ -95,7 +95,7 @@ def test_it_is_opened_for_a_purpose_and_shows_what_the_household_asked_for(
 
 @pytest.mark.parametrize(
     "role",
-    ["building_leader", "grid_worker", "property_manager_alone", "community_officer", "administrator", "auditor"],
+    ["building_leader", "grid_worker", "repairer", "community_officer", "administrator", "auditor"],
 )
 def test_for_others_it_is_not_there(
     at_desk: SignIn, world: World, linked: Appointment, agreed: HouseholdConsent, role: str
