@@ -22,7 +22,8 @@ sentence is not what you would sign, the rule is wrong.
 def rule_files(noun: str) -> list[Path]:
     """The files that hold a noun's rules."""
     single = PACKAGE / noun / "rules.py"
-    return [single] if single.exists() else sorted((PACKAGE / noun / "rules").glob("*.py"))
+    beside = sorted((PACKAGE / noun).glob("rules_*.py"))
+    return [single, *beside] if single.exists() else sorted((PACKAGE / noun / "rules").glob("*.py"))
 
 
 def rules_of(noun: str) -> Iterator[tuple[str, str, Path, int]]:

@@ -12,6 +12,7 @@ from linli.core import clock, events
 from linli.core.actors import Door, system
 from linli.core.memory import forget_all
 from linli.demo.bodies import fill_bodies
+from linli.demo.booklets import fill_booklet
 from linli.demo.cast import DEMO, PEOPLE, build_world
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
@@ -47,6 +48,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
         world = build_world(DEMO, at=now - timedelta(days=32))
         fill_serving(world, at=world.at)
         fill_links(world)
+        fill_booklet(world)
         add_party(world)
         add_spaces(world)
         world.at = now

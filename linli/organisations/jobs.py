@@ -1,23 +1,36 @@
-"""Forgetting how members stood before a sheet that can be undone no more; household links of posts that ran out."""
+"""Once an hour: forgetting what sheets changed and what booklets held, and settling household links that ran out."""
 
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.jobs import tick
-from linli.organisations.actions import forget_before, settle_links
+from linli.organisations.actions import (
+    forget_before,
+    scrub_consent_name,
+    scrub_help_words,
+    set_aside,
+    settle_links,
+)
+from linli.organisations.queries.booklet import stale_names, stale_words
 from linli.organisations.queries.links import left_open
+from linli.organisations.queries.registration import waiting_too_long
 from linli.organisations.queries.roster import settled_imports
 from linli.organisations.rules import UNDONE_WITHIN
 
 EVERY_SECONDS = 3600.0
+REGISTRATION_WAITS = timedelta(days=90)
 AT_ONCE = 20
 SETTLED_AT_ONCE = 500
 
+AT_ONCE_SCRUBBED = 200
+
 _next_look = 0.0
 _next_settling = 0.0
+_next_scrub = 0.0
 
 
 @tick("organisations.forget_roster_before")
@@ -40,3 +53,20 @@ def settle_ended_links() -> int:
     _next_settling = time.monotonic() + EVERY_SECONDS
     at = clock.now()
     return sum(settle_links(held, by=system(), at=at) for held in left_open(clock.local_date(at), SETTLED_AT_ONCE))
+
+
+@tick("organisations.scrub_booklets")
+def scrub_booklets() -> int:
+    """Erase words and names of booklets whose time is up, and registrations that nobody settled; looks once an hour."""
+    global _next_scrub
+    if time.monotonic() < _next_scrub:
+        return 0
+    _next_scrub = time.monotonic() + EVERY_SECONDS
+    at, by = clock.now(), system()
+    today = clock.local_date(at)
+    words = [scrub_help_words(asked, by=by, at=at) for asked in stale_words(today, AT_ONCE_SCRUBBED)]
+    names = [scrub_consent_name(consent, by=by, at=at) for consent in stale_names(today, AT_ONCE_SCRUBBED)]
+    forgotten = waiting_too_long(at - REGISTRATION_WAITS, AT_ONCE_SCRUBBED)
+    for registration in forgotten:
+        set_aside(registration, by=by, at=at)
+    return len(words) + len(names) + len(forgotten)

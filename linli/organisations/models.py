@@ -12,6 +12,7 @@ from linli.core.personal import Personal
 from linli.organisations import (
     models_bodies,
     models_bookings,
+    models_booklet,
     models_links,
     models_posts,
     models_roster,
@@ -44,6 +45,10 @@ StationItem = models_stations.StationItem
 StationMoney = models_stations.StationMoney
 StationHours = models_stations.StationHours
 SpaceBooking = models_bookings.SpaceBooking
+SelfRegistration = models_roster.SelfRegistration
+HouseholdConsent = models_booklet.HouseholdConsent
+HelpAsked = models_booklet.HelpAsked
+BookletOpening = models_booklet.BookletOpening
 
 
 class Organisation(models.Model):

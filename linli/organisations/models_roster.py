@@ -33,6 +33,13 @@ class RosterEntry(models.Model):
     until = models.DateField(null=True)
     registered_on = models.DateField(null=True)
     capacity = models.CharField(max_length=60, blank=True)
+    also_under = models.ForeignKey(
+        "organisations.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the other party body that the member is under; counted where the entry stands",
+    )
     came_with = models.ForeignKey("RosterImport", null=True, on_delete=models.PROTECT, related_name="entries")
     version = models.IntegerField(default=1)
 
@@ -56,6 +63,10 @@ class RosterEntry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="roster_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=models.Q(also_under=None) | ~models.Q(also_under=models.F("organisation")),
+                name="roster_under_another_body",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "estate_id"], name="roster_open", condition=models.Q(until=None)),
@@ -65,6 +76,27 @@ class RosterEntry(models.Model):
                 condition=models.Q(until=None, phone_index=None),
             ),
         ]
+
+
+class SelfRegistration(models.Model):
+    """Somebody registered by themselves at the estate's party organisation, and waits to be taken into its roster.
+
+    Sealed, and tied to no account: membership shows on no resident's record. Erased once it is settled.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "sealed": Personal("take a member into the roster who registered by themselves", 3, "hidden", False, "blank"),
+    }
+
+    class Meta:
+        ordering = ("id",)
 
 
 class RosterCount(models.Model):

@@ -51,6 +51,7 @@ class Power(StrEnum):
     ROSTER_COUNT = "roster.count"
     BODY_MANAGE = "body.manage"
     SPACE_MANAGE = "space.manage"
+    BOOKLET_KEEP = "booklet.keep"
 
     @property
     def sentence(self) -> str:
@@ -281,6 +282,9 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
         "You bring in the bodies of your places, see which are missing or weak, and say what is done about it."
     ),
     Power.SPACE_MANAGE: _("You keep the public spaces of your places, what is in them, and their bookings."),
+    Power.BOOKLET_KEEP: _(
+        "You keep the booklets of households that agreed: those linked with you, or those of your station's estate."
+    ),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

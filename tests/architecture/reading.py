@@ -76,7 +76,7 @@ def modules_called(name: str, package: Path = PACKAGE) -> list[Path]:
     found = []
     for noun in sorted(path for path in package.iterdir() if path.is_dir()):
         single = noun / f"{name}.py"
-        found += [single] if single.exists() else []
+        found += [single, *sorted(noun.glob(f"{name}_*.py"))] if single.exists() else []
         found += python_files(noun / name) if (noun / name).is_dir() else []
     return found
 

@@ -61,7 +61,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
     space = add_space(world.estate, facts, by=system(), at=at)
     return {
         "space_id": space.pk,
-        "room_id": add_space_room(space, name="代表室", kind="deputies", by=system(), at=at).pk,
+        "space_room_id": add_space_room(space, name="代表室", kind="deputies", by=system(), at=at).pk,
         "money_id": row.pk,
         "booking_id": row.pk,
         "sort": "standard",
@@ -73,6 +73,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "role": "resident",
         "size": "thumb",
         "place_id": world.estate.pk,
+        "room_id": world.room.pk,
         "change_id": row.pk,
         "estate_id": world.estate.pk,
         "grid_id": world.estate.pk,

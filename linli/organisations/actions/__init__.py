@@ -11,6 +11,15 @@ from linli.organisations.actions.bookings import (
     decline_booking,
     withdraw_booking,
 )
+from linli.organisations.actions.booklet import (
+    ask_help,
+    end_help,
+    give_consent,
+    open_booklet,
+    scrub_consent_name,
+    scrub_help_words,
+    withdraw_consent,
+)
 from linli.organisations.actions.candidates import advance_candidate, candidate_appointed, nominate
 from linli.organisations.actions.following import hand_over, settle_links
 from linli.organisations.actions.groundwork import record_step
@@ -19,6 +28,7 @@ from linli.organisations.actions.links import Applied, apply_links, end_link, li
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
 from linli.organisations.actions.plans import add_step, close_plan, finish_step, open_plan
 from linli.organisations.actions.promises import answer_promise, make_promise
+from linli.organisations.actions.registration import put_also_under, register_oneself, set_aside, take_in
 from linli.organisations.actions.roster import (
     add_member,
     correct_member,
@@ -48,6 +58,7 @@ __all__ = [
     "answer_promise",
     "apply_links",
     "appoint",
+    "ask_help",
     "begin_term",
     "bind_place",
     "book_space",
@@ -62,6 +73,7 @@ __all__ = [
     "describe_station",
     "end_appointment",
     "end_contract",
+    "end_help",
     "end_link",
     "end_membership",
     "end_term",
@@ -69,6 +81,7 @@ __all__ = [
     "finish_import",
     "finish_step",
     "forget_before",
+    "give_consent",
     "hand_over",
     "hide_own_number",
     "import_roster_many",
@@ -77,19 +90,27 @@ __all__ = [
     "make_promise",
     "mark_station_item",
     "nominate",
+    "open_booklet",
     "open_plan",
+    "put_also_under",
     "record_contract",
     "record_count",
     "record_step",
     "register_at_estate",
+    "register_oneself",
     "reveal_member",
     "revoke_api_key",
     "say_station_hours",
+    "scrub_consent_name",
+    "scrub_help_words",
+    "set_aside",
     "settle_links",
     "show_own_number",
     "strike_station_money",
     "succeed",
+    "take_in",
     "undo_import",
     "use_api_key",
     "withdraw_booking",
+    "withdraw_consent",
 ]

@@ -26,10 +26,10 @@ from linli.web.desk.frame import powers_of, respond
 
 @dataclass
 class Stairs:
-    """One entrance with its doors: (room, since, address of a report for it)."""
+    """One entrance with its doors: (room, since, address of a report for it, and of its booklet)."""
 
     name: str
-    doors: list[tuple[str, object, str]] = field(default_factory=list)
+    doors: list[tuple[str, object, str, str]] = field(default_factory=list)
 
 
 @require_safe
@@ -46,12 +46,13 @@ def households(request: HttpRequest) -> HttpResponse:
         "now": at,
         "sentence": ngettext("%(count)s household is yours", "%(count)s households are yours", count)
         % {"count": count},
-        "estates": _by_estate(links, Power.SERVICE_REQUEST_FILE_ON_BEHALF in powers),
+        "estates": _by_estate(links, Power.SERVICE_REQUEST_FILE_ON_BEHALF in powers, Power.BOOKLET_KEEP in powers),
+        "keeps": Power.BOOKLET_KEEP in powers,
     }
     return respond(request, "desk/households.jinja", values, current="households")
 
 
-def _by_estate(links: Iterable[HouseholdLink], reports: bool) -> list[tuple[str, list[Stairs]]]:
+def _by_estate(links: Iterable[HouseholdLink], reports: bool, keeps: bool) -> list[tuple[str, list[Stairs]]]:
     """Estates with their staircases, as the links come. One query for the estates' names."""
     listed = list(links)
     estates = dict(Place.objects.filter(pk__in={link.estate_id for link in listed}).values_list("pk", "name"))
@@ -63,5 +64,6 @@ def _by_estate(links: Iterable[HouseholdLink], reports: bool) -> list[tuple[str,
         entrance = stairs.setdefault(link.room.parent_id, Stairs(name))
         spot = urlencode({"estate": link.estate_id, "spot": full_name(link.room)})
         href = f"{reverse('desk:new')}?{spot}" if reports else ""
-        entrance.doors.append((link.room.name, link.since, href))
+        booklet = reverse("desk:booklet", args=[link.room_id]) if keeps else ""
+        entrance.doors.append((link.room.name, link.since, href, booklet))
     return [(estates[estate_id], list(stairs.values())) for estate_id, stairs in found.items()]

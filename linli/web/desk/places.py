@@ -101,6 +101,8 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
         tabs.append(("bodies", _("Bodies of a place"), reverse("desk:bodies"), None))
     if powers & SPACE_POWERS:
         tabs.append(("spaces", _("Public spaces"), reverse("desk:spaces"), None))
+    if Power.BOOKLET_KEEP in powers and Power.HOUSEHOLD_LINK_HOLD not in powers:
+        tabs.append(("help_asked", _("Help asked for"), reverse("desk:help_asked"), None))
     if Power.POST_APPOINT in powers:
         tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
     return tabs if len(tabs) > 1 else []
@@ -151,6 +153,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
         "links": _links(actor, estate, at),
         "posts": looks_after(actor, estate),
+        "booklets": Power.BOOKLET_KEEP in powers_of(actor),
     }
 
 

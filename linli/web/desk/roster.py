@@ -31,6 +31,7 @@ from linli.organisations.actions.bodies import places_of
 from linli.organisations.enums import ROSTER_KEEPERS
 from linli.organisations.models import Organisation, RosterEntry
 from linli.organisations.queries import roster as queries
+from linli.organisations.queries.registration import also_here, waiting
 from linli.organisations.rules import may_count_roster, may_manage_roster, may_undo_import
 from linli.places.models import Place
 from linli.playbooks.enums import Power
@@ -143,6 +144,8 @@ def roster(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "form": form if keeps else None,
         "imports": [],
         "sheet_query": "",
+        "waiting": waiting(body).count() if keeps else 0,
+        "also": [(one, mask_name(one.person.name)) for one in also_here(body)[:PAGE]] if keeps else [],
         "open": status == 422,
     }
     per_estate = queries.per_estate(body)

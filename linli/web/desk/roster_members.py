@@ -33,6 +33,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field
 from linli.web.desk.frame import respond, see_other, tell
 from linli.web.desk.roster import in_body, kept_body
+from linli.web.desk.roster_waiting import others_of
 
 HOME_HINT = gettext_lazy("An estate of your city; with its community in front if two have this name.")
 
@@ -142,7 +143,7 @@ def new(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         tell(request, _("%(name)s stands in the roster.") % {"name": one_line(form.cleaned_data["name"])})
         return see_other(reverse("desk:roster", args=[body.pk]))
     status = 422 if request.method == "POST" else 200
-    values = {"now": at, "body": body, "form": form, "member": None}
+    values = {"now": at, "body": body, "form": form, "member": None, "others": []}
     return respond(request, "desk/roster_member.jinja", values, current="organisations", status=status)
 
 
@@ -170,8 +171,13 @@ def member(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         tell(request, _("What is known of %(name)s is kept.") % {"name": one_line(form.cleaned_data["name"])})
         return see_other(reverse("desk:roster_member", args=[entry.pk]))
     status = 422 if request.method == "POST" else 200
-    values = {"now": at, "body": body, "form": form, "member": entry, "purposes": PURPOSES}
+    values = {"now": at, "body": body, "form": form, "member": entry, "purposes": PURPOSES, "others": _others(body)}
     return respond(request, "desk/roster_member.jinja", values, current="organisations", status=status)
+
+
+def _others(body: Organisation) -> list[tuple[str, str]]:
+    """The party organisations that a member can be under as well, with none to choose first. Two queries."""
+    return [("", _("Nobody else")), *((str(one.pk), one.short_name) for one in others_of(body))]
 
 
 def _known(entry: RosterEntry) -> dict[str, Any]:

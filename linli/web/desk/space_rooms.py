@@ -33,9 +33,9 @@ def new_space_room(request: HttpRequest, space_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def space_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
+def space_room(request: HttpRequest, space_room_id: UUID) -> HttpResponse:
     """Put right what is written of a room."""
-    room = my_room(actor_of(request), room_id)
+    room = my_room(actor_of(request), space_room_id)
     return _page(request, room.space, room)
 
 
@@ -73,10 +73,10 @@ def _page(request: HttpRequest, space: PublicSpace, room: SpaceRoom | None) -> H
 
 @require_POST
 @for_staff
-def end(request: HttpRequest, room_id: UUID) -> HttpResponse:
+def end(request: HttpRequest, space_room_id: UUID) -> HttpResponse:
     """The room is there no longer."""
     at, actor = clock.now(), actor_of(request)
-    room = my_room(actor, room_id)
+    room = my_room(actor, space_room_id)
     end_space_room(room, by=with_power(actor, POWER, room.space), at=at, version=seen_version(request))
     tell(request, _("%(name)s is there no longer.") % {"name": room.name})
     return see_other(reverse("desk:space", args=[room.space_id]))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.organisations.models import Organisation
 from linli.organisations.queries import contacts_for
+from linli.organisations.queries.registration import branch_of
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -114,6 +115,8 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
         "needs": _needs(bodies, station),
         "facts": frame.station_facts(station),
         "report_address": reverse("resident:report", args=[estate.slug]),
+        "registers": branch_of(estate) is not None,
+        "notices": frame.told(request),
     }
     return frame.show(request, "contacts", context)
 

@@ -16,8 +16,8 @@ from tests.web.desk.conftest import Desk, page
 SignIn = Callable[[str], Client]
 
 NAVIGATION = {
-    "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Messages"],
-    "deputy": ["Inbox", "Requests", "Public spaces", "Messages"],
+    "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Help asked for", "Messages"],
+    "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Messages"],
     "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Public spaces", "Messages"],
@@ -33,7 +33,8 @@ def entries(text: str, css: str) -> list[str]:
 def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None:
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
-    behind = [entry for entry in NAVIGATION[role] if entry in ("Estate", "Organisations", "Public spaces")][1:]
+    estate = ("Estate", "Organisations", "Public spaces", "Help asked for")
+    behind = [entry for entry in NAVIGATION[role] if entry in estate][1:]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
     assert len(bar) <= 4
@@ -45,6 +46,7 @@ def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
         ("/desk/places/", "Estate"),
         ("/desk/organisations/", "Estate"),
         ("/desk/spaces/", "Estate"),
+        ("/desk/help-asked/", "Estate"),
         ("/desk/messages/", "Messages"),
     ):
         text = client.get(address).content.decode().partition('<nav class="bar"')[2]

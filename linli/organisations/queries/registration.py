@@ -1,0 +1,41 @@
+"""Who registered by themselves and waits, and who stands under a second party organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from linli.core.actors import Located
+from linli.organisations.enums import ROSTER_KEEPERS
+from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
+from linli.organisations.queries.bodies import bodies_for
+from linli.playbooks.enums import BodyKind
+
+
+def waiting(body: Organisation) -> QuerySet[SelfRegistration]:
+    """Those who wait to be taken in, longest first."""
+    return SelfRegistration.objects.filter(organisation=body, settled_at=None).order_by("pk")
+
+
+def waiting_too_long(before: datetime, most: int) -> list[SelfRegistration]:
+    """Registrations left before a moment and never settled, oldest first."""
+    return list(SelfRegistration.objects.filter(settled_at=None, made_at__lt=before).order_by("pk")[:most])
+
+
+def branch_of(estate: Located) -> Organisation | None:
+    """Where a member who lives in an estate registers: its branch, else the committee over it. One query."""
+    found = [body for body in bodies_for(estate, sorted(ROSTER_KEEPERS)) if body.ended_on is None]
+    return min(found, key=lambda body: body.kind != BodyKind.ESTATE_PARTY_BRANCH, default=None)
+
+
+def also_here(body: Organisation) -> QuerySet[RosterEntry]:
+    """Members of other rosters who are under this body as well, by name; figures count them where they stand."""
+    found = RosterEntry.objects.filter(also_under=body, until=None).select_related("person", "organisation")
+    return found.order_by("person__pinyin", "pk")
+
+
+def other_bodies(body: Organisation, city_id: int | None) -> QuerySet[Organisation]:
+    """The other party organisations of the city, by name."""
+    found = Organisation.objects.filter(kind__in=sorted(ROSTER_KEEPERS), ended_on=None, places__city_id=city_id)
+    return found.exclude(pk=body.pk).order_by("name", "pk").distinct()

@@ -1,0 +1,118 @@
+"""Those who registered by themselves at a party organisation: taken in or not; and who is also under another one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, Refused, ask
+from linli.core.secrets import mask_phone
+from linli.organisations.actions import put_also_under, set_aside, take_in
+from linli.organisations.actions.bodies import places_of
+from linli.organisations.actions.registration import opened
+from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
+from linli.organisations.queries.registration import other_bodies, waiting
+from linli.organisations.roster import MemberRow
+from linli.organisations.rules_registration import may_put_also_under
+from linli.places.models import Place
+from linli.service_requests.rules import unseen
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.roster import in_body, kept_body
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def roster_waiting(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Who registered by themselves, longest waiting first; POST takes one in, or erases what they left."""
+    at, actor = clock.now(), actor_of(request)
+    body, act = kept_body(actor, organisation_id, at)
+    if request.method == "POST":
+        tell(request, _settled(request, body, act, at))
+        return see_other(reverse("desk:roster_waiting", args=[body.pk]))
+    found = list(waiting(body)[:PAGE])
+    rows = [(one, opened(one)) for one in found]
+    names = _names([row for _one, row in rows])
+    values = {
+        "now": at,
+        "body": body,
+        "rows": [(one, row, mask_phone(row.phone), _home(row, names)) for one, row in rows],
+    }
+    return respond(request, "desk/roster_waiting.jinja", values, current="organisations")
+
+
+def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> str:
+    """Do what was asked; what came of it in words."""
+    try:
+        one = SelfRegistration.objects.filter(organisation=body, pk=UUID(request.POST.get("id", ""))).first()
+    except ValueError:
+        one = None
+    version = whole_number(request.POST.get("version", ""))
+    if one is None or request.POST.get("do") not in ("take_in", "set_aside"):
+        raise Refused(unseen())
+    if request.POST["do"] == "set_aside":
+        set_aside(one, by=act, at=at, version=version)
+        return _("Not taken in. What they left is erased.")
+    try:
+        entry = take_in(one, by=act, at=at, version=version)
+    except Invalid as invalid:
+        return " ".join(invalid.errors.values())
+    return _("%(name)s stands in the roster.") % {"name": entry.person.name}
+
+
+def _names(rows: list[MemberRow]) -> dict[int, str]:
+    wanted = {place for row in rows for place in (row.estate_id, row.building_id) if place}
+    return dict(Place.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "name"))
+
+
+def _home(row: MemberRow, names: dict[int, str]) -> str:
+    return "".join(names.get(place, "") for place in (row.estate_id, row.building_id) if place)
+
+
+@require_POST
+@for_staff
+def also_under(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """A member comes under a second party organisation as well; or, chosen nothing, no longer does. From the page of
+    the member, or from the second one's roster."""
+    at, actor = clock.now(), actor_of(request)
+    entry = RosterEntry.objects.select_related("organisation", "also_under", "person").filter(pk=entry_id).first()
+    if entry is None:
+        raise Refused(unseen())
+    act, other = in_body(actor, entry.organisation, []), _chosen(request, entry.organisation)
+    back = reverse("desk:roster_member", args=[entry.pk])
+    if other is None and entry.also_under is not None and act.organisation_id != entry.organisation_id:
+        act, back = in_body(actor, entry.also_under, []), reverse("desk:roster", args=[entry.also_under_id])
+    ask(may_put_also_under(act, entry, other, at))
+    try:
+        put_also_under(entry, other, by=act, at=at, version=whole_number(request.POST.get("version", "")))
+        tell(request, _("Kept. Both organisations see it; figures count it once."))
+    except Invalid as invalid:
+        tell(request, " ".join(invalid.errors.values()))
+    return see_other(back)
+
+
+def _chosen(request: HttpRequest, body: Organisation) -> Organisation | None:
+    """The other body that was chosen, among those of the city; None for none. Raises `Refused` for anything else."""
+    text = request.POST.get("also_under", "")
+    if not text:
+        return None
+    found = next((one for one in others_of(body) if str(one.pk) == text), None)
+    if found is None:
+        raise Refused(unseen())
+    return found
+
+
+def others_of(body: Organisation) -> list[Organisation]:
+    """The other party organisations that a member of this one can be under."""
+    places = places_of(body)
+    return list(other_bodies(body, places[0].city_id if places else None))

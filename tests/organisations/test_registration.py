@@ -1,0 +1,194 @@
+"""Registering oneself where one lives, being taken in or not; and standing under two party organisations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from linli.core.actors import NOBODY, Actor, ActorKind
+from linli.core.models import Event
+from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
+from linli.organisations import jobs
+from linli.organisations.actions import end_membership, put_also_under, register_oneself, set_aside, take_in
+from linli.organisations.actions.registration import opened
+from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
+from linli.organisations.queries.registration import also_here, branch_of, other_bodies, waiting
+from linli.organisations.queries.roster import numbers, per_estate
+from linli.organisations.roster import MemberRow
+from linli.organisations.rules_registration import (
+    MOST_WAITING,
+    may_put_also_under,
+    may_register_oneself,
+    may_settle_registration,
+)
+from linli.playbooks.enums import Power
+from tests.organisations.cast import AT, TODAY, fixed_cast
+from tests.organisations.rosters import Branch, everything, phone
+
+DAY = timedelta(days=1)
+
+
+def row(branch: Branch, **changed) -> MemberRow:
+    estate = branch.house.places["estate"].pk
+    said = MemberRow("林望舒", phone=phone(7), employer="第三中学", estate_id=estate, capacity="修水龙头")
+    return replace(said, **changed)
+
+
+def left(branch: Branch, **changed) -> SelfRegistration:
+    return register_oneself(branch.body, row(branch, **changed), by=NOBODY, at=AT)
+
+
+def committee(branch: Branch) -> Organisation:
+    return branch.house.bodies["party_committee"]
+
+
+def test_anybody_may_register_at_a_party_organisation_and_nowhere_else(no_queries):
+    body = Organisation(kind="estate_party_branch")
+    with no_queries():
+        for actor in fixed_cast().values():
+            assert may_register_oneself(actor, body, 0, AT) is None
+            assert may_register_oneself(actor, body, MOST_WAITING, AT).kind is RefusalKind.WHEN
+            for none in (Organisation(kind="service_station"), Organisation(kind="party_committee", ended_on=TODAY)):
+                assert may_register_oneself(actor, none, 0, AT).kind is RefusalKind.UNSEEN
+
+
+def test_only_who_keeps_the_roster_takes_in_and_puts_under_two(branch, no_queries):
+    entry, other = branch.add(), committee(branch)
+    entry.also_under = other
+    cast = fixed_cast() | {"secretary": branch.secretary, "above": branch.above}
+    with no_queries():
+        settle = {name for name, actor in cast.items() if may_settle_registration(actor, branch.body, AT) is None}
+        put = {name for name, actor in cast.items() if may_put_also_under(actor, entry, other, AT) is None}
+        leave = {name for name, actor in cast.items() if may_put_also_under(actor, entry, None, AT) is None}
+    assert settle == put == {"secretary", "system"}
+    assert leave == {"secretary", "above", "system"}
+
+
+def test_what_is_left_is_sealed_and_names_nobody_even_of_who_is_signed_in(branch):
+    person = branch.house.person("何清越")
+    signed_in = Actor(ActorKind.RESIDENT, person_id=person.pk, name=person.name)
+    made = register_oneself(branch.body, row(branch), by=signed_in, at=AT)
+    event = Event.objects.get(kind="self_registration.began")
+    assert (event.person_id, event.refs) == (None, {"organisation": str(branch.body.pk)})
+    assert opened(made) == row(branch, source="self", registered_on=TODAY)
+    kept = everything()
+    assert not [words for words in ("林望舒", "第三中学", "修水龙头", phone(7)) if words in kept]
+    assert not RosterEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"phone": ""}, "phone"),
+        ({"phone": "12"}, "phone"),
+        ({"employer": "x" * 81}, "employer"),
+        ({"estate_id": None}, "estate"),
+        ({"building_id": 0}, "estate"),
+        ({"capacity": "x" * 61}, "capacity"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field(branch, changed, field):
+    if changed == {"building_id": 0}:
+        changed = {"estate_id": branch.house.places["other_estate"].pk}
+    with pytest.raises(Invalid) as wrong:
+        left(branch, **changed)
+    assert field in wrong.value.errors
+    assert not SelfRegistration.objects.exists()
+
+
+def test_taken_in_they_stand_in_the_roster_as_told_by_themselves_and_what_was_left_is_erased(branch):
+    made = left(branch)
+    with pytest.raises(Stale):
+        take_in(made, by=branch.secretary, at=AT, version=4)
+    entry = take_in(made, by=branch.secretary, at=AT, version=1)
+    assert (entry.source, entry.employer, entry.registered_on, entry.capacity) == (
+        "self", "第三中学", TODAY, "修水龙头",
+    )  # fmt: skip
+    made.refresh_from_db()
+    assert (bytes(made.sealed), made.settled_at) == (b"", AT)
+    assert not waiting(branch.body).exists()
+    with pytest.raises(Invalid):
+        take_in(made, by=branch.secretary, at=AT)
+    assert Event.objects.filter(kind="self_registration.taken_in").count() == 1
+
+
+def test_who_stands_there_with_this_telephone_is_registered_in_place(branch):
+    known = branch.add("林望舒", 7, employer="图书馆", capacity="教下棋")
+    assert take_in(left(branch, capacity=""), by=branch.secretary, at=AT).pk == known.pk
+    known.refresh_from_db()
+    assert (known.registered_on, known.employer, known.capacity) == (TODAY, "图书馆", "教下棋")
+    made = left(branch, name="别人")
+    with pytest.raises(Invalid) as wrong:
+        take_in(made, by=branch.secretary, at=AT)
+    assert list(wrong.value.errors) == ["name"]
+    assert waiting(branch.body).count() == 1
+
+
+def test_set_aside_or_left_for_ninety_days_it_is_erased(branch, monkeypatch, time_machine):
+    made, other = left(branch), left(branch, name="何清越")
+    for actor in (NOBODY, branch.above):
+        with pytest.raises(Refused):
+            set_aside(made, by=actor, at=AT)
+        with pytest.raises(Refused):
+            take_in(made, by=actor, at=AT)
+    assert bytes(set_aside(made, by=branch.secretary, at=AT).sealed) == b""
+    assert set_aside(made, by=branch.secretary, at=AT + DAY).settled_at == AT
+    for days, erased in ((89, 0), (91, 1)):
+        monkeypatch.setattr(jobs, "_next_scrub", 0.0)
+        time_machine.move_to(AT + days * DAY, tick=False)
+        assert jobs.scrub_booklets() == erased
+    other.refresh_from_db()
+    assert bytes(other.sealed) == b""
+    assert not RosterEntry.objects.exists()
+
+
+def test_one_registers_at_the_branch_of_the_estate_else_at_the_committee_over_it(branch):
+    assert branch_of(branch.house.places["estate"]) == branch.body
+    assert branch_of(branch.house.places["other_estate"]) == committee(branch)
+    assert branch_of(branch.house.places["city"]) is None
+
+
+def test_a_member_under_two_is_seen_by_both_and_counted_once(branch):
+    entry, other = branch.add(estate_id=branch.house.places["estate"].pk), committee(branch)
+    before = numbers(branch.body), numbers(other), per_estate(branch.body), per_estate(other)
+    put = put_also_under(entry, other, by=branch.secretary, at=AT, version=1)
+    assert list(also_here(other)) == [entry]
+    assert (numbers(branch.body), numbers(other), per_estate(branch.body), per_estate(other)) == before
+    assert put_also_under(put, other, by=branch.secretary, at=AT).version == put.version
+    refs = Event.objects.get(kind="roster_entry.put_also_under").refs
+    assert refs == {"organisation": str(branch.body.pk), "from": "", "to": str(other.pk)}
+    assert put_also_under(put, None, by=branch.above, at=AT).also_under is None
+    assert not also_here(other).exists()
+
+
+def test_what_cannot_be_is_told_at_its_field(branch):
+    entry = branch.add()
+    ended = branch.add("何清越", 2)
+    end_membership(ended, until=TODAY, by=branch.secretary, at=AT)
+    station = branch.house.bodies["station"]
+    for one, other in ((entry, branch.body), (entry, station), (ended, committee(branch))):
+        with pytest.raises(Invalid) as wrong:
+            put_also_under(one, other, by=branch.secretary, at=AT)
+        assert list(wrong.value.errors) == ["also_under"]
+    for actor in (branch.above, NOBODY):
+        with pytest.raises(Refused):
+            put_also_under(entry, committee(branch), by=actor, at=AT)
+
+
+def test_who_stands_in_both_rosters_is_not_put_under_two(branch):
+    entry = branch.add()
+    twin = replace(branch, body=committee(branch), secretary=branch.above)
+    twin.add()
+    with pytest.raises(Invalid) as wrong:
+        put_also_under(entry, committee(branch), by=branch.secretary, at=AT)
+    assert "already" in wrong.value.errors["also_under"]
+
+
+def test_the_other_bodies_are_party_organisations_of_the_city(branch):
+    city = branch.house.places["city"].pk
+    assert list(other_bodies(branch.body, city)) == [committee(branch)]
+    assert not other_bodies(branch.body, None).exists()
+    assert Power.ROSTER_MANAGE in branch.secretary.powers

@@ -1,0 +1,106 @@
+"""Who registered by themselves, at the desk: taken in or set aside; and a member under two organisations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from linli.core.actors import NOBODY
+from linli.demo.cast import World
+from linli.organisations.actions import put_also_under, register_oneself
+from linli.organisations.models import RosterEntry, SelfRegistration
+from linli.organisations.roster import MemberRow
+from tests.web.desk.rosters import SYSTEM, Party, party
+
+
+@pytest.fixture
+def house(world: World, at: datetime) -> Party:
+    return party(world, at)
+
+
+def left(house: Party, name: str = "何清越", last: int = 5) -> SelfRegistration:
+    row = MemberRow(name, phone=f"1000777{last:04d}", employer="图书馆", estate_id=house.world.estate.pk)
+    return register_oneself(house.branch, row, by=NOBODY, at=house.at)
+
+
+def page(house: Party) -> str:
+    return f"{house.address()}waiting/"
+
+
+def also(entry: RosterEntry) -> str:
+    return f"/desk/organisations/roster/{entry.pk}/also-under/"
+
+
+def test_who_waits_is_found_from_the_roster_and_taken_in(house: Party) -> None:
+    client = house.client("secretary")
+    assert page(house) not in client.get(house.address()).content.decode()
+    assert "Nobody waits to be taken in" in client.get(page(house)).content.decode()
+    one = left(house)
+    assert page(house) in client.get(house.address()).content.decode()
+    text = client.get(page(house)).content.decode()
+    assert "何清越" in text
+    assert "100****0005" in text
+    assert "10007770005" not in text
+    answer = client.post(page(house), {"id": one.pk, "version": 1, "do": "take_in"})
+    assert (answer.status_code, answer["Location"]) == (303, page(house))
+    assert RosterEntry.objects.get().source == "self"
+    again = client.post(page(house), {"id": one.pk, "do": "take_in"}, follow=True)
+    assert "This registration is settled." in again.content.decode()
+
+
+def test_set_aside_it_is_erased(house: Party) -> None:
+    one, client = left(house), house.client("secretary")
+    client.post(page(house), {"id": one.pk, "version": 1, "do": "set_aside"})
+    assert "What they left is erased." in client.get(page(house)).content.decode()
+    assert not RosterEntry.objects.exists()
+    for sent in ({"id": "x", "do": "take_in"}, {"id": one.pk, "do": "burn"}, {}):
+        assert client.post(page(house), sent).status_code == 404
+
+
+def test_nobody_else_reads_who_waits(house: Party, at_desk: Any) -> None:
+    one = left(house)
+    for client in (house.client("above"), at_desk("station_head"), at_desk("community_officer")):
+        assert client.get(page(house)).status_code == 404
+        assert client.post(page(house), {"id": one.pk, "do": "take_in"}).status_code == 404
+
+
+def test_a_member_under_two_stands_as_a_line_with_both(house: Party) -> None:
+    entry, client = house.add(), house.client("secretary")
+    text = client.get(f"/desk/organisations/roster/{entry.pk}/").content.decode()
+    assert str(house.committee.pk) in text
+    answer = client.post(also(entry), {"also_under": house.committee.pk, "version": entry.version})
+    assert answer["Location"] == f"/desk/organisations/roster/{entry.pk}/"
+    assert "also under another" in client.get(house.address()).content.decode()
+    above = house.client("above")
+    seen = above.get(f"/desk/organisations/{house.committee.pk}/roster/").content.decode()
+    assert "Also under us, counted where they stand" in seen
+    assert "林秋实" not in seen
+    assert "0 members" in seen
+    assert above.get(f"/desk/organisations/roster/{entry.pk}/").status_code == 404
+    answer = above.post(also(entry), {"also_under": ""})
+    assert answer["Location"] == f"/desk/organisations/{house.committee.pk}/roster/"
+    entry.refresh_from_db()
+    assert entry.also_under is None
+
+
+def test_others_put_nobody_under_two(house: Party, at_desk: Any, at: datetime) -> None:
+    entry = house.add()
+    put_also_under(entry, house.committee, by=SYSTEM, at=at)
+    for client in (house.client("above"), at_desk("station_head")):
+        assert client.post(also(entry), {"also_under": house.other.pk}).status_code == 404
+    assert at_desk("station_head").post(also(entry), {"also_under": ""}).status_code == 404
+    secretary = house.client("secretary")
+    assert secretary.post(also(entry), {"also_under": house.world.bodies["station"].pk}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(
+    house: Party, count: int, django_assert_max_num_queries: Any
+) -> None:
+    for last in range(count):
+        left(house, last=last)
+    client = house.client("secretary")
+    with django_assert_max_num_queries(7):
+        assert client.get(page(house)).status_code == 200
