@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models.functions import Collate
 
 from linli.core.ids import uuid7
-from linli.places import models_grids
+from linli.places import models_grids, models_shapes
 from linli.places.enums import CARRIED, TREE, ChangeKind, EstateType, Level, RoomUse
 
 Grid = models_grids.Grid
 GridPart = models_grids.GridPart
+PlaceShape = models_shapes.PlaceShape
 
 PATH_WIDTH = 6
 """Characters of one step in a path: a place id in base 36, so two billion places."""
