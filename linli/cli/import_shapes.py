@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in", required=True, dest="place", metavar=_("PLACE"),
                         help=_("code, slug or number of the place in which all of it lies"))  # fmt: skip
     parser.add_argument("--datum", required=True, choices=("wgs84", "gcj02", "bd09"),
-                        help=_("what the file's numbers refer to: wgs84 (GPS), gcj02 (AMap, Tencent), bd09 (Baidu)"))  # fmt: skip
+                        help=_("what the file is in: wgs84 (GPS), gcj02 (AMap, Tencent), bd09 (Baidu)"))  # fmt: skip
     parser.add_argument("--source", default="", metavar=_("WORDS"), help=_("where it comes from; else the file's name"))
     parser.add_argument(
         "--as-of", type=date.fromisoformat, metavar=_("DATE"), help=_("the day of which it tells; else today")

@@ -16,6 +16,7 @@ from linli.demo.links import fill_links
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
 from linli.demo.serving import fill_serving
+from linli.demo.shapes import fill_shapes
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
@@ -46,6 +47,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
         fill_serving(world, at=world.at)
         fill_links(world)
         add_party(world)
+        fill_shapes(world)
         world.at = now
         fill_month(world, now=now - timedelta(minutes=2))
     service_request_jobs.close_after_silence()

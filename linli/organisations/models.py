@@ -9,7 +9,7 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_links, models_roster
+from linli.organisations import models_links, models_points, models_roster
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -20,6 +20,7 @@ RosterEntry = models_roster.RosterEntry
 RosterCount = models_roster.RosterCount
 RosterImport = models_roster.RosterImport
 RosterBefore = models_roster.RosterBefore
+StationPoint = models_points.StationPoint
 
 
 class Organisation(models.Model):

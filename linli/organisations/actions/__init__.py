@@ -6,6 +6,7 @@ from linli.organisations.actions.bodies import bind_place, create_organisation, 
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
+from linli.organisations.actions.points import locate_station
 from linli.organisations.actions.roster import (
     add_member,
     correct_member,
@@ -33,6 +34,7 @@ __all__ = [
     "hide_own_number",
     "import_roster_many",
     "link_household",
+    "locate_station",
     "make_api_key",
     "record_count",
     "register_at_estate",

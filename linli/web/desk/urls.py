@@ -8,6 +8,7 @@ from linli.web.desk import (
     api_keys,
     boards,
     channels,
+    circle,
     deliveries,
     door_month,
     estate_import,
@@ -33,10 +34,13 @@ from linli.web.desk import (
     saved_lists,
     service_requests,
     settings_pages,
+    shapes,
     sheet_import,
+    station_point,
     tree,
     tree_changes,
 )
+from linli.web.desk import map as map_pages
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
 
@@ -74,6 +78,11 @@ urlpatterns = [
     path("places/<int:place_id>/paper/boards/", boards.boards, {"paper": "boards"}, name="boards"),
     path("places/<int:place_id>/paper/stickers/", boards.boards, {"paper": "stickers"}, name="stickers"),
     path("places/<int:place_id>/door-codes/", boards.make_missing, name="make_missing_codes"),
+    path("places/<int:place_id>/map/", map_pages.place_map, name="map"),
+    path("places/<int:place_id>/map/file/", map_pages.map_file, name="map_file"),
+    path("places/<int:place_id>/map/import/", shapes.shapes, name="shapes"),
+    path("places/<int:place_id>/circle/", circle.circle, name="circle"),
+    path("organisations/<uuid:organisation_id>/point/", station_point.station_point, name="station_point"),
     path("places/<int:place_id>/links/", links.links, name="links"),
     path("places/<int:place_id>/links/proposal/", links.proposal, name="links_proposal"),
     path("places/<int:place_id>/links/sheet/", links_sheet.links_sheet, name="links_sheet"),
