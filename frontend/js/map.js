@@ -4,6 +4,7 @@ import { circle, circleMarker, control, featureGroup, map, polygon, polyline, sv
 
 const PATTERNS = ['', 'waits-1', 'waits-2', 'waits-3']
 const MOST_ZOOM = 20
+const LEAST_WIDTH = 34
 
 /** 0 to 3, as web/plan.py has it. */
 function patternOf(count) {
@@ -38,6 +39,21 @@ function centre(station) {
   return [circle(station.point, { className: 'map-reach', radius: station.metres, interactive: false }), dot]
 }
 
+/** A name wider than its house would lie over its neighbours: it waits until one comes closer. */
+function fitNames(made, shapes) {
+  for (const one of shapes) {
+    if (!one.getLatLngs) continue
+    const { min, max } = boundsOnScreen(made, one)
+    one.getTooltip().getElement()?.classList.toggle('small', max.x - min.x < LEAST_WIDTH)
+  }
+}
+
+/** The corners of what surrounds a shape, in pixels. */
+function boundsOnScreen(made, one) {
+  const around = one.getBounds()
+  return { min: made.latLngToLayerPoint(around.getNorthWest()), max: made.latLngToLayerPoint(around.getSouthEast()) }
+}
+
 /** Whether the reader wants nothing to move by itself. */
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
@@ -59,7 +75,8 @@ function grow(figure) {
     renderer: svg({ padding: 0.5 }),
   })
   control.zoom({ zoomInTitle: figure.dataset.closer, zoomOutTitle: figure.dataset.farther }).addTo(made)
-  const parts = featureGroup([...said.circles.flatMap(centre), ...said.features.map(shape)])
+  const shapes = said.features.map(shape)
+  const parts = featureGroup([...said.circles.flatMap(centre), ...shapes])
   made.fitBounds(bounds(said), { animate: false, padding: [28, 28], maxZoom: MOST_ZOOM })
   if (said.tiles) {
     tileLayer(said.tiles, { maxZoom: MOST_ZOOM, referrerPolicy: 'no-referrer' }).addTo(made)
@@ -69,6 +86,8 @@ function grow(figure) {
     box.after(thanks)
   }
   parts.addTo(made)
+  fitNames(made, shapes)
+  made.on('zoomend', () => fitNames(made, shapes))
   figure.classList.add('grown')
 }
 

@@ -18,7 +18,7 @@ LONG, DEEP = 46.0, 17.0
 STEP_EAST, STEP_NORTH = 66.0, 62.0
 IN_A_ROW = 4
 SOURCE = "示例平面图"
-STATION_AT = (118.0, 40.0)
+STATION_AT = (118.0, 62.0)
 
 
 def at(east: float, north: float) -> Point:

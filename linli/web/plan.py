@@ -107,7 +107,7 @@ class Sheet:
         wide, high = (east - self.west) * self.across, (self.north - south) * METRES_A_DEGREE
         fits = (WIDTH - 2 * MARGIN) / max(wide, high, 1.0)
         wanted = LEAST_SIDE / statistics.median(sides) if sides else fits
-        most = (WIDEST - 2 * MARGIN) / max(wide, high, 1.0)
+        most = (WIDEST - 2 * MARGIN - 1) / max(wide, high, 1.0)
         self.scale = min(max(fits, wanted), most)
         self.width = max(math.ceil(wide * self.scale) + 2 * MARGIN, WIDTH // 2)
         self.height = math.ceil(high * self.scale) + 2 * MARGIN
@@ -212,7 +212,7 @@ def for_script(
         {
             "name": mark.name,
             "href": mark.href,
-            "waiting": mark.waiting,
+            **({} if mark.waiting is None else {"waiting": mark.waiting}),
             "point": _turned(mark.point, datum),
             "rings": [[_turned(corner, datum) for corner in ring] for ring in rings_of(mark.outline or [])],
         }
