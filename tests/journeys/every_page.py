@@ -149,6 +149,7 @@ def pages_of(demo: Running) -> Pages:
             "follow": "/f/",
             "list": f"{estate}service-requests/",
             "contacts": f"{estate}contacts/",
+            "plan": f"{estate}plan/",
             "me": "/me/",
             "help": "/help/resident.home/",
             "feedback": "/feedback/?page=/f/",
@@ -165,6 +166,7 @@ def pages_of(demo: Running) -> Pages:
             "recording": "/desk/service-requests/new/",
             "places": "/desk/places/",
             **_links(demo),
+            **_maps(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
@@ -192,6 +194,25 @@ def _links(demo: Running) -> dict[str, str]:
             "proposed links": f"{links}proposal/",
             "sheet of links": f"{links}import/",
             "linked building": building[1].decode(),
+        }
+    finally:
+        rest(client)
+
+
+def _maps(demo: Running) -> dict[str, str]:
+    """The map of an estate, its file, the walk to a station, and where the station is."""
+    client = staff(demo, "station_head")
+    try:
+        found = re.search(rb'href="(/desk/places/\d+/)map/"', client.get("/desk/places/")[2])
+        body = re.search(rb'href="(/desk/organisations/[0-9a-f-]{36}/)"', client.get("/desk/organisations/")[2])
+        assert found is not None
+        assert body is not None
+        place = found[1].decode()
+        return {
+            "map": f"{place}map/",
+            "file of outlines": f"{place}map/import/",
+            "walk to a station": f"{place}circle/",
+            "where a station is": f"{body[1].decode()}point/",
         }
     finally:
         rest(client)
