@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from linli.core.ids import uuid7
 from linli.organisations.models import Organisation, StationPoint
-from linli.organisations.queries.circle import by_building, by_estate, homes_in, in_all, reach_in_metres
+from linli.organisations.queries.circle import homes_in, reach_in_metres
+from linli.organisations.reached import by_building, by_estate, in_all
 from linli.places.actions.add import build, next_ids
 from linli.places.datums import Point, metres_between
 from linli.places.enums import Level

@@ -15,14 +15,11 @@ from linli.organisations.queries.circle import (
     LEAST_MINUTES,
     MOST_MINUTES,
     PACE,
-    Reached,
-    by_building,
-    by_estate,
     homes_in,
-    in_all,
     reach_in_metres,
 )
 from linli.organisations.queries.points import centres_of, without_point
+from linli.organisations.reached import Reached, by_building, by_estate, in_all
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, playbook_version_for
