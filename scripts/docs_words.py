@@ -97,6 +97,12 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("房屋", "room", "places.enums.Level.ROOM", never="apartment"),
         word("网格", "grid", "places.enums.Level.GRID"),
         word("门口码", "door code", "places.models.DoorCode", never="qr_token"),
+        word("位置和轮廓", "shape: point and outline", "places.models.PlaceShape", "places.actions.locate_many"),
+        word("坐标系", "datum", "places.datums.Datum"),
+        word("平面图", "plan", "web.plan.Plan"),
+        word("步行圈", "circle: who reaches a station on foot", "organisations.queries.circle.homes_in"),
+        word("站点位置", "point of a station", "organisations.models.StationPoint",
+             "organisations.actions.locate_station"),
     ),
     "Bodies and people": (
         word("组织", "body, organisation", "organisations.models.Organisation", never="organization"),

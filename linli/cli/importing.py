@@ -12,6 +12,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "tree": ("linli.cli.import_tree", gettext_noop("the national tree of places, province to community")),
     "estate": ("linli.cli.import_estate", gettext_noop("an estate's buildings, entrances and rooms")),
     "bodies": ("linli.cli.import_bodies", gettext_noop("the bodies of a place, and the places that they serve")),
+    "shapes": ("linli.cli.import_shapes", gettext_noop("outlines and points of places, as GeoJSON")),
     "holidays": ("linli.cli.import_holidays", gettext_noop("the State Council's notice of a year's holidays")),
     "roster": ("linli.cli.import_roster", gettext_noop("the members of a party organisation")),
     "service-requests": ("linli.cli.import_service_requests", gettext_noop("a hotline's service requests")),

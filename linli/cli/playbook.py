@@ -144,6 +144,7 @@ def _apply(options: argparse.Namespace) -> int:
     """Publish and adopt in one transaction, as the system: who runs this command runs the installation."""
     from django.db import transaction
 
+    from linli.cli.named_place import named_place
     from linli.core import clock
     from linli.core.actors import Door, system
     from linli.places.actions import adopt_playbook
@@ -151,7 +152,7 @@ def _apply(options: argparse.Namespace) -> int:
 
     with transaction.atomic():
         at, by = clock.now(), system(Door.CLI)
-        place = _place(options.place)
+        place = named_place(options.place)
         version = publish(text=_text(_file(options.playbook), place), by=by, at=at)
         adopt_playbook(place=place, version=version, by=by, at=at)
     said = gettext_noop("{place} now goes by {version}. What already runs keeps its own.")
@@ -184,26 +185,3 @@ def _text(path: Path, place: Place) -> str:
     if above is not None:
         refuse_loosening(above, document)
     return document.text
-
-
-def _place(name: str) -> Place:
-    """The place with this code, slug or number. Raises Problem."""
-    from linli.places.models import Place
-
-    found = list(Place.objects.select_related("parent").filter(code=name)[:2]) if name else []
-    found = found or list(Place.objects.select_related("parent").filter(slug=name)[:1])
-    if not found and name.isdecimal() and len(name) < 10:
-        found = list(Place.objects.select_related("parent").filter(pk=int(name)))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Problem(
-            gettext_noop("Several places have the code {code}."),
-            gettext_noop("Name the place by its number."),
-            code=name,
-        )
-    raise Problem(
-        gettext_noop("There is no place {code}."),
-        gettext_noop("Name it by its code, its slug or its number."),
-        code=name,
-    )

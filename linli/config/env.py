@@ -76,6 +76,9 @@ class Env:
     mail: Mail | None
     mail_from: str
     robot_hosts: list[str]
+    tiles: str
+    tiles_attribution: str
+    tiles_datum: str
     quiet_hours: tuple[time, time]
     allowed_hosts: list[str]
     workers: int
@@ -107,6 +110,9 @@ def load(environ: Mapping[str, str] | None = None) -> Env:
         mail=_mail(values),
         mail_from=values.get("LINLI_MAIL_FROM", "").strip() or "linli@localhost",
         robot_hosts=[name.strip() for name in values.get("LINLI_ROBOT_HOSTS", "").split(",") if name.strip()],
+        tiles=_tiles(values),
+        tiles_attribution=values.get("LINLI_TILES_ATTRIBUTION", "").strip(),
+        tiles_datum=_one_of(values, "LINLI_TILES_DATUM", ("wgs84", "gcj02")),
         quiet_hours=_quiet_hours(values),
         allowed_hosts=_allowed_hosts(values, host),
         workers=_whole_number(values, "LINLI_WORKERS", 2, 1, 64),
@@ -242,6 +248,24 @@ def _mail(values: Mapping[str, str]) -> Mail | None:
         starttls=parts.scheme == "smtp+starttls",
         ssl=parts.scheme == "smtps",
     )
+
+
+def _tiles(values: Mapping[str, str]) -> str:
+    """The address of a server of map tiles, or nothing. It names nobody but the tile: no key of a person goes along."""
+    text = values.get("LINLI_TILES", "").strip()
+    if not text:
+        return ""
+    expected = gettext_noop("an address like https://tiles.example/{{z}}/{{x}}/{{y}}.png")
+    try:
+        parts = urlsplit(text)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise SettingError("LINLI_TILES", mask_password(text), expected) from error
+    named = all(f"{{{part}}}" in parts.path + parts.query for part in "xyz")
+    plain = re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", parts.netloc)
+    if parts.scheme not in ("http", "https") or not (port_fits and named and plain):
+        raise SettingError("LINLI_TILES", mask_password(text), expected)
+    return text
 
 
 def _quiet_hours(values: Mapping[str, str]) -> tuple[time, time]:

@@ -25,6 +25,9 @@ LINLI_SMS_HEADERS = ENV.sms_headers
 LINLI_SMS_TAKEN = ENV.sms_taken
 LINLI_QUIET_HOURS = ENV.quiet_hours
 LINLI_ROBOT_HOSTS = ENV.robot_hosts
+LINLI_TILES = ENV.tiles
+LINLI_TILES_ATTRIBUTION = ENV.tiles_attribution
+LINLI_TILES_DATUM = ENV.tiles_datum
 LINLI_MAIL = ENV.mail is not None
 if ENV.mail is not None:
     EMAIL_HOST, EMAIL_PORT = ENV.mail.host, ENV.mail.port

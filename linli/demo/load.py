@@ -18,6 +18,7 @@ from linli.demo.links import fill_links
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
 from linli.demo.serving import fill_serving
+from linli.demo.shapes import fill_shapes
 from linli.demo.spaces import add_spaces, book_some
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
@@ -51,6 +52,7 @@ def ensure_demo(*, reset: bool = False) -> bool:
         fill_booklet(world)
         add_party(world)
         add_spaces(world)
+        fill_shapes(world)
         world.at = now
         fill_bodies(world)
         book_some(world)

@@ -14,6 +14,7 @@ from linli.organisations import (
     models_bookings,
     models_booklet,
     models_links,
+    models_points,
     models_posts,
     models_roster,
     models_stations,
@@ -49,6 +50,7 @@ SelfRegistration = models_roster.SelfRegistration
 HouseholdConsent = models_booklet.HouseholdConsent
 HelpAsked = models_booklet.HelpAsked
 BookletOpening = models_booklet.BookletOpening
+StationPoint = models_points.StationPoint
 
 
 class Organisation(models.Model):

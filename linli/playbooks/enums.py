@@ -264,7 +264,7 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
         "You see a telephone number for a minute, for a stated purpose; its owner can see that you did."
     ),
     Power.PLACE_MANAGE: _("You add and rename places."),
-    Power.PLACE_IMPORT: _("You bring in buildings, units and rooms from a sheet."),
+    Power.PLACE_IMPORT: _("You bring in buildings, units and rooms from a sheet, and where they lie on the map."),
     Power.PLACE_RESHAPE: _("You move, merge and split places, and rename communities and what is above them."),
     Power.PERSON_MANAGE: _("You keep the records of people who work here."),
     Power.POST_APPOINT: _("You appoint people to posts and end appointments."),

@@ -5,6 +5,7 @@ but the embedders that the operator names (a city's own app, a WeChat mini progr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,17 @@ PERMISSIONS = ("accelerometer", "autoplay", "browsing-topics", "geolocation", "g
                "payment", "usb")  # fmt: skip
 
 
-def policy(embedders: Sequence[str] = ()) -> str:
-    """The content security policy. `embedders` are origins such as `https://app.example.org`."""
+def policy(embedders: Sequence[str] = (), tiles: str = "") -> str:
+    """The content security policy. `embedders` are origins such as `https://app.example.org`; from the server of map
+    tiles, where the operator names one, pictures may come and nothing else."""
+    parts = urlsplit(tiles)
+    pictures = f" {parts.scheme}://{parts.netloc}" if tiles else ""
     directives = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' blob: data:",  # data: the receipt that a page draws, which WeChat keeps by a long press
+        # data: the receipt that a page draws, which WeChat keeps by a long press
+        "img-src": f"'self' blob: data:{pictures}",
         "connect-src": "'self'",
         "form-action": "'self'",
         "manifest-src": "'self'",
@@ -36,7 +41,9 @@ class ContentSecurityPolicyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.headers = {
-            "Content-Security-Policy": policy(getattr(settings, "LINLI_EMBEDDERS", ())),
+            "Content-Security-Policy": policy(
+                getattr(settings, "LINLI_EMBEDDERS", ()), getattr(settings, "LINLI_TILES", "")
+            ),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": ", ".join(f"{name}=()" for name in PERMISSIONS),

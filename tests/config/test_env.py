@@ -211,6 +211,28 @@ def test_messages_are_shaped_by_settings(tmp_path: Path) -> None:
     assert env.mail_from == "Linli <linli@estate.example>"
 
 
+def test_tiles_are_named_by_an_address_with_three_places_to_fill_in(tmp_path: Path) -> None:
+    plain = settings(tmp_path)
+    assert (plain.tiles, plain.tiles_attribution, plain.tiles_datum) == ("", "", "wgs84")
+    address = "https://tiles.example:8443/{z}/{x}/{y}.png?tk=k"
+    env = settings(tmp_path, LINLI_TILES=address, LINLI_TILES_ATTRIBUTION=" GS(2026)0000 ", LINLI_TILES_DATUM="GCJ02")
+    assert (env.tiles, env.tiles_attribution, env.tiles_datum) == (address, "GS(2026)0000", "gcj02")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://tiles.example/{z}/{x}.png", "ftp://tiles.example/{z}/{x}/{y}", "//tiles.example/{z}/{x}/{y}",
+        "https://user:word@tiles.example/{z}/{x}/{y}", "https://a.example; script-src *//{z}/{x}/{y}",
+        "https://*/{z}/{x}/{y}", "https://tiles.example:x/{z}/{x}/{y}", "https://[::1/{z}/{x}/{y}",
+    ],
+)  # fmt: skip
+def test_an_address_of_tiles_that_could_loosen_a_header_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        settings(tmp_path, LINLI_TILES=address)
+    assert caught.value.name == "LINLI_TILES"
+
+
 @pytest.mark.parametrize(
     ("url", "port", "starttls", "ssl"),
     [

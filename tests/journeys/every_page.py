@@ -151,6 +151,7 @@ def pages_of(demo: Running) -> Pages:
             "contacts": f"{estate}contacts/",
             "promises": f"{estate}promises/",
             "spaces": f"{estate}spaces/",
+            "plan": f"{estate}plan/",
             "me": "/me/",
             "help": "/help/resident.home/",
             "feedback": "/feedback/?page=/f/",
@@ -170,6 +171,7 @@ def pages_of(demo: Running) -> Pages:
             **_bodies(demo),
             **_posts(demo),
             **_spaces(demo),
+            **_maps(demo),
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
@@ -271,6 +273,25 @@ def _spaces(demo: Running) -> dict[str, str]:
             "item of the standard": f"{body}standard/office/mark/",
             "hours of the station": f"{body}hours/",
             "money of the station": f"{body}money/",
+        }
+    finally:
+        rest(client)
+
+
+def _maps(demo: Running) -> dict[str, str]:
+    """The map of an estate, its file, the walk to a station, and where the station is."""
+    client = staff(demo, "station_head")
+    try:
+        found = re.search(rb'href="(/desk/places/\d+/)map/"', client.get("/desk/places/")[2])
+        body = re.search(rb'href="(/desk/organisations/[0-9a-f-]{36}/)"', client.get("/desk/organisations/")[2])
+        assert found is not None
+        assert body is not None
+        place = found[1].decode()
+        return {
+            "map": f"{place}map/",
+            "file of outlines": f"{place}map/import/",
+            "walk to a station": f"{place}circle/",
+            "where a station is": f"{body[1].decode()}point/",
         }
     finally:
         rest(client)

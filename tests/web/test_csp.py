@@ -44,3 +44,9 @@ def test_a_view_s_own_policy_stays() -> None:
     own = policy() + "; sandbox"
     response = HttpResponse(headers={"Content-Security-Policy": own})
     assert answer(response)["Content-Security-Policy"] == own
+
+
+def test_from_the_server_of_tiles_pictures_may_come_and_nothing_else() -> None:
+    loose, strict = policy((), "https://tiles.example:8443/{z}/{x}/{y}.png?tk=k").split("; "), policy().split("; ")
+    assert [one for one in loose if one not in strict] == ["img-src 'self' blob: data: https://tiles.example:8443"]
+    assert len(loose) == len(strict)

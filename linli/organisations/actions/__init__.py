@@ -27,6 +27,7 @@ from linli.organisations.actions.import_roster import finish_import, forget_befo
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
 from linli.organisations.actions.plans import add_step, close_plan, finish_step, open_plan
+from linli.organisations.actions.points import locate_station
 from linli.organisations.actions.promises import answer_promise, make_promise
 from linli.organisations.actions.registration import put_also_under, register_oneself, set_aside, take_in
 from linli.organisations.actions.roster import (
@@ -86,6 +87,7 @@ __all__ = [
     "hide_own_number",
     "import_roster_many",
     "link_household",
+    "locate_station",
     "make_api_key",
     "make_promise",
     "mark_station_item",

@@ -6,6 +6,7 @@ from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.drawing import add_grid, merge_net, redraw_grid
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
 from linli.places.actions.import_tree import TreeImported, import_province
+from linli.places.actions.locating import GivenShape, Located, locate_many
 from linli.places.actions.mourning import declare_mourning, lift_mourning
 from linli.places.actions.reshaping import carry_out
 from linli.places.actions.spaces import (
@@ -20,7 +21,9 @@ from linli.places.actions.spaces import (
 )
 
 __all__ = [
+    "GivenShape",
     "Imported",
+    "Located",
     "RoomRow",
     "SpaceFacts",
     "TreeImported",
@@ -39,6 +42,7 @@ __all__ = [
     "import_province",
     "import_rooms",
     "lift_mourning",
+    "locate_many",
     "make_door_code",
     "merge_net",
     "merge_place",

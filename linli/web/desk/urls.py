@@ -18,6 +18,7 @@ from linli.web.desk import (
     booklet,
     candidates,
     channels,
+    circle,
     deliveries,
     door_month,
     estate_import,
@@ -48,14 +49,17 @@ from linli.web.desk import (
     saved_lists,
     service_requests,
     settings_pages,
+    shapes,
     sheet_import,
     space_rooms,
     spaces,
     station_money,
+    station_point,
     stations,
     tree,
     tree_changes,
 )
+from linli.web.desk import map as map_pages
 from linli.web.desk.verbs import verb_view
 from linli.web.desk.ways import WAYS
 
@@ -94,6 +98,11 @@ urlpatterns = [
     path("places/<int:place_id>/paper/stickers/", boards.boards, {"paper": "stickers"}, name="stickers"),
     path("places/<int:place_id>/door-codes/", boards.make_missing, name="make_missing_codes"),
     path("places/<int:place_id>/posts/", posts.posts, name="posts"),
+    path("places/<int:place_id>/map/", map_pages.place_map, name="map"),
+    path("places/<int:place_id>/map/file/", map_pages.map_file, name="map_file"),
+    path("places/<int:place_id>/map/import/", shapes.shapes, name="shapes"),
+    path("places/<int:place_id>/circle/", circle.circle, name="circle"),
+    path("organisations/<uuid:organisation_id>/point/", station_point.station_point, name="station_point"),
     path("places/<int:place_id>/links/", links.links, name="links"),
     path("places/<int:place_id>/links/proposal/", links.proposal, name="links_proposal"),
     path("places/<int:place_id>/links/sheet/", links_sheet.links_sheet, name="links_sheet"),
