@@ -137,7 +137,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("双报到", "register at the estate", "organisations.actions.register_at_estate"),
         word("权力", "power", "playbooks.enums.Power", never="privilege"),
         word("人", "person", "people.models.Person", never="bare user; citizen"),
-        word("帐号", "account", "people.models.Account"),
+        word("账号", "account", "people.models.Account"),
         word("住户", "residence: who lives where", "people.models.Residence", never="tenancy"),
         word("联系方式", "contact", "people.models.Contact"),
         word("查看电话", "reveal", "people.actions.reveal", "people.models.ContactReveal", never="unmask"),

@@ -14,6 +14,7 @@ from linli.messages.enums import DeliveryState, Pace
 from linli.messages.models import BodyChannel, Delivery, Message, Outbox, Preference
 from linli.messages.quiet import Quiet, standing
 from linli.messages.words import Words, together, words_of, words_or_plain
+from linli.playbooks.enums import Power
 
 
 def to_tell(
@@ -47,11 +48,11 @@ def to_tell(
 
 
 def visible_to(actor: Actor) -> QuerySet[Message]:
-    """Messages for this person or for the bodies of their posts, newest first."""
+    """Messages for this person, and for the bodies where a post of theirs sees service requests, newest first."""
     if actor.person_id is None:
         return Message.objects.none()
     mine = Q(person_id=actor.person_id)
-    bodies = {held.organisation_id for held in actor.posts}
+    bodies = {held.organisation_id for held in actor.posts if Power.SERVICE_REQUEST_VIEW in held.powers}
     if bodies:
         mine |= Q(organisation_id__in=bodies)
     return Message.objects.filter(mine).order_by("-id")

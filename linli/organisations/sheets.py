@@ -50,6 +50,8 @@ class LinkSheet:
 
     header: list[str]
     rows: list[tuple[list[Cell], list[CellError]]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    """Where each row stands in the sheet, as Excel counts."""
     wanted: dict[int, UUID | None] = field(default_factory=dict)
 
     @property
@@ -85,6 +87,7 @@ def read(source: str | os.PathLike[str] | BinaryIO, now: Standing) -> LinkSheet:
             else:
                 result.wanted[door.id] = UUID(str(values["person"])) if values["person"] else None
         result.rows.append((cells, errors))
+        result.numbers.append(number)
     return result
 
 

@@ -19,6 +19,7 @@ from linli.messages.readers import pace_of
 from linli.messages.vault import seal_address
 from linli.organisations.queries import on_duty
 from linli.people.models import Account, Contact
+from linli.playbooks.enums import Power
 from tests.messages.conftest import (
     ASKS,
     AT,
@@ -283,8 +284,19 @@ def test_a_person_sees_their_own_messages_and_those_of_their_bodies_newest_first
     outbox(person_id=PERSON)
     outbox(organisation_id=OTHER)
     fan_out()
-    held = Held(uuid7(), "head", "head", BODY, "station", "service_station", frozenset(), frozenset())
+    sees = frozenset({Power.SERVICE_REQUEST_VIEW.value})
+    held = Held(uuid7(), "head", "head", BODY, "station", "service_station", sees, frozenset())
     seen = queries.visible_to(Actor(ActorKind.POST, person_id=PERSON, posts=(held,)))
     assert [(m.organisation_id, m.person_id) for m in seen] == [(None, PERSON), (BODY, None)]
     assert [m.person_id for m in queries.visible_to(Actor(ActorKind.RESIDENT, person_id=PERSON))] == [PERSON]
     assert not queries.visible_to(NOBODY).exists()
+
+
+def test_whoever_holds_a_post_that_sees_no_service_requests_is_told_nothing_of_their_bodys() -> None:
+    outbox(organisation_id=BODY)
+    outbox(person_id=PERSON)
+    fan_out()
+    links = frozenset({Power.HOUSEHOLD_LINK_HOLD.value})
+    held = Held(uuid7(), "one", "one", BODY, "community", "residents_committee", links, frozenset())
+    seen = queries.visible_to(Actor(ActorKind.POST, person_id=PERSON, posts=(held,)))
+    assert [(m.organisation_id, m.person_id) for m in seen] == [(None, PERSON)]

@@ -12,6 +12,7 @@ from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.models import Appointment, Organisation
+from linli.organisations.queries.boards import has_line
 from linli.organisations.rules import may_show_own_number
 from linli.people.actions import erase_contact, leave_contact
 
@@ -26,11 +27,13 @@ def show_own_number(
     """Show this number at the doors that the post serves, in place of the body's. `how` says how the consent was given;
     it is needed where somebody else writes it down.
 
-    Raises `Refused`, `Stale`, and `Invalid` on "phone" or "how".
+    Raises `Refused`, `Stale`, and `Invalid` on "phone", also where the boards have no line for the post, or "how".
     """
     held = lock(appointment, version=version)
     places = places_of(Organisation.objects.get(posts=held.post_id))
     ask(may_show_own_number(by, places, held.person_id, at))
+    if not has_line(held):
+        raise Invalid({"phone": _("The boards at the doors have no line for this post.")})
     words = " ".join(how.split())
     if len(words) > LONGEST_HOW or (not words and by.person_id != held.person_id):
         raise Invalid({"how": _("Say in a few words how they agreed, such as “signed on 3 March”.")})

@@ -11,11 +11,13 @@ from uuid import UUID
 from django.db import connection
 
 from linli.core.secrets import SealBroken
+from linli.organisations.models import Appointment
 from linli.organisations.queries.posts import spec_of
 from linli.people.vault import Drawer, open_phone
 from linli.places.models import Place
 from linli.places.queries import path_ids
 from linli.playbooks.enums import BodyKind
+from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
 
 EACH = 2
@@ -59,6 +61,12 @@ JOIN places_reach reach ON reach.of_id = bound.id
 WHERE reach.place_id = ANY(%s) AND body.kind = ANY(%s) AND body.ended_on IS NULL AND body.telephone <> ''
 ORDER BY body.name, body.id
 """
+
+
+def has_line(appointment: Appointment) -> bool:
+    """Whether the board at the doors has a line for the post of an appointment. Its post is loaded."""
+    post = appointment.post
+    return any(line.post == post.key for line in by_id(post.playbook_version_id).door_board)
 
 
 def who_serves(doors: Sequence[Place], playbook: Playbook, on: date) -> dict[int, list[Server]]:

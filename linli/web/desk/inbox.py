@@ -17,6 +17,7 @@ from linli.core import clock
 from linli.core.prepared import built_once
 from linli.messages.queries import quiet_hours_for
 from linli.messages.quiet import may_be_quiet
+from linli.playbooks.enums import Power
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import Part, beside_by, held_by, lines, part_of
 from linli.web.access import for_staff
@@ -46,6 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "more": max(min(total, COUNTED) - SHOWN, 0),
         "several_posts": len(actor.posts) > 1,
         "quiet": quiet(at, groups, actor.person_id),
+        "sees_requests": any(Power.SERVICE_REQUEST_VIEW in held.powers for held in actor.posts),
     }
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
 

@@ -148,6 +148,12 @@ class BuildingLine:
     name: str
     people: dict[UUID, PersonLine] = field(default_factory=dict)
     left_out: list[Door] = field(default_factory=list)
+    ended: list[Door] = field(default_factory=list)
+    """Doors that a sheet leaves with nobody."""
+
+    @property
+    def ended_doors(self) -> str:
+        return in_a_row(self.ended)
 
     @property
     def left_out_doors(self) -> str:
@@ -334,4 +340,8 @@ def _by_hand(request: HttpRequest, building: Place, estate: Place, now: Standing
         origin=LinkOrigin.HAND, building=building, by=act, at=at,
     )  # fmt: skip
     tell(request, _("The links are ended.") if ending else _("The households are linked."))
+    for load in loads(estate, now.link, clock.local_date(at)):
+        if load.above and load.appointment_id == who:
+            told = {"name": load.name, "count": load.count, "most": load.link.households_max}
+            tell(request, _("%(name)s has %(count)s households now; at most %(most)s are meant.") % told)
     return ""

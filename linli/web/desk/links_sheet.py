@@ -114,13 +114,18 @@ def _difference(now: Standing, wanted: dict[int, UUID | None]) -> dict[str, Any]
     links = {door: who for door, who in changing.items() if who is not None}
     packed = {str(door): str(who) if who else "" for door, who in changing.items()}
     payload = signing.dumps([now.link.key, now.fingerprint(), packed], salt=SALT, compress=True)
-    lines = [line for line in building_lines(now, links) if line.people]
+    lines = building_lines(now, links)
+    of_building = {line.name: line for line in lines}
+    for door in now.doors:
+        if door.appointment_id is not None and changing.get(door.id, door.id) is None:
+            of_building[door.building].ended.append(door)
     return {"difference": counts, "lines": lines, "payload": payload}
 
 
 def _mistakes(found: sheets.LinkSheet) -> dict[str, Any]:
     """The first wrong rows in words, and the whole sheet to be taken back."""
-    wrong = [(number, errors) for number, (_cells, errors) in enumerate(found.rows, start=1) if errors]
+    counted = zip(found.numbers, found.rows, strict=True)
+    wrong = [(number, errors) for number, (_cells, errors) in counted if errors]
     rows = [[[_plain(cell) for cell in cells], [str(error) for error in errors]] for cells, errors in found.rows]
     return {
         "bad_count": found.bad,

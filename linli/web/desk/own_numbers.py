@@ -19,6 +19,7 @@ from linli.core.refusals import Invalid, Refused
 from linli.organisations.actions import hide_own_number, show_own_number
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment
+from linli.organisations.queries.boards import has_line
 from linli.organisations.queries.posts import in_force, spec_of
 from linli.organisations.rules import may_show_own_number
 from linli.playbooks.enums import Power
@@ -55,7 +56,7 @@ def own_numbers(request: HttpRequest) -> HttpResponse:
         raise Refused(unseen())
     mine = in_force(clock.local_date(at)).filter(person_id=actor.own_id)
     found = mine.select_related("post__organisation", "shown_contact").order_by("starts_on", "pk")
-    lines = [(held, _post_name(held)) for held in found]
+    lines = [(held, _post_name(held)) for held in found if has_line(held)]
     return respond(request, "desk/own_numbers.jinja", {"now": at, "lines": lines}, current="")
 
 
@@ -73,7 +74,7 @@ def own_number(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     act = actor if mine else acting_over(actor, Power.POST_APPOINT, places)
     if may_show_own_number(act, places, held.person_id, at) is not None:
         raise Refused(unseen())
-    form = NumberForm(request.POST if request.POST.get("do") != "hide" else None)
+    form = NumberForm(request.POST if request.method == "POST" and request.POST.get("do") != "hide" else None)
     if mine:
         del form.fields["how"]
     back = reverse("desk:own_numbers") if mine else reverse("desk:organisation", args=[held.post.organisation_id])
@@ -85,7 +86,10 @@ def own_number(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         if form.is_valid() and _shown(form, held, act, at):
             tell(request, _("It stands at the doors from now on."))
             return see_other(back)
-    values = {"now": at, "held": held, "post": _post_name(held), "form": form, "mine": mine, "back": back}
+    values = {
+        "now": at, "held": held, "post": _post_name(held), "form": form, "mine": mine, "back": back,
+        "has_line": has_line(held),
+    }  # fmt: skip
     return respond(
         request,
         "desk/own_number.jinja",

@@ -128,12 +128,27 @@ def test_the_leader_shows_and_hides_an_own_number(at_desk: AtDesk, world: World)
     browser, door = at_desk("building_leader"), f"/q/{world.door_code.token}/"  # type: ignore[union-attr]  # the cast has one
     assert "the body" in browser.get("/desk/own-numbers/").content.decode()
     address = f"/desk/organisations/appointments/{held.pk}/number/"
-    assert browser.post(address, {"phone": "12"}).status_code == 422
+    assert 'role="alert"' not in browser.get(address).content.decode()
+    refused = browser.post(address, {"phone": "12"})
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.content.decode()
     assert browser.post(address, {"phone": "10000006789"}).status_code == 303
     assert "tel:10000006789" in Client().get(door).content.decode()
     assert "100****6789" in browser.get("/desk/own-numbers/").content.decode()
     assert browser.post(address, {"do": "hide"}).status_code == 303
     assert "10000006789" not in Client().get(door).content.decode()
+
+
+def test_who_has_no_line_on_the_board_is_offered_none(at_desk: AtDesk, world: World) -> None:
+    held = Appointment.objects.get(person=world.people["volunteer"])
+    browser, address = at_desk("volunteer"), f"/desk/organisations/appointments/{held.pk}/number/"
+    assert "no line for a post of yours" in browser.get("/desk/own-numbers/").content.decode()
+    page = browser.get(address).content.decode()
+    assert "no line for this post" in page
+    assert 'name="phone"' not in page
+    assert browser.post(address, {"phone": "10000006789"}).status_code == 422
+    held.refresh_from_db()
+    assert held.shown_contact is None
 
 
 def test_for_somebody_else_it_is_said_how_they_agreed(at_desk: AtDesk, world: World) -> None:

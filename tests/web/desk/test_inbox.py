@@ -35,6 +35,12 @@ def test_an_empty_inbox_says_so_and_leads_on(at_desk: SignIn) -> None:
     assert "/desk/service-requests/?list=all" in text
 
 
+def test_who_sees_no_requests_is_led_to_no_list_of_them(at_desk: SignIn) -> None:
+    text = at_desk("representative").get("/desk/").content.decode()
+    assert "Nothing waits for you." in text
+    assert "/desk/service-requests/?list=all" not in text
+
+
 def test_the_sentence_counts_what_waits_and_what_is_late(at_desk: SignIn, desk: Desk) -> None:
     desk.file(hours=0.1)
     desk.file(hours=200)

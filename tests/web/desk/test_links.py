@@ -157,6 +157,18 @@ def test_by_hand_ticked_households_get_somebody_and_nobody_again(
     assert HouseholdLink.objects.filter(until=None).count() == 2
 
 
+def test_by_hand_above_the_limit_is_said_at_once(at_desk: SignIn, world: World, people: list[Appointment]) -> None:
+    client = at_desk("station_head")
+    for name in ("1栋", "3栋"):
+        one = building(world, name)
+        url = address(one, "links/building/")
+        form = {"room": [room.pk for room in rooms_of(one)], "person": str(people[1].pk), "do": "link"}
+        answer = client.post(url, form | {"seen": seen(client, url)})
+        text = text_of(client, answer["Location"])
+        assert "The households are linked." in text
+    assert "丁春生 has 16 households now; at most 15 are meant." in text
+
+
 def test_by_hand_what_somebody_else_linked_meanwhile_is_shown_before_it_is_overwritten(
     at_desk: SignIn, world: World, people: list[Appointment], at: datetime
 ) -> None:

@@ -106,6 +106,8 @@ def test_looking_changes_nothing_and_the_second_press_does(
     text = look(client, world, file).content.decode()
     assert counts(text) == ["1", "1", "1", "0"]
     assert "Nothing has been saved yet." in text
+    assert "3栋: new 0, moved 1, ended 1" in text
+    assert "With nobody any more: 1单元102" in text
     assert HouseholdLink.objects.filter(until=None, appointment=second).count() == 2
     answer = client.post(address(world), hidden(text, "import"))
     told = client.get(answer["Location"]).content.decode()
@@ -128,6 +130,8 @@ def test_rows_with_mistakes_come_back_in_the_sheet_with_the_reasons_and_nothing_
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "4 rows cannot come in; nothing was changed" in text
+    assert "Row 3 of the sheet" in text
+    assert "Row 2 of the sheet" not in text
     back = client.post(address(world), hidden(text, "return"))
     lines = lines_of(back)
     assert lines[0] == (*HEADER, "Why not imported")
