@@ -47,7 +47,7 @@ class SpaceState(models.TextChoices):
 class SpaceVerb(models.TextChoices):
     """What moves a public space on, or puts right what is written of it."""
 
-    HAND_OVER = "hand_over", _("Hand over")
+    HAND_OVER = "hand_over", pgettext_lazy("space", "Hand over")
     PUT_IN_USE = "put_in_use", _("Put in use")
     LEAVE = "leave", _("Leave it idle again")
     GIVE_BACK = "give_back", _("Give back")
