@@ -143,9 +143,9 @@ class PlanStep(models.Model):
     """One step of a plan: what, which body does it, by when, and since when it is done."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    plan = models.ForeignKey(ImprovementPlan, on_delete=models.PROTECT, related_name="steps")
+    plan = models.ForeignKey(ImprovementPlan, on_delete=models.PROTECT, related_name="measures")
     what = models.CharField(max_length=200)
-    organisation = models.ForeignKey(_BODY, on_delete=models.PROTECT, related_name="plan_steps")
+    organisation = models.ForeignKey(_BODY, on_delete=models.PROTECT, related_name="measures")
     due_on = models.DateField()
     done_on = models.DateField(null=True)
     version = models.IntegerField(default=1)

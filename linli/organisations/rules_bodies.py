@@ -56,7 +56,7 @@ def may_keep_term(actor: Actor, body: Organisation, places: Sequence[Place], at:
 def may_keep_contract(actor: Actor, body: Organisation, estate: Place, at: datetime) -> Refusal | None:
     """Which company serves an estate, until when and for what fee, is written down by whoever manages bodies over that
     estate, while the company exists."""
-    return None if actor.is_system else may_manage_body(actor, [estate], at) or _gone("may_keep_contract", body)
+    return may_manage_body(actor, [estate], at) or _gone("may_keep_contract", body)
 
 
 def may_open_plan(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:

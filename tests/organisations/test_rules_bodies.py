@@ -70,10 +70,8 @@ def test_terms_and_contracts_are_written_down_by_those_who_keep_the_body_while_i
     where = [ESTATE] if rule is rules.may_keep_term else ESTATE
     assert allowed(answers(no_queries, rule, BODY, where)) == KEEPERS
     gone = answers(no_queries, rule, GONE, where)
-    assert allowed(gone) <= {"system"}
-    assert {name for name, refusal in gone.items() if refusal and refusal.kind is RefusalKind.WHEN} >= KEEPERS - {
-        "system"
-    }
+    assert not allowed(gone)
+    assert {name for name, refusal in gone.items() if refusal.kind is RefusalKind.WHEN} == KEEPERS
 
 
 def test_plans_are_opened_and_kept_by_those_above_while_they_are_open(no_queries):

@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField()),
                 ('done_on', models.DateField(null=True)),
                 ('version', models.IntegerField(default=1)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_steps', to='organisations.organisation')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='organisations.improvementplan')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='organisations.organisation')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='organisations.improvementplan')),
             ],
             options={
                 'ordering': ('due_on', 'id'),

@@ -36,7 +36,7 @@ def plans_in(place: Place) -> QuerySet[ImprovementPlan]:
     bodies = Organisation.objects.filter(below(place, "bindings__place")).order_by().values("pk")
     found = ImprovementPlan.objects.filter(below(place, "estate") | Q(organisation__in=bodies))
     steps = PlanStep.objects.select_related("organisation").order_by("due_on", "pk")
-    found = found.select_related("estate", "organisation").prefetch_related(Prefetch("steps", queryset=steps))
+    found = found.select_related("estate", "organisation").prefetch_related(Prefetch("measures", queryset=steps))
     return found.order_by("-opened_on", "-pk")
 
 
@@ -65,7 +65,7 @@ def open_plans(place: Place, on: date) -> dict[tuple[str, str], Planned]:
 
 def is_late(plan: ImprovementPlan, on: date) -> bool:
     """Whether a step of an open plan should be done by now and is not."""
-    return plan.closed_on is None and any(step.done_on is None and step.due_on < on for step in plan.steps.all())
+    return plan.closed_on is None and any(step.done_on is None and step.due_on < on for step in plan.measures.all())
 
 
 def open_steps(place: Place) -> QuerySet[PlanStep]:

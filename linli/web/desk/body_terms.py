@@ -37,7 +37,7 @@ MOST_ESTATES = 200
 class TermForm(PlainForm):
     """The next term of a committee."""
 
-    starts_on = date_field(pgettext_lazy("term", "From"))
+    starts_on = date_field(pgettext_lazy("body", "From"))
     ends_on = forms.DateField(label=gettext_lazy("Last day"), required=False)
     seats = forms.IntegerField(label=gettext_lazy("Seats, if they are known"), required=False)
     kinds: ClassVar[Mapping[str, str]] = {"starts_on": "date", "ends_on": "date", "seats": "number"}
@@ -49,7 +49,7 @@ class ContractForm(PlainForm):
 
     estate = choice_field(gettext_lazy("Estate"))
     kind = choice_field(gettext_lazy("How it came to serve here"))
-    starts_on = date_field(pgettext_lazy("term", "From"))
+    starts_on = date_field(pgettext_lazy("body", "From"))
     ends_on = forms.DateField(label=gettext_lazy("Last day, if there is one"), required=False)
     fee = forms.DecimalField(
         label=gettext_lazy("Fee in yuan for a square metre and month, if it is known"), required=False, max_digits=6,

@@ -20,10 +20,12 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.refusals import Refused
 from linli.organisations.models import Appointment, Organisation, Promise
+from linli.organisations.queries import body_of_kind
 from linli.organisations.queries.posts import in_force, spec_of
 from linli.organisations.queries.promises import by_appointment
 from linli.places.models import Place
 from linli.places.queries import full_names
+from linli.playbooks.enums import BodyKind
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
@@ -65,6 +67,8 @@ def content(body: Organisation, held: Sequence[Appointment], at: datetime) -> di
     names = full_names(one.place_id for one in held)
     ids = {one.place.estate_id for one in held if one.place is not None and one.place.estate_id}
     estates = dict(Place.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "name"))
+    near = body_of_kind(held[0].place, BodyKind.SERVICE_STATION) if held and held[0].place is not None else None
+    station = near.telephone if near is not None else ""
     printed = _("Printed on %(day)s; what became of each promise stands on the estate's page.")
     return {
         "lang": "zh" if (get_language() or "zh").startswith("zh") else "en",
@@ -73,13 +77,13 @@ def content(body: Organisation, held: Sequence[Appointment], at: datetime) -> di
             "result": pgettext("promise", "Result"),
             "printed": printed % {"day": day(at)},
         },
-        "plates": [_plate(body, one, names, estates, promised.get(one.pk, []), at) for one in held],
+        "plates": [_plate(body, one, names, estates, promised.get(one.pk, []), at, station) for one in held],
     }  # fmt: skip
 
 
 def _plate(
     body: Organisation, held: Appointment, names: dict[int, str], estates: dict[int, str], promises: list[Promise],
-    at: datetime,
+    at: datetime, station: str,
 ) -> dict[str, Any]:  # fmt: skip
     spec = spec_of(held.post.key, held.post.playbook_version_id)
     own = names.get(held.place_id or 0, "")
@@ -89,7 +93,7 @@ def _plate(
         "post": str(spec.name) if spec is not None else held.post.key,
         "name": held.person.name,
         "body": body.short_name,
-        "telephone": body.telephone,
+        "telephone": body.telephone or station,
         "promises": [
             {"words": one.words, "judged": one.judged, "result": result(one, at)} for one in promises[:PROMISES]
         ],

@@ -177,6 +177,7 @@ def test_plates_are_made_from_posts_with_a_place_and_hold_the_promise(at_desk: S
     )  # fmt: skip
     told = content(leaders, [held], at)
     assert [(one["area"], one["name"]) for one in told["plates"]] == [("春和里3栋", "罗秀英")]
+    assert told["plates"][0]["telephone"] == world.bodies["station"].telephone
     assert told["plates"][0]["promises"] == [{"words": "每天看一次楼道", "judged": "看楼道", "result": "by Wed 2 Dec"}]
     answer = at_desk("community_officer").get(page_of(leaders, "plates/"))
     assert answer.content.startswith(b"%PDF")
