@@ -29,14 +29,17 @@ function shape(feature) {
   return made
 }
 
-/** A station, and how far it reaches where that is asked. */
-function centre(station) {
-  const dot = circleMarker(station.point, { className: 'map-station', radius: 9, interactive: false })
+/** How far a station reaches. */
+function reach(station) {
+  return circle(station.point, { className: 'map-reach', radius: station.metres, interactive: false })
+}
+
+/** A station, above all else. */
+function dot(station) {
+  const made = circleMarker(station.point, { className: 'map-station', radius: 9, interactive: false })
   const said = document.createElement('span')
   said.textContent = station.name
-  dot.bindTooltip(said, { permanent: true, direction: 'bottom', className: 'map-name' })
-  if (!station.metres) return [dot]
-  return [circle(station.point, { className: 'map-reach', radius: station.metres, interactive: false }), dot]
+  return made.bindTooltip(said, { permanent: true, direction: 'bottom', className: 'map-name' })
 }
 
 /** A name wider than its house would lie over its neighbours: it waits until one comes closer. */
@@ -76,7 +79,8 @@ function grow(figure) {
   })
   control.zoom({ zoomInTitle: figure.dataset.closer, zoomOutTitle: figure.dataset.farther }).addTo(made)
   const shapes = said.features.map(shape)
-  const parts = featureGroup([...said.circles.flatMap(centre), ...shapes])
+  const [reaches, dots] = [said.circles.filter((one) => one.metres).map(reach), said.circles.map(dot)]
+  const parts = featureGroup([...reaches, ...shapes, ...dots])
   made.fitBounds(bounds(said), { animate: false, padding: [28, 28], maxZoom: MOST_ZOOM })
   if (said.tiles) {
     tileLayer(said.tiles, { maxZoom: MOST_ZOOM, referrerPolicy: 'no-referrer' }).addTo(made)
