@@ -24,7 +24,7 @@ from linli.organisations.models import Organisation
 from linli.places.actions import add_place
 from linli.places.enums import TREE, Level
 from linli.places.models import Place
-from linli.places.queries import ancestors
+from linli.places.queries import ancestors, buildings
 from linli.places.rules import may_add_top_place, may_manage_place
 from linli.places.searching import SOUGHT_LEVELS, above, search_places, shown_above
 from linli.playbooks.enums import Power
@@ -32,12 +32,14 @@ from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
+from linli.web.desk.changing_places import changes_label
 from linli.web.desk.forms import PlainForm, choice_field
 from linli.web.desk.frame import powers_of, respond, see_other, tell
 from linli.web.desk.places import POWERS
 
 PAGE = 60
 LONGEST = 60
+MOST_BUILDINGS = 300
 CODE = RegexValidator(r"^[0-9]{2,12}$", gettext_lazy("A code is 2 to 12 digits."))
 
 
@@ -100,10 +102,17 @@ def tree(request: HttpRequest, place_id: int | None = None) -> HttpResponse:
         "form": form,
         "mistakes": form.mistakes() if form is not None else [],
         "refusal": may_manage_place(act, place, at) if place is not None else None,
-        "changes": place is not None and any(power in POWERS and held.covers(place) for held in actor.posts
-                                             for power in held.powers),
+        "changes": changes_label(actor, place, at) if place is not None else "",
+        "buildings": _buildings(actor, place, at),
     }  # fmt: skip
     return respond(request, "desk/tree.jinja", values, current="places", status=status)
+
+
+def _buildings(actor: Actor, place: Place | None, at: datetime) -> list[Place]:
+    """The buildings of an estate, each with its own names and changes, for whoever reads those of the estate."""
+    if place is None or place.level != Level.ESTATE or not changes_label(actor, place, at):
+        return []
+    return list(buildings(place)[:MOST_BUILDINGS])
 
 
 def _place(place_id: int | None) -> Place | None:

@@ -128,6 +128,34 @@ def test_who_does_not_keep_the_place_reads_why_and_adds_nothing(at_desk: AtDesk,
     assert not Place.objects.filter(name="朝霞社区").exists()
 
 
+def test_who_keeps_a_place_of_each_level_is_named(at_desk: AtDesk, world: World) -> None:
+    client = at_desk("community_officer")
+    for level in ("city", "district", "subdistrict"):
+        text = client.get(page_of(world.places[level])).content.decode()
+        assert (
+            f"The {level}&#39;s administrator can, or the one above. Tell them what is wrong in the register." in text
+        )
+        assert "Your community" not in text
+    province = Place.objects.get(pk=_ids(world.estate)[0])
+    assert "The province&#39;s administrator can, or whoever runs" in client.get(page_of(province)).content.decode()
+
+
+def test_the_button_says_what_the_reader_can_change(at_desk: AtDesk, world: World) -> None:
+    community, estate = world.places["community"], world.estate
+    whole, own, past = "Rename, move, merge or split", "Rename</a>", "Earlier names and changes"
+    for role, place, said, unsaid in (
+        ("administrator", community, whole, past),
+        ("community_officer", community, past, whole),
+        ("community_officer", estate, own, whole),
+        ("station_head", estate, past, whole),
+    ):
+        for page in (page_of(place), *([f"/desk/places/?estate={place.pk}"] if place == estate else [])):
+            text = at_desk(role).get(page).content.decode()
+            assert said in text, (role, page)
+            assert unsaid not in text, (role, page)
+    assert 'data-verb="tree_changes"' not in at_desk("station_head").get(page_of(community)).content.decode()
+
+
 def test_houses_and_unknown_places_have_no_page_here(at_desk: AtDesk, world: World) -> None:
     client = at_desk("administrator")
     assert client.get(page_of(world.places["building"])).status_code == 404

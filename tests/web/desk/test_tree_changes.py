@@ -122,7 +122,7 @@ def test_a_split_takes_what_is_ticked_and_keeps_it_ticked_when_something_is_wron
 def test_who_may_not_reshape_reads_who_can(at_desk: AtDesk, world: World) -> None:
     browser = at_desk("community_officer")
     page = browser.get(page_of(world.estate) + "?kind=move").content.decode()
-    assert "The administrator above both places can." in page
+    assert "The administrator of the subdistrict, the district or the city can." in page
     split = {"kind": "split", "name": "二期", "on": "2026-11-23", "parts": [str(world.places["building"].pk)]}
     assert browser.post(page_of(world.estate), split).status_code == 403
     given = {"kind": "rename", "name": "春和里新村", "on": "2026-11-23"}
