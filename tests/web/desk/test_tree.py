@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import system
 from linli.demo.cast import ROLES, World
-from linli.places.actions import add_place
+from linli.places.actions import add_place, carry_out, rename_place
 from linli.places.enums import Level
 from linli.places.models import Place
 
@@ -70,8 +70,20 @@ def test_a_place_is_found_with_what_it_lies_in(at_desk: AtDesk, world: World, by
 
 def test_where_nothing_is_found_the_page_says_so(at_desk: AtDesk) -> None:
     page = at_desk("administrator").get(TOP, {"q": "<没有>"}).content.decode()
-    assert "No place is called so" in page
+    assert "No place begins with" in page
     assert "<没有>" not in page
+
+
+def test_a_former_name_and_a_part_of_a_name_are_found(at_desk: AtDesk, world: World, at: datetime) -> None:
+    community = world.places["community"]
+    old, initials = community.name, community.pinyin
+    carry_out(rename_place(community, name="听涛老社区", by=system(), at=at), by=system(), at=at)
+    client = at_desk("administrator")
+    for asked in (old, initials):
+        page = client.get(TOP, {"q": asked}).content.decode()
+        assert f'href="{page_of(community)}">听涛老社区</a>' in page
+        assert f"formerly {old}" in page
+    assert "听涛老社区</a>" in client.get(TOP, {"q": "涛老"}).content.decode()
 
 
 def test_a_community_is_added_with_its_code(at_desk: AtDesk, world: World) -> None:
