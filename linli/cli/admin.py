@@ -33,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
 
     from linli.core.refusals import Invalid
 
-    options.password = _password()
     with database(), translation.override("zh-hans" if speaks_chinese() else "en"):
+        options.password = _password()
         try:
             return _add(options)
         except Invalid as invalid:

@@ -60,7 +60,7 @@ def _fill(url: str, reset: bool) -> int:
 
     All in one process, which loads Django once, as the supervisor never does.
     """
-    with database() as env:
+    with database(tables=False) as env:
         from linli.demo.load import ensure_demo, fresh_api_key, json_line
 
         if migrate.pending():

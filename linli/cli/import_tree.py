@@ -28,8 +28,9 @@ FAULTS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument(
-        "--province", nargs="+", default=[], metavar=_("CODE"), help=_("only these provinces, such as 43")
-    )
+        "--province", nargs="+", action="extend", default=[], metavar=_("CODE"),
+        help=_("only these provinces, such as 43; again for more"),
+    )  # fmt: skip
     parser.add_argument("--file", type=Path, metavar=_("FILE"), help=_("another list, .csv or .csv.gz: code,name"))
 
 

@@ -11,6 +11,6 @@ def run(options: argparse.Namespace) -> int:
     """Hand the rest of the line to Django."""
     from django.core.management import execute_from_command_line
 
-    with database():
+    with database(tables=False):
         execute_from_command_line(["linli manage", *options.rest])
     return 0

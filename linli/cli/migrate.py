@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Migrate, or with --check only look."""
-    with database():
+    with database(tables=False):
         waiting = pending()
         if options.check:
             if waiting:

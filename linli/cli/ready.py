@@ -23,24 +23,48 @@ def set_up_django() -> None:
 
 
 @contextmanager
-def database() -> Iterator[Env]:
-    """The settings, with the database running and Django loaded.
+def database(*, tables: bool = True) -> Iterator[Env]:
+    """The settings, with the database running, its tables those of this Linli, and Django loaded.
 
     Without DATABASE_URL the private database is attached to where it runs, else started and stopped at the
-    end. Raises `SettingError` or `Problem`.
+    end. `tables` says whether the tables are needed; what makes them does without. Raises `SettingError` or
+    `Problem`.
     """
     env = load()
     if env.database_url is not None:
         _require_answer(env.database_url)
         set_up_django()
+        if tables:
+            require_tables()
         yield env
         return
     with PrivateCluster(env.data_dir).running():
         set_up_django()
         try:
+            if tables:
+                require_tables()
             yield env
         finally:
             _let_go()
+
+
+def require_tables() -> None:
+    """Raise `Problem` if the database has no tables yet, or older ones than this Linli."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from linli.cli.migrate import pending
+
+    waiting = pending()
+    if not waiting:
+        return
+    if not MigrationRecorder(connection).has_table():
+        raise Problem(gettext_noop("The database has no tables yet."), gettext_noop("First: linli migrate"))
+    raise Problem(
+        gettext_noop("{count} changes to the tables are waiting."),
+        gettext_noop("First make a backup, then: linli migrate"),
+        count=len(waiting),
+    )
 
 
 def _require_answer(url: str) -> None:

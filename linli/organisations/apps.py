@@ -11,8 +11,9 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Hear of changes of the tree."""
         from linli.core.events import subscribe
-        from linli.organisations.reshaped import when_place_is_merged, when_place_is_split
+        from linli.organisations.reshaped import when_grid_is_ended, when_place_is_merged, when_place_is_split
 
         subscribe("place.merged", when_place_is_merged)
         subscribe("grid.merged", when_place_is_merged)
+        subscribe("grid.ended", when_grid_is_ended)
         subscribe("place.split", when_place_is_split)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from linli.core import events
 from linli.core.actions import save
 from linli.core.actors import system
+from linli.core.clock import local_date
 from linli.core.ids import uuid7
 from linli.core.models import Event
-from linli.organisations.models import Appointment, ImprovementPlan, OrganisationPlace, ServiceContract
+from linli.core.refusals import Invalid
+from linli.organisations.models import (
+    Appointment,
+    ImprovementPlan,
+    Organisation,
+    OrganisationPlace,
+    ServiceContract,
+)
+
+NAMED = 3
+"""So many bodies are named in a refusal."""
 
 ALSO = """
 INSERT INTO organisations_organisationplace (id, organisation_id, place_id)
@@ -32,6 +45,25 @@ def when_place_is_merged(event: Event) -> None:
     lacks = ImprovementPlan.objects.filter(estate_id=into, closed_on=None).values("lack")
     closed = ImprovementPlan.objects.filter(estate_id=old).exclude(closed_on=None, lack__in=lacks)
     closed.update(estate_id=into)
+
+
+def when_grid_is_ended(event: Event) -> None:
+    """Bodies bound to a grid that ended serve their other places alone. Raises `Invalid` while one has no other, or
+    while a post is held for this grid alone: nobody's reach widens by itself."""
+    grid = int(event.subject_id)
+    bound = OrganisationPlace.objects.filter(place_id=grid)
+    others = OrganisationPlace.objects.exclude(place_id=grid).values("organisation_id")
+    living = Organisation.objects.filter(pk__in=bound.values("organisation_id"), ended_on=None)
+    names = list(living.exclude(pk__in=others).order_by("name", "pk").values_list("name", flat=True)[:NAMED])
+    if names:
+        told = {"names": _(", ").join(names)}
+        raise Invalid({"grid": _("%(names)s would serve nothing. Bind them to another place first.") % told})
+    holds = Q(ends_on=None) | Q(ends_on__gte=local_date(event.at))
+    if Appointment.objects.filter(holds, place_id=grid).exists():
+        raise Invalid({"grid": _("Somebody holds a post for this grid alone. End that first.")})
+    for body in living.order_by("pk"):
+        events.record("organisation.unbound", body, by=system(), at=event.at, refs={"place": grid})
+    bound.delete()
 
 
 def when_place_is_split(event: Event) -> None:

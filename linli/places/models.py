@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Collate
 
 from linli.core.ids import uuid7
-from linli.places import models_grids, models_shapes, models_spaces
+from linli.places import models_grids, models_shapes, models_spaces, naming
 from linli.places.enums import CARRIED, TREE, ChangeKind, EstateType, Level, RoomUse
 
 Grid = models_grids.Grid
@@ -153,14 +153,24 @@ class PlaceHistory(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="history")
     until = models.DateTimeField()
     name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=60, blank=True)
     parent_id = models.IntegerField(null=True)
     change_id = models.UUIDField()
 
-    impersonal: ClassVar[set[str]] = {"name"}
+    impersonal: ClassVar[set[str]] = {"name", "pinyin"}
 
     class Meta:
         ordering = ("until", "id")
-        indexes: ClassVar = [models.Index(fields=["place", "until"], name="place_history")]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "until"], name="place_history"),
+            models.Index(Collate("name", "C"), name="place_former_name"),
+            models.Index(Collate("pinyin", "C"), name="place_former_pinyin"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it with the initials of the name, by which it is found."""
+        self.pinyin = naming.initials(self.name)
+        super().save(*args, **kwargs)
 
 
 class PlaceChange(models.Model):

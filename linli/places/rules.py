@@ -157,6 +157,26 @@ def may_import_tree(actor: Actor, at: datetime) -> Refusal | None:
 _ABOVE_ESTATES = frozenset({Level.PROVINCE, Level.CITY, Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY})
 
 
+def _keeper(place: Place) -> str:
+    """Who keeps the register of a place, by its level."""
+    words = {
+        Level.PROVINCE: _("The province's administrator can, or whoever runs this installation."),
+        Level.CITY: _("The city's administrator can, or the one above."),
+        Level.DISTRICT: _("The district's administrator can, or the one above."),
+        Level.SUBDISTRICT: _("The subdistrict's administrator can, or the one above."),
+    }
+    return words.get(Level(place.level), _("Your community's administrator can."))
+
+
+def _reshaper(places: tuple[Place, ...]) -> str:
+    """Who may reshape these places: one administrator over all of them."""
+    if len(places) > 1:
+        return _("The administrator above both places can.")
+    if Level(places[0].level) in _ABOVE_ESTATES - {Level.COMMUNITY}:
+        return _keeper(places[0])
+    return _("The administrator of the subdistrict, the district or the city can.")
+
+
 def _reshapes(actor: Actor, places: tuple[Place, ...], rule: str) -> Refusal | None:
     """Yes for the system, and for a post whose power to reshape reaches every one of these places."""
     if actor.is_system or all(actor.can(Power.PLACE_RESHAPE.value, place) for place in places):
@@ -164,7 +184,7 @@ def _reshapes(actor: Actor, places: tuple[Place, ...], rule: str) -> Refusal | N
     return Refusal(
         RefusalKind.WHO,
         why=_("The tree of places is changed by those who answer for all the places concerned."),
-        who_can=_("The administrator above both places can."),
+        who_can=_reshaper(places),
         instead=_("Tell them what was decided, by whom, and from which day on."),
         rule=rule,
     )
@@ -177,7 +197,9 @@ def _power(actor: Actor, place: Place, power: Power, rule: str, why: str) -> Ref
     return Refusal(
         RefusalKind.WHO,
         why=why,
-        who_can=_("Your community's administrator can."),
-        instead=_("Tell the community what is wrong in the register."),
+        who_can=_keeper(place),
+        instead=_("Tell them what is wrong in the register.")
+        if Level(place.level) in _ABOVE_ESTATES - {Level.COMMUNITY}
+        else _("Tell the community what is wrong in the register."),
         rule=rule,
     )

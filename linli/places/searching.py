@@ -6,6 +6,8 @@ read as are shown, however short the beginning is.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from linli.places import naming, queries
@@ -39,6 +41,36 @@ def search_places(text: str, *, limit: int = FOUND) -> list[Place]:
     if not wanted:
         return []
     ids = _coded(wanted, limit) if wanted.isascii() and wanted.isdigit() else _called(wanted, limit)
+    places = Place.objects.in_bulk(ids)
+    return [places[place_id] for place_id in ids if place_id in places]
+
+
+INSIDE = """
+WITH RECURSIVE mine AS (
+  SELECT id, name, pinyin, level FROM places_place WHERE id = ANY(%s) AND ended_at IS NULL
+  UNION
+  SELECT below.id, below.name, below.pinyin, below.level FROM mine
+  JOIN places_place below ON below.parent_id = mine.id AND below.level = ANY(%s) AND below.ended_at IS NULL
+)
+SELECT id FROM (SELECT id, name, pinyin FROM mine WHERE level = ANY(%s) LIMIT %s) near
+WHERE strpos(name, %s) > 0 OR (%s <> '' AND strpos(pinyin, %s) > 0) ORDER BY name, id LIMIT %s
+"""
+LOOKED_AT = 5_000
+"""Places of the reader's that are looked through for words inside a name: a city with communities and estates."""
+
+
+def search_inside(text: str, roots: Collection[int], *, limit: int = FOUND) -> list[Place]:
+    """Places down to the estate in and below these roots with the text anywhere in the name or the initials.
+
+    Two queries. The whole country is not looked through: that takes an index by letters.
+    """
+    wanted = naming.plain(text)
+    if not wanted or not roots or (wanted.isascii() and wanted.isdigit()):
+        return []
+    letters, levels = wanted.lower() if wanted.isascii() else "", [level.value for level in SOUGHT_LEVELS]
+    with connection.cursor() as cursor:
+        cursor.execute(INSIDE, [sorted(roots), levels, levels, LOOKED_AT, wanted, letters, letters, limit])
+        ids = [row[0] for row in cursor.fetchall()]
     places = Place.objects.in_bulk(ids)
     return [places[place_id] for place_id in ids if place_id in places]
 

@@ -117,6 +117,12 @@ def test_a_second_import_changes_nothing_and_says_so(db: None, small: Path, caps
     assert (tree_rows(), Event.objects.count()) == (before, events)
 
 
+@pytest.mark.parametrize("line", [("--province", "91", "--province", "92"), ("--province", "91", "92")])
+def test_provinces_named_one_by_one_or_together_all_come_in(db: None, small: Path, line: tuple[str, ...]) -> None:
+    assert run(small, *line) == 0
+    assert set(Place.objects.filter(parent=None).values_list("code", flat=True)) == {"91", "92"}
+
+
 def test_single_provinces_can_be_chosen_and_the_rest_follows(
     db: None, small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,7 +24,7 @@ def measure(*, rows: int, quick: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         os.environ.pop("DATABASE_URL", None)
         os.environ["LINLI_DATA"] = folder
-        with database():
+        with database(tables=False):
             body = _branch()
             file = Path(folder) / "members.xlsx"
             _sheet(file, count)

@@ -4,6 +4,7 @@ from linli.places.actions.add import add_place, adopt_playbook
 from linli.places.actions.changing import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.drawing import add_grid, merge_net, redraw_grid
+from linli.places.actions.grids_kept import end_grid, rename_grid
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
 from linli.places.actions.import_tree import TreeImported, import_province
 from linli.places.actions.locating import GivenShape, Located, locate_many
@@ -37,6 +38,7 @@ __all__ = [
     "correct_space",
     "correct_space_room",
     "declare_mourning",
+    "end_grid",
     "end_space_room",
     "import_estate",
     "import_province",
@@ -50,6 +52,7 @@ __all__ = [
     "move_space",
     "open_for_booking",
     "redraw_grid",
+    "rename_grid",
     "rename_place",
     "replace_door_code",
     "split_place",

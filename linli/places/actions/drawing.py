@@ -35,7 +35,7 @@ def add_grid(
 
     Raises `Refused`, and `Invalid` on "net", "number", "name", "parent" or "parts".
     """
-    _alone()
+    alone()
     upper = lock(parent)
     ask(rules.may_manage_grids(by, upper, at))
     net, number, name = naming.plain(net), naming.plain(number), naming.plain(name)
@@ -68,7 +68,7 @@ def redraw_grid(grid: Grid, *, parts: Sequence[Place], by: Actor, at: datetime, 
 
     Raises `Refused`, `Stale`, and `Invalid` on "parts".
     """
-    _alone()
+    alone()
     fresh = lock(grid, version=version, related=("place",))
     ask(rules.may_manage_grids(by, fresh.place, at))
     if fresh.place.ended_at is not None:
@@ -94,7 +94,7 @@ def merge_net(*, net: str, into: str, place: Place, by: Actor, at: datetime) -> 
 
     Raises `Refused`, and `Invalid` on "net", or on "into" while some of the households lie in no grid of that net.
     """
-    _alone()
+    alone()
     upper = lock(place)
     ask(rules.may_manage_grids(by, upper, at))
     if net == into or not (old := list(found.grids_in(upper, net))):
@@ -118,7 +118,7 @@ def merge_net(*, net: str, into: str, place: Place, by: Actor, at: datetime) -> 
     return ended
 
 
-def _alone() -> None:
+def alone() -> None:
     """One change of tree or grids at a time: whether places overlap is asked before they are taken."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])

@@ -19,10 +19,10 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.places import grids as found
 from linli.places import naming
-from linli.places.actions import add_grid, merge_net, redraw_grid
+from linli.places.actions import add_grid, merge_net
 from linli.places.enums import Level
 from linli.places.models import Grid, GridPart, Place
-from linli.places.queries import NoPlaybook, full_names, path_ids, playbook_version_for
+from linli.places.queries import NoPlaybook, full_names, playbook_version_for
 from linli.places.rules import may_manage_grids
 from linli.playbooks.enums import Power
 from linli.playbooks.parts import GridNet
@@ -90,6 +90,7 @@ class Net:
     lines: list[Line]
     left: int
     remark: str
+    limits: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,12 +101,12 @@ def grids(request: HttpRequest, place_id: int) -> HttpResponse:
     place = my_places(actor, place_id)
     if Level(place.level) not in DRAWN_IN:
         raise Refused(unseen())
-    specs = _specs(place)
+    specs = specs_of(place)
     names = _names(place, specs)
     merging = request.POST.get("do") == "merge"
     form = GridForm(None if merging else request.POST or None, nets=names)
     merge = MergeForm(request.POST if merging else None, nets=names)
-    ticked, wrong, status = _ticked(request), "", 200
+    ticked, wrong, status = ticked_parts(request), "", 200
     if request.method == "POST":
         status = 422
         here = see_other(reverse("desk:grids", args=[place.pk]))
@@ -118,50 +119,27 @@ def grids(request: HttpRequest, place_id: int) -> HttpResponse:
     act = with_power(actor, Power.PLACE_MANAGE, place)
     values = {
         "now": at, "place": place, "nets": _nets(place, specs, dict(names)), "form": form, "merge": merge,
-        "parts": _parts(place), "ticked": ticked, "parts_error": wrong, "refusal": may_manage_grids(act, place, at),
+        "parts": offered_parts(place), "ticked": ticked, "parts_error": wrong,
+        "refusal": may_manage_grids(act, place, at),
         "mistakes": [*form.mistakes(), *([("id_parts", wrong)] if wrong else [])], "gaps": _gaps(request, place),
         "asked": request.GET.get("number", "")[:20], "answers": _answers(request, place), "estates": _estates(place),
+        "marks": present_grids(place) if place.level == Level.ESTATE else {}, "wider": _wider(place, actor),
     }  # fmt: skip
     return respond(request, "desk/grids.jinja", values, current="places", status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
-def grid(request: HttpRequest, estate_id: int, grid_id: int) -> HttpResponse:
-    """What a grid covers in one estate; POST redraws it there and leaves its other estates as they are."""
-    at, actor = clock.now(), actor_of(request)
-    estate = my_places(actor, estate_id)
-    thing = Grid.objects.select_related("place").filter(pk=grid_id, place__ended_at=None).first()
-    if thing is None or estate.level != Level.ESTATE or thing.place.parent_id not in path_ids(estate.path):
-        raise Refused(unseen())
-    act = with_power(actor, Power.PLACE_MANAGE, thing.place)
-    covered = {part.place_id: part.place for part in found.parts_of(thing)}
-    inside = {key for key, part in covered.items() if part.path.startswith(estate.path)}
-    ticked, wrong = _ticked(request) if request.method == "POST" else inside, ""
-    if request.method == "POST":
-        offered = {pk for top, _name, below in _parts(estate) for pk in (top, *(unit for unit, _unit in below))}
-        chosen = [part for key, part in covered.items() if key not in inside or key not in offered]
-        chosen += Place.objects.filter(pk__in=sorted(ticked), path__startswith=estate.path)
-        try:
-            redraw_grid(thing, parts=chosen, version=whole_number(request.POST.get("version", "")), by=act, at=at)
-            tell(request, _("Redrawn. What it covered before stays on record."))
-            return see_other(reverse("desk:grids", args=[estate.pk]))
-        except Invalid as invalid:
-            wrong = "; ".join(invalid.errors.values())
-    values = {
-        "now": at, "grid": thing, "estate": estate, "parts": _parts(estate), "ticked": ticked, "parts_error": wrong,
-        "mistakes": [("id_parts", wrong)] if wrong else [], "refusal": may_manage_grids(act, thing.place, at),
-        "elsewhere": len(covered) - len(inside),
-    }  # fmt: skip
-    return respond(request, "desk/grid.jinja", values, current="places", status=422 if wrong else 200)
-
-
-def _specs(place: Place) -> dict[str, GridNet]:
+def specs_of(place: Place) -> dict[str, GridNet]:
     """The nets that the playbook has; none where no playbook holds."""
     try:
         return {spec.key: spec for spec in by_id(playbook_version_for(place)).grids}
     except NoPlaybook:
         return {}
+
+
+def _wider(place: Place, actor: Actor) -> Place | None:
+    """The community around an estate, where the reader keeps its grids too."""
+    wider = _widest(place)
+    return wider if wider.pk != place.pk and any(held.covers(wider) for held in actor.posts) else None
 
 
 def _names(place: Place, specs: Mapping[str, GridNet]) -> list[tuple[str, str]]:
@@ -178,7 +156,7 @@ def _widest(place: Place) -> Place:
     return Place.objects.filter(pk=place.community_id).first() or place
 
 
-def _ticked(request: HttpRequest) -> set[int]:
+def ticked_parts(request: HttpRequest) -> set[int]:
     found = [whole_number(text) for text in request.POST.getlist("parts")[:MOST]]
     return {number for number in found if number is not None}
 
@@ -238,12 +216,35 @@ def _nets(place: Place, specs: Mapping[str, GridNet], names: Mapping[str, str]) 
             Line(one, covers.get(one.pk, ""), sized[one.pk], _size(sized[one.pk], spec), _href(one, place))
             for one in own
         ]
-        shown.append(Net(key, names[key], lines, len(found.uncovered(place, key)), _count(len(own), spec, place)))
+        left, remark = len(found.uncovered(place, key)), _count(len(own), spec, place)
+        shown.append(Net(key, names[key], lines, left, remark, limits(spec)))
     return shown
 
 
 def _href(one: Grid, place: Place) -> str:
-    return reverse("desk:grid", args=[place.pk, one.pk]) if place.level == Level.ESTATE else ""
+    return reverse("desk:grid", args=[place.pk, one.pk])
+
+
+def limits(spec: GridNet | None) -> str:
+    """How many households the playbook has for one grid of a net, said before anybody draws."""
+    if spec is None or (spec.households_min <= 1 and spec.households_max is None):
+        return ""
+    if spec.households_max is None:
+        return _("A grid of this net has at least %(least)s households.") % {"least": spec.households_min}
+    return _("A grid of this net has %(least)s to %(most)s households.") % {
+        "least": spec.households_min, "most": spec.households_max,
+    }  # fmt: skip
+
+
+def present_grids(place: Place, but: Grid | None = None) -> dict[int, str]:
+    """In which grids each part of an estate lies now, by the part's id: all nets, or the net of `but` without it."""
+    now = GridPart.objects.filter(until=None, place__path__gte=place.path, place__path__lt=place.path + "~")
+    if but is not None:
+        now = now.filter(net=but.net).exclude(grid=but)
+    marks: dict[int, str] = {}
+    for place_id, name in now.order_by("net", "grid_id").values_list("place_id", "grid__place__name"):
+        marks[place_id] = _(", ").join(filter(None, [marks.get(place_id, ""), name]))
+    return marks
 
 
 def _size(households: int, spec: GridNet | None) -> str:
@@ -282,7 +283,7 @@ def _covers(listed: Sequence[Grid]) -> dict[int, str]:
     return told
 
 
-def _parts(place: Place) -> list[tuple[int, str, list[tuple[int, str]]]]:
+def offered_parts(place: Place) -> list[tuple[int, str, list[tuple[int, str]]]]:
     """(id, name, entrances) of what can be ticked in an estate: itself, then its buildings, each with its entrances."""
     if place.level != Level.ESTATE:
         return []

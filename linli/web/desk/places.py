@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
+from linli.web.desk.changing_places import KEEPING, changes_label
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import BODY_POWERS, SPACE_POWERS, download, powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.links import estate_sentence
@@ -41,7 +43,7 @@ from linli.web.desk.posts import looks_after
 from linli.web.qr import qr
 
 PAGE = 50
-POWERS = (Power.PLACE_IMPORT, Power.PLACE_MANAGE, Power.PLACE_RESHAPE, Power.DOOR_CODE_MANAGE)
+POWERS = KEEPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Building:
     rooms: int
     waiting: int
     has_code: bool
+    coded_units: int
 
 
 def my_places(actor: Actor, place_id: str | int) -> Place:
@@ -124,8 +127,10 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
     inside: dict[int | None, Any] = {row["building_id"]: row for row in counted}
     waiting = visible_to(actor).filter(estate_id=estate.pk, state__in=sorted(OPEN)).values_list("building_id")
     waits = dict(waiting.order_by().annotate(count=Count("pk")))
-    coded = DoorCode.objects.filter(place__estate_id=estate.pk, revoked_at=None).values_list("place_id", flat=True)
-    codes = set(coded)
+    coded = DoorCode.objects.filter(place__estate_id=estate.pk, revoked_at=None)
+    found = list(coded.values_list("place_id", "place__level", "place__building_id"))
+    codes = {place_id for place_id, _level, _building in found}
+    coded_units = Counter(building for _id, level, building in found if level == Level.UNIT)
     shown = [
         Building(
             name=building.name,
@@ -135,6 +140,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
             rooms=inside.get(building.pk, {}).get("rooms", 0),
             waiting=waits.get(building.pk, 0),
             has_code=building.pk in codes,
+            coded_units=coded_units[building.pk],
         )
         for building in buildings(estate)
     ]
@@ -154,6 +160,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "links": _links(actor, estate, at),
         "posts": looks_after(actor, estate),
         "booklets": Power.BOOKLET_KEEP in powers_of(actor),
+        "changes": changes_label(actor, estate, at),
     }
 
 
@@ -213,6 +220,8 @@ def door_code(request: HttpRequest, place_id: int) -> HttpResponse:
         "refusal": may_manage_door_code(act, place, at),
         "back": reverse("desk:places") + (f"?estate={place.estate_id}" if place.estate_id else ""),
         "any_code": bool(living),
+        "coded": sum(unit.pk in living for unit in entrances),
+        "changes": changes_label(actor, place, at),
     }
     return respond(request, "desk/door_code.jinja", values, current="places")
 

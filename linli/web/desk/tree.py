@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -23,21 +23,26 @@ from linli.core.refusals import Invalid, Refused
 from linli.organisations.models import Organisation
 from linli.places.actions import add_place
 from linli.places.enums import TREE, Level
+from linli.places.former import Former, search_former
 from linli.places.models import Place
-from linli.places.queries import ancestors
+from linli.places.queries import ancestors, buildings
 from linli.places.rules import may_add_top_place, may_manage_place
-from linli.places.searching import SOUGHT_LEVELS, above, search_places, shown_above
+from linli.places.searching import SOUGHT_LEVELS, above, search_inside, search_places, shown_above
 from linli.playbooks.enums import Power
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
+from linli.web.desk.changing_places import changes_label
+from linli.web.desk.finder import reach
 from linli.web.desk.forms import PlainForm, choice_field
 from linli.web.desk.frame import powers_of, respond, see_other, tell
 from linli.web.desk.places import POWERS
 
 PAGE = 60
 LONGEST = 60
+MOST_BUILDINGS = 300
+MOST_FOUND = 30
 CODE = RegexValidator(r"^[0-9]{2,12}$", gettext_lazy("A code is 2 to 12 digits."))
 
 
@@ -50,6 +55,7 @@ class Line:
     level: str
     lies_in: str
     inside: int
+    former: str = ""
 
 
 class AddForm(PlainForm):
@@ -95,15 +101,22 @@ def tree(request: HttpRequest, place_id: int | None = None) -> HttpResponse:
         if _add(request, form, place, act, at):
             return see_other(reverse("desk:tree_place", args=[place.pk]))
         status = 422
-    values = _page(request, place) | {
+    values = _page(request, place, actor) | {
         "now": at,
         "form": form,
         "mistakes": form.mistakes() if form is not None else [],
         "refusal": may_manage_place(act, place, at) if place is not None else None,
-        "changes": place is not None and any(power in POWERS and held.covers(place) for held in actor.posts
-                                             for power in held.powers),
+        "changes": changes_label(actor, place, at) if place is not None else "",
+        "buildings": _buildings(actor, place, at),
     }  # fmt: skip
     return respond(request, "desk/tree.jinja", values, current="places", status=status)
+
+
+def _buildings(actor: Actor, place: Place | None, at: datetime) -> list[Place]:
+    """The buildings of an estate, each with its own names and changes, for whoever reads those of the estate."""
+    if place is None or place.level != Level.ESTATE or not changes_label(actor, place, at):
+        return []
+    return list(buildings(place)[:MOST_BUILDINGS])
 
 
 def _place(place_id: int | None) -> Place | None:
@@ -136,22 +149,37 @@ def _add(request: HttpRequest, form: AddForm, place: Place, act: Actor, at: date
     return True
 
 
-def _page(request: HttpRequest, place: Place | None) -> dict[str, Any]:
+def _page(request: HttpRequest, place: Place | None, actor: Actor) -> dict[str, Any]:
     """What is shown of a place: the chain above, its children or what was sought, its bodies."""
     asked = request.GET.get("q", "")[:LONGEST].strip()
     inside = Place.objects.filter(parent=place, level__in=SOUGHT_LEVELS).order_by("code", "sort", "pk")
     listed = Paginator(inside, PAGE).get_page(request.GET.get("page"))
-    found = search_places(asked) if asked else []
     bodies = Organisation.objects.filter(bindings__place=place, ended_on=None) if place is not None else ()
     return {
         "place": place,
         "above": shown_above(ancestors(place), place) if place is not None else [],
         "asked": asked,
-        "found": _lines(found, above(found)) if found else [],
+        "found": _found(asked, actor) if asked else [],
         "listed": listed,
         "children": _lines(list(listed.object_list), {}),
         "bodies": bodies,
     }
+
+
+def _found(asked: str, actor: Actor) -> list[Line]:
+    """What begins so, what was called so before, then what has the words inside, of the reader's own places."""
+    called, former = search_places(asked), search_former(asked)
+    roots = {place_id for power in POWERS for _level, place_id in reach(actor, power)}
+    names = {one.place.pk: _former(one) for one in reversed(former)}
+    places = [*called, *(one.place for one in former), *search_inside(asked, roots)]
+    places = list({one.pk: one for one in places}.values())[:MOST_FOUND]
+    return [replace(line, former=names.get(line.place.pk, "")) for line in _lines(places, above(places))]
+
+
+def _former(one: Former) -> str:
+    if one.merged:
+        return _("with what was %(name)s") % {"name": one.name}
+    return _("formerly %(name)s") % {"name": one.name}
 
 
 def _lines(places: list[Place], chains: Mapping[int, list[Place]]) -> list[Line]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -35,6 +36,7 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm, date_field
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.places import my_places
+from linli.web.desk.tree_previews import Preview, in_which_post, part_names, preview
 
 SHOWN = 30
 MOST_PARTS = 300
@@ -64,14 +66,23 @@ class RenameForm(ChangeForm):
     field_order = ("name", "on", "reason")
 
 
-class ToForm(ChangeForm):
+class PaperForm(ChangeForm):
+    """What moves, merges or splits places rests on a paper."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Decided by"), max_length=120,
+        error_messages={"required": gettext_lazy("Write by which paper it was decided.")},
+    )  # fmt: skip
+
+
+class ToForm(PaperForm):
     """Where to: in what it is to lie, or of what it is to be part."""
 
     to = _name_field(gettext_lazy("Which place"), gettext_lazy("Say which place."))
     field_order = ("to", "on", "reason")
 
 
-class SplitForm(ChangeForm):
+class SplitForm(PaperForm):
     """What the new place is called; its parts are ticked beside."""
 
     name = _name_field(gettext_lazy("Name of the new place"), gettext_lazy("Write the name of the new place."))
@@ -95,6 +106,15 @@ class Line:
     state: str
     progress: tuple[int, int] | None
     refusal: Refusal | None
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A change that could be decided now: what it would be, and what goes along."""
+
+    says: str
+    counts: Preview
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,22 +130,24 @@ def tree_changes(request: HttpRequest, place_id: int) -> HttpResponse:
     form = FORMS[kind](request.POST or None, initial={"on": clock.local_date(at).isoformat()})
     status, errors = 200, ""
     parts = _ticked(request)
-    if request.method == "POST":
+    if request.method == "POST" and not request.POST.get("edit"):
         status = 422
         if form.is_valid():
             try:
+                looked = _look(kind, place, form, parts, act, at)
+                if request.POST.get("seen") != looked.counts.seen:
+                    return _confirm(request, kind, place, form, looked, at)
                 change = _decide(kind, place, form, parts, act, at)
                 tell(request, _decided(change, at))
                 return see_other(reverse("desk:tree_changes", args=[place.pk]))
             except Invalid as invalid:
                 errors = _take(form, invalid)
-    running = past.in_progress()
     splits = kind is ChangeKind.SPLIT
     values = {
         "now": at, "place": place, "above": ancestors(place), "kind": kind, "kinds": _tabs(place, kind), "form": form,
         "refusal": _may_not(kind, act, place, at), "parts": list(children(place)[:MOST_PARTS]) if splits else [],
         "ticked": parts, "parts_error": errors, "inside": _inside(place), "mistakes": _mistakes(form, errors),
-        "lines": [_line(change, running, actor, at) for change in past.changes_of(place).order_by("-id")[:SHOWN]],
+        "lines": _lines(place, actor, at),
         "before": past.earlier(place, SHOWN),
     }  # fmt: skip
     return respond(request, "desk/tree_changes.jinja", values, current="places", status=status)
@@ -187,6 +209,30 @@ def _decide(kind: ChangeKind, place: Place, form: ChangeForm, parts: set[int], a
         return split_place(place, name=said["name"], parts=chosen, **given)
     to = _found(said["to"], kind, place, act)
     return move_place(place, parent=to, **given) if kind is ChangeKind.MOVE else merge_place(place, into=to, **given)
+
+
+def _look(kind: ChangeKind, place: Place, form: ChangeForm, parts: set[int], act: Actor, at: datetime) -> Looked:
+    """Try it and take it back: what is wrong is said before anybody confirms. Raises `Invalid` and `Refused`."""
+    with transaction.atomic():
+        change = _decide(kind, place, form, parts, act, at)
+        transaction.set_rollback(True)
+    going = list(Place.objects.filter(pk__in=change.parts or []).order_by("path"))
+    names = part_names([change]).get(change.pk, "")
+    return Looked(says(change, names), preview(kind, place, change.into, going))
+
+
+def _confirm(
+    request: HttpRequest, kind: ChangeKind, place: Place, form: ChangeForm, looked: Looked, at: datetime
+) -> HttpResponse:
+    """The page that says what will change and asks once more; 409 where the tree changed since it was seen."""
+    stale = bool(request.POST.get("seen"))
+    kept = [(name, value) for name in ("kind", "name", "to", "on", "reason") if (value := request.POST.get(name))]
+    kept += [("parts", value) for value in request.POST.getlist("parts")[:MOST_PARTS]]
+    values = {
+        "now": at, "place": place, "kind": kind, "says": looked.says, "counts": looked.counts, "kept": kept,
+        "stale": stale, "on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"],
+    }  # fmt: skip
+    return respond(request, "desk/tree_preview.jinja", values, current="places", status=409 if stale else 200)
 
 
 def _found(text: str, kind: ChangeKind, place: Place, act: Actor) -> Place:
@@ -262,32 +308,36 @@ def _decided(change: PlaceChange, at: datetime) -> str:
     return _("Decided. It is carried out on its day, all at once.")
 
 
-SAYS: dict[ChangeKind, Callable[[PlaceChange], str]] = {
-    ChangeKind.RENAME: lambda change: _("%(place)s is called %(name)s") % _words(change),
-    ChangeKind.MOVE: lambda change: _("%(place)s lies in %(into)s") % _words(change),
-    ChangeKind.MERGE: lambda change: _("%(place)s is part of %(into)s") % _words(change),
-    ChangeKind.SPLIT: lambda change: _("Of %(place)s, %(count)s parts are %(name)s") % _words(change),
+SAYS: dict[ChangeKind, Any] = {
+    ChangeKind.RENAME: gettext_lazy("%(place)s is called %(name)s"),
+    ChangeKind.MOVE: gettext_lazy("%(place)s lies in %(into)s"),
+    ChangeKind.MERGE: gettext_lazy("%(place)s is part of %(into)s"),
+    ChangeKind.SPLIT: gettext_lazy("Of %(place)s, %(parts)s are %(name)s"),
 }
 
 
-def _words(change: PlaceChange) -> dict[str, Any]:
-    return {
-        "place": change.was,
-        "into": change.into.name if change.into else "",
-        "name": change.name,
-        "count": len(change.parts or []),
-    }
+def says(change: PlaceChange, parts: str) -> str:
+    """What a change does, in words."""
+    into = change.into.name if change.into else ""
+    words = {"place": change.was, "into": into, "name": change.name, "parts": parts}
+    return str(SAYS[ChangeKind(change.kind)] % words)
 
 
-def _line(change: PlaceChange, running: Mapping[UUID, tuple[int, int]], actor: Actor, at: datetime) -> Line:
-    refusal = may_call_off_change(_who_may(actor, change, at), change, at)
-    return Line(
-        change=change,
-        says=SAYS[ChangeKind(change.kind)](change),
-        state=_state(change),
-        progress=running.get(change.pk),
-        refusal=refusal,
-    )
+def _lines(place: Place, actor: Actor, at: datetime) -> list[Line]:
+    """The changes of a place, the latest first: what, how far it is, in which post it was decided."""
+    listed = list(past.changes_of(place).order_by("-id")[:SHOWN])
+    running, parts, posts = past.in_progress(), part_names(listed), in_which_post(listed)
+    return [
+        Line(
+            change=change,
+            says=says(change, parts.get(change.pk, "")),
+            state=_state(change),
+            progress=running.get(change.pk),
+            refusal=may_call_off_change(_who_may(actor, change, at), change, at),
+            post=posts.get(str(change.pk), ""),
+        )
+        for change in listed
+    ]
 
 
 def _who_may(actor: Actor, change: PlaceChange, at: datetime) -> Actor:

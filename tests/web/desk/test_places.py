@@ -105,6 +105,33 @@ def test_all_entrances_get_their_codes_in_one_press(at_desk: SignIn, desk: Desk)
     assert DoorCode.objects.filter(place__in=entrances, revoked_at=None).count() == entrances.count() > 0
 
 
+def test_codes_at_the_entrances_count_for_their_building(at_desk: SignIn, desk: Desk, world: World) -> None:
+    client, building = at_desk("station_head"), desk.building
+    entrances = list(Place.objects.filter(parent=building))
+    whole = len(entrances)
+    client.post(code_page(entrances[0]), {"do": "make"})
+    assert f"1/{whole} entrances" in client.get(PLACES).content.decode()
+    page = client.get(code_page(building)).content.decode()
+    assert f"<h1>1/{whole} entrances have a door code</h1>" in page
+    assert "The building has none of its own." in page
+    client.post(code_page(building), {"do": "make_all"})
+    assert f'<td>{whole}/{whole} entrances <span class="soft">and one of its own' in client.get(PLACES).content.decode()
+
+
+def test_a_buildings_page_leads_to_its_names_and_changes(at_desk: SignIn, desk: Desk, world: World) -> None:
+    address = f'href="{PLACES}{desk.building.pk}/changes/"'
+    for role, words in (
+        ("administrator", "Rename or move"),
+        ("community_officer", "Rename"),
+        ("station_head", "Earlier names and changes"),
+    ):
+        client = at_desk(role)
+        page = client.get(code_page(desk.building)).content.decode()
+        assert address in page
+        assert f"{words}</a>" in page
+        assert address in client.get(f"{PLACES}tree/{world.estate.pk}/").content.decode()
+
+
 def test_a_poster_holds_the_place_and_the_address_behind_it(at_desk: SignIn, desk: Desk, world: World) -> None:
     client, unit = at_desk("station_head"), world.places["unit"]
     text = client.get(code_page(unit) + "poster/").content.decode()

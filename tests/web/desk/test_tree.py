@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import system
 from linli.demo.cast import ROLES, World
-from linli.places.actions import add_place
+from linli.places.actions import add_place, carry_out, rename_place
 from linli.places.enums import Level
 from linli.places.models import Place
 
@@ -70,8 +70,20 @@ def test_a_place_is_found_with_what_it_lies_in(at_desk: AtDesk, world: World, by
 
 def test_where_nothing_is_found_the_page_says_so(at_desk: AtDesk) -> None:
     page = at_desk("administrator").get(TOP, {"q": "<没有>"}).content.decode()
-    assert "No place is called so" in page
+    assert "No place begins with" in page
     assert "<没有>" not in page
+
+
+def test_a_former_name_and_a_part_of_a_name_are_found(at_desk: AtDesk, world: World, at: datetime) -> None:
+    community = world.places["community"]
+    old, initials = community.name, community.pinyin
+    carry_out(rename_place(community, name="听涛老社区", by=system(), at=at), by=system(), at=at)
+    client = at_desk("administrator")
+    for asked in (old, initials):
+        page = client.get(TOP, {"q": asked}).content.decode()
+        assert f'href="{page_of(community)}">听涛老社区</a>' in page
+        assert f"formerly {old}" in page
+    assert "听涛老社区</a>" in client.get(TOP, {"q": "涛老"}).content.decode()
 
 
 def test_a_community_is_added_with_its_code(at_desk: AtDesk, world: World) -> None:
@@ -126,6 +138,34 @@ def test_who_does_not_keep_the_place_reads_why_and_adds_nothing(at_desk: AtDesk,
     assert "Only those who keep the register of places change it." in text
     assert client.post(page, {"level": "community", "name": "朝霞社区"}).status_code == 403
     assert not Place.objects.filter(name="朝霞社区").exists()
+
+
+def test_who_keeps_a_place_of_each_level_is_named(at_desk: AtDesk, world: World) -> None:
+    client = at_desk("community_officer")
+    for level in ("city", "district", "subdistrict"):
+        text = client.get(page_of(world.places[level])).content.decode()
+        assert (
+            f"The {level}&#39;s administrator can, or the one above. Tell them what is wrong in the register." in text
+        )
+        assert "Your community" not in text
+    province = Place.objects.get(pk=_ids(world.estate)[0])
+    assert "The province&#39;s administrator can, or whoever runs" in client.get(page_of(province)).content.decode()
+
+
+def test_the_button_says_what_the_reader_can_change(at_desk: AtDesk, world: World) -> None:
+    community, estate = world.places["community"], world.estate
+    whole, own, past = "Rename, move, merge or split", "Rename</a>", "Earlier names and changes"
+    for role, place, said, unsaid in (
+        ("administrator", community, whole, past),
+        ("community_officer", community, past, whole),
+        ("community_officer", estate, own, whole),
+        ("station_head", estate, past, whole),
+    ):
+        for page in (page_of(place), *([f"/desk/places/?estate={place.pk}"] if place == estate else [])):
+            text = at_desk(role).get(page).content.decode()
+            assert said in text, (role, page)
+            assert unsaid not in text, (role, page)
+    assert 'data-verb="tree_changes"' not in at_desk("station_head").get(page_of(community)).content.decode()
 
 
 def test_houses_and_unknown_places_have_no_page_here(at_desk: AtDesk, world: World) -> None:

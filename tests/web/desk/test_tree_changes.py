@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +19,7 @@ from linli.places.enums import Level
 from linli.places.models import Place, PlaceChange
 
 AtDesk = Callable[[str], Client]
+PAPER = "民政〔2026〕8号"
 
 
 @pytest.fixture
@@ -26,6 +29,15 @@ def other(world: World, at: datetime) -> Place:
         level=Level.COMMUNITY, name="朝霞社区", parent=world.places["subdistrict"], code="990204003099",
         by=system(), at=at,
     )  # fmt: skip
+
+
+def decide(browser: Client, place: Place, given: dict[str, Any]) -> Any:
+    """Post the form, then what the page asks to confirm."""
+    looked = browser.post(page_of(place), given)
+    assert looked.status_code == 200, looked.status_code
+    seen = re.search(r'name="seen" value="([^"]+)"', looked.content.decode())
+    assert seen is not None
+    return browser.post(page_of(place), {**given, "seen": seen[1]})
 
 
 def page_of(place: Place) -> str:
@@ -43,7 +55,7 @@ def test_whoever_keeps_the_register_of_a_place_reads_its_past(at_desk: AtDesk, w
 def test_a_new_name_is_decided_from_a_day_on(at_desk: AtDesk, world: World, at: datetime) -> None:
     browser = at_desk("administrator")
     given = {"kind": "rename", "name": "春和里新村", "on": "2026-12-01", "reason": "民政〔2026〕7号"}
-    assert browser.post(page_of(world.estate), given).status_code == 303
+    assert decide(browser, world.estate, given).status_code == 303
     page = browser.get(page_of(world.estate)).content.decode()
     assert f"{world.estate.name} is called 春和里新村" in page
     assert "民政〔2026〕7号" in page
@@ -58,7 +70,7 @@ def test_a_new_name_is_decided_from_a_day_on(at_desk: AtDesk, world: World, at: 
 
 def test_what_is_decided_can_be_called_off_until_its_day(at_desk: AtDesk, world: World) -> None:
     browser = at_desk("administrator")
-    browser.post(page_of(world.estate), {"kind": "rename", "name": "春和里新村", "on": "2026-12-01"})
+    decide(browser, world.estate, {"kind": "rename", "name": "春和里新村", "on": "2026-12-01"})
     change = PlaceChange.objects.get()
     assert browser.post(f"/desk/places/changes/{change.pk}/call-off/").status_code == 303
     assert "called off" in browser.get(page_of(world.estate)).content.decode()
@@ -69,7 +81,9 @@ def test_what_is_decided_can_be_called_off_until_its_day(at_desk: AtDesk, world:
 def test_part_of_a_name_finds_the_place_and_moves_nothing(
     at_desk: AtDesk, world: World, other: Place, words: str
 ) -> None:
-    answer = at_desk("administrator").post(page_of(world.estate), {"kind": "move", "to": words, "on": "2026-11-23"})
+    answer = at_desk("administrator").post(
+        page_of(world.estate), {"kind": "move", "to": words, "on": "2026-11-23", "reason": PAPER}
+    )
     assert answer.status_code == 422
     assert "朝霞社区 990204003099? Write the whole name or the code." in answer.content.decode()
     assert not PlaceChange.objects.exists()
@@ -77,8 +91,8 @@ def test_part_of_a_name_finds_the_place_and_moves_nothing(
 
 @pytest.mark.parametrize("words", ["朝霞社区", "990204003099"])
 def test_the_other_place_is_found_by_name_or_code(at_desk: AtDesk, world: World, other: Place, words: str) -> None:
-    given = {"kind": "move", "to": words, "on": "2026-11-23"}
-    assert at_desk("administrator").post(page_of(world.estate), given).status_code == 303
+    given = {"kind": "move", "to": words, "on": "2026-11-23", "reason": PAPER}
+    assert decide(at_desk("administrator"), world.estate, given).status_code == 303
     assert PlaceChange.objects.get().into == other
 
 
@@ -88,7 +102,9 @@ def test_several_of_one_name_are_told_apart_by_code(at_desk: AtDesk, world: Worl
     )
     add_place(level=Level.COMMUNITY, name="朝霞社区", parent=second, by=system(), at=at, code="990204099001")
     browser = at_desk("administrator")
-    answer = browser.post(page_of(world.estate), {"kind": "move", "to": "朝霞社区", "on": "2026-11-23"})
+    answer = browser.post(
+        page_of(world.estate), {"kind": "move", "to": "朝霞社区", "on": "2026-11-23", "reason": PAPER}
+    )
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "990204003099" in page
@@ -99,10 +115,12 @@ def test_several_of_one_name_are_told_apart_by_code(at_desk: AtDesk, world: Worl
 
 def test_a_merge_is_decided_between_places_of_one_level(at_desk: AtDesk, world: World, other: Place) -> None:
     browser = at_desk("administrator")
-    answer = browser.post(page_of(other), {"kind": "merge", "to": world.estate.name, "on": "2026-11-23"})
+    answer = browser.post(
+        page_of(other), {"kind": "merge", "to": world.estate.name, "on": "2026-11-23", "reason": PAPER}
+    )
     assert "No place of yours is called so." in answer.content.decode()
-    given = {"kind": "merge", "to": world.places["community"].name, "on": "2026-11-23"}
-    assert browser.post(page_of(other), given).status_code == 303
+    given = {"kind": "merge", "to": world.places["community"].name, "on": "2026-11-23", "reason": PAPER}
+    assert decide(browser, other, given).status_code == 303
     assert PlaceChange.objects.get().kind == "merge"
 
 
@@ -110,23 +128,29 @@ def test_a_split_takes_what_is_ticked_and_keeps_it_ticked_when_something_is_wron
     at_desk: AtDesk, world: World
 ) -> None:
     browser, building = at_desk("administrator"), world.places["building"]
-    answer = browser.post(page_of(world.estate), {"kind": "split", "name": "二期", "on": "2026-11-23"})
+    answer = browser.post(page_of(world.estate), {"kind": "split", "name": "二期", "on": "2026-11-23", "reason": PAPER})
     assert answer.status_code == 422
     assert 'aria-describedby="parts-error"' in answer.content.decode()
-    given = {"kind": "split", "name": "", "on": "2026-11-23", "parts": [str(building.pk)]}
+    given = {"kind": "split", "name": "", "on": "2026-11-23", "reason": PAPER, "parts": [str(building.pk)]}
     assert f'value="{building.pk}" checked' in browser.post(page_of(world.estate), given).content.decode()
-    assert browser.post(page_of(world.estate), {**given, "name": "二期"}).status_code == 303
+    assert decide(browser, world.estate, {**given, "name": "二期"}).status_code == 303
     assert PlaceChange.objects.get().parts == [building.pk]
 
 
 def test_who_may_not_reshape_reads_who_can(at_desk: AtDesk, world: World) -> None:
     browser = at_desk("community_officer")
     page = browser.get(page_of(world.estate) + "?kind=move").content.decode()
-    assert "The administrator above both places can." in page
-    split = {"kind": "split", "name": "二期", "on": "2026-11-23", "parts": [str(world.places["building"].pk)]}
+    assert "The administrator of the subdistrict, the district or the city can." in page
+    split = {
+        "kind": "split",
+        "name": "二期",
+        "on": "2026-11-23",
+        "reason": PAPER,
+        "parts": [str(world.places["building"].pk)],
+    }
     assert browser.post(page_of(world.estate), split).status_code == 403
     given = {"kind": "rename", "name": "春和里新村", "on": "2026-11-23"}
-    assert browser.post(page_of(world.estate), given).status_code == 303
+    assert decide(browser, world.estate, given).status_code == 303
 
 
 def test_a_long_past_costs_no_more_questions_than_a_short_one(at_desk: AtDesk, world: World, at: datetime) -> None:
