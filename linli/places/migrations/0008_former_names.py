@@ -16,7 +16,7 @@ def spell(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('places', '0005_tree_search'),
+        ("places", "0007_shapes"),
     ]
 
     operations = [
