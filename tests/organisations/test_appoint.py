@@ -12,7 +12,7 @@ from linli.core.actors import NOBODY
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
 from linli.organisations import actions
-from linli.organisations.actions.appointments import _months_later
+from linli.organisations.actions.appointments import months_later
 from linli.organisations.models import Appointment, Post
 from tests.organisations.cast import AT, SYSTEM, TODAY
 
@@ -122,6 +122,6 @@ def test_appointing_and_ending_ask_their_rules(house):
 
 @given(st.dates(date(2000, 1, 1), date(2090, 12, 31)), st.integers(1, 120))
 def test_a_term_of_months_ends_in_the_month_so_many_later(day, months):
-    later = _months_later(day, months)
+    later = months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later + timedelta(days=1)).day == 1
