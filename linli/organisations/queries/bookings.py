@@ -38,10 +38,10 @@ def taken(space: PublicSpace, start: datetime, end: datetime) -> QuerySet[SpaceB
     return rows.select_related("space", "room", "booker", "contact").order_by("starts_at", "pk")
 
 
-def in_the_way(space: PublicSpace, room_id: UUID | None, start: datetime, end: datetime) -> QuerySet[SpaceBooking]:
-    """What would overlap a booking of the whole space (`room_id` None) or of one room: a room goes with its space."""
+def in_the_way(space: PublicSpace, only_room: UUID | None, start: datetime, end: datetime) -> QuerySet[SpaceBooking]:
+    """What would overlap a booking of the whole space (`only_room` None) or of one room: a room goes with its space."""
     found = taken(space, start, end)
-    return found if room_id is None else found.filter(Q(room_id=room_id) | Q(room_id=None))
+    return found if only_room is None else found.filter(Q(room_id=only_room) | Q(room_id=None))
 
 
 def own_of(actor: Actor, at: datetime) -> QuerySet[SpaceBooking]:

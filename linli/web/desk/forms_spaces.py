@@ -21,7 +21,7 @@ class SpaceForm(PlainForm):
     """What a space is and whose."""
 
     name = forms.CharField(label=pgettext_lazy("space", "Name"), required=False, max_length=60)
-    kind = choice_field(gettext_lazy("What it is"), gettext_lazy("Choose what kind it is."))
+    kind = choice_field(gettext_lazy("Kind of space"), gettext_lazy("Choose what kind it is."))
     area = forms.DecimalField(
         label=gettext_lazy("Square metres"), max_digits=8, decimal_places=2,
         error_messages={"required": gettext_lazy("Say how many square metres it has."),
