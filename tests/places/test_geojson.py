@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,13 @@ from linli.places.geojson import MOST_FEATURES, BadFile, fault_in_words, read_fe
 from linli.places.geometry import Fault
 
 NO_GEOJSON = "This is no GeoJSON with features."
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons in the language in which they are compared."""
+    with translation.override("en"):
+        yield
 
 
 def refused(data: bytes, datum: Datum = Datum.WGS84) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
@@ -25,6 +27,13 @@ from tests.organisations.cast import ESTATE, OTHER_ESTATE, fixed_cast
 from tests.places.conftest import AT, SYSTEM, Tree, add, in_post
 
 HERE = (113.15, 27.83)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons in the language in which they are compared."""
+    with translation.override("en"):
+        yield
 
 
 def square(east: float = 0.0, side: float = 3.0) -> list[list[list[float]]]:
