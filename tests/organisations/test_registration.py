@@ -188,7 +188,6 @@ def test_who_stands_in_both_rosters_is_not_put_under_two(branch):
 
 
 def test_the_other_bodies_are_party_organisations_of_the_city(branch):
-    city = branch.house.places["city"].pk
-    assert list(other_bodies(branch.body, city)) == [committee(branch)]
-    assert not other_bodies(branch.body, None).exists()
+    assert list(other_bodies(branch.body)) == [committee(branch)]
+    assert list(other_bodies(committee(branch))) == [branch.body]
     assert Power.ROSTER_MANAGE in branch.secretary.powers

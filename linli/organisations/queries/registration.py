@@ -10,6 +10,7 @@ from linli.core.actors import Located
 from linli.organisations.enums import ROSTER_KEEPERS
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.bodies import bodies_for
+from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 
 
@@ -35,7 +36,8 @@ def also_here(body: Organisation) -> QuerySet[RosterEntry]:
     return found.order_by("person__pinyin", "pk")
 
 
-def other_bodies(body: Organisation, city_id: int | None) -> QuerySet[Organisation]:
+def other_bodies(body: Organisation) -> QuerySet[Organisation]:
     """The other party organisations of the city, by name."""
-    found = Organisation.objects.filter(kind__in=sorted(ROSTER_KEEPERS), ended_on=None, places__city_id=city_id)
+    cities = Place.objects.filter(bindings__organisation=body).order_by().values("city_id")
+    found = Organisation.objects.filter(kind__in=sorted(ROSTER_KEEPERS), ended_on=None, places__city_id__in=cities)
     return found.exclude(pk=body.pk).order_by("name", "pk").distinct()

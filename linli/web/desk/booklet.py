@@ -135,6 +135,7 @@ def booklet(request: HttpRequest, room_id: int) -> HttpResponse:
         "asked": asked,
         "error": error,
         "back": reverse(f"desk:{_found_from(request)}"),
+        "back_label": _("My households") if _found_from(request) == "households" else _("Help asked for"),
     }
     status = 422 if error else 200
     return respond(request, "desk/booklet.jinja", values, current=_found_from(request), status=status)

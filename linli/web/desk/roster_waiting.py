@@ -15,7 +15,6 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask
 from linli.core.secrets import mask_phone
 from linli.organisations.actions import put_also_under, set_aside, take_in
-from linli.organisations.actions.bodies import places_of
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.registration import other_bodies, waiting
@@ -114,5 +113,4 @@ def _chosen(request: HttpRequest, body: Organisation) -> Organisation | None:
 
 def others_of(body: Organisation) -> list[Organisation]:
     """The other party organisations that a member of this one can be under."""
-    places = places_of(body)
-    return list(other_bodies(body, places[0].city_id if places else None))
+    return list(other_bodies(body))

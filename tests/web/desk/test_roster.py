@@ -238,7 +238,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
         text_of(client.get(house.address()))
 
 
-QUERIES = 14
+QUERIES = 16
 
 
 def test_fifty_stand_on_a_page(house: Party) -> None:
