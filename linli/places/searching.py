@@ -50,7 +50,8 @@ WITH RECURSIVE mine AS (
   SELECT id, name, pinyin, level FROM places_place WHERE id = ANY(%s) AND ended_at IS NULL
   UNION
   SELECT below.id, below.name, below.pinyin, below.level FROM mine
-  JOIN places_place below ON below.parent_id = mine.id AND below.level = ANY(%s) AND below.ended_at IS NULL
+  JOIN places_place below ON below.parent_id = mine.id AND mine.level <> 'estate'
+    AND below.level = ANY(%s) AND below.ended_at IS NULL
 )
 SELECT id FROM (SELECT id, name, pinyin FROM mine WHERE level = ANY(%s) LIMIT %s) near
 WHERE strpos(name, %s) > 0 OR (%s <> '' AND strpos(pinyin, %s) > 0) ORDER BY name, id LIMIT %s
