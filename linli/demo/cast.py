@@ -136,21 +136,21 @@ class World:
         return actor.in_post(chosen) if chosen else actor
 
 
-def build_world(size: Size = SMALL, *, at: datetime) -> World:
-    """The whole cast, made by the system through the actions that everybody uses."""
+def build_world(size: Size = SMALL, *, at: datetime, playbook: str = "jian") -> World:
+    """The whole cast, made by the system through the actions that everybody uses, under a shipped playbook."""
     world = World(at=at)
-    _places(world, size)
+    _places(world, size, playbook)
     _bodies(world)
     _people(world)
     return world
 
 
-def _places(world: World, size: Size) -> None:
+def _places(world: World, size: Size, playbook: str) -> None:
     by, at = system(Door.CLI), world.at
     for key, level, name, code, parent in TREE:
         upper = world.places[parent] if parent else None
         world.places[key] = add_place(level=level, name=name, parent=upper, code=code, by=by, at=at)
-    world.version = publish(text=shipped()["jian"].read_text(encoding="utf-8"), by=by, at=at)
+    world.version = publish(text=shipped()[playbook].read_text(encoding="utf-8"), by=by, at=at)
     adopt_playbook(place=world.places["city"], version=world.version, by=by, at=at)
     community = world.places["community"]
     estate = add_place(

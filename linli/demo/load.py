@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -11,7 +12,10 @@ from django.db import connection, transaction
 from linli.core import clock, events
 from linli.core.actors import Door, system
 from linli.core.memory import forget_all
-from linli.demo.cast import DEMO, PEOPLE, build_world
+from linli.core.problems import Problem, gettext_noop
+from linli.demo.cast import DEMO, PEOPLE, Size, World, build_world
+from linli.demo.city.fill import fill_city
+from linli.demo.city.sizes import CITIES, Sizes
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
@@ -19,8 +23,10 @@ from linli.demo.serving import fill_serving
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
+from linli.places.enums import Level
 from linli.places.models import DoorCode, Place
 from linli.playbooks import queries as playbooks
+from linli.playbooks.loading import shipped
 from linli.service_requests import jobs as service_request_jobs
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
@@ -30,28 +36,66 @@ LOCK = 0x44454D4F
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
-def ensure_demo(*, reset: bool = False) -> bool:
-    """Make the invented estate and its busy month, unless it is there; True when it was made now.
+MANY_ESTATES = 3
+"""More estates than this, and it is a city: the cast has two."""
 
-    One transaction: a demo broken off while being made is made again.
+
+def ensure_demo(
+    *, reset: bool = False, city: str | None = None, tell: Callable[[str, int], object] = lambda _what, _count: None
+) -> bool:
+    """Make the invented estate and its busy month, or with `city` a whole city around it, unless it is there; True when
+    it was made now. `tell` hears of each step of a city.
+
+    One transaction: a demo broken off while being made is made again. Raises `Problem` where the other kind lies here.
     """
     if reset:
         empty_everything()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         if Place.objects.exists():
+            if city is not None:
+                _refuse_the_small_one()
             return False
         now = clock.now()
-        world = build_world(DEMO, at=now - timedelta(days=32))
-        fill_serving(world, at=world.at)
-        fill_links(world)
-        add_party(world)
-        world.at = now
-        fill_month(world, now=now - timedelta(minutes=2))
+        if city is None:
+            _fill(DEMO, now)
+        else:
+            make_city(CITIES[city], DEMO, now, tell)
     service_request_jobs.close_after_silence()
     while events.sequence():
         pass
     return True
+
+
+def _fill(size: Size, now: datetime, *, playbook: str = "jian", whole: bool = False) -> World:
+    """The cast with its estate and a month of its requests; with `whole`, every household there is linked."""
+    world = build_world(size, at=now - timedelta(days=32), playbook=playbook)
+    fill_serving(world, at=world.at)
+    if whole:
+        fill_links(world, linked=size.buildings)
+    else:
+        fill_links(world)
+    add_party(world)
+    world.at = now
+    fill_month(world, now=now - timedelta(minutes=2))
+    return world
+
+
+def make_city(sizes: Sizes, size: Size, now: datetime, tell: Callable[[str, int], object]) -> World:
+    """A city of these sizes around the cast's estate of this one."""
+    playbook = sizes.playbook if sizes.playbook in shipped() else "jian"
+    world = _fill(size, now, playbook=playbook, whole=True)
+    fill_city(world, sizes, at=now - timedelta(minutes=1), tell=tell)
+    return world
+
+
+def _refuse_the_small_one() -> None:
+    """Raise `Problem` where the demo of one estate lies."""
+    if Place.objects.filter(level=Level.ESTATE).count() <= MANY_ESTATES:
+        raise Problem(
+            gettext_noop("The demo of one estate is here already."),
+            gettext_noop("Set LINLI_DATA to another directory for the city, or add --reset to throw this one away."),
+        )
 
 
 def empty_everything() -> None:

@@ -4,12 +4,14 @@ from linli.places.actions.add import add_place, adopt_playbook
 from linli.places.actions.changing import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.drawing import add_grid, merge_net, redraw_grid
+from linli.places.actions.import_estates import EstateRow, import_estates_many
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
 from linli.places.actions.import_tree import TreeImported, import_province
 from linli.places.actions.mourning import declare_mourning, lift_mourning
 from linli.places.actions.reshaping import carry_out
 
 __all__ = [
+    "EstateRow",
     "Imported",
     "RoomRow",
     "TreeImported",
@@ -20,6 +22,7 @@ __all__ = [
     "carry_out",
     "declare_mourning",
     "import_estate",
+    "import_estates_many",
     "import_province",
     "import_rooms",
     "lift_mourning",
