@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -86,7 +87,7 @@ def _holds(slot: Any) -> str:
 
 
 def _plain(field: Any) -> str:
-    kinds = {int: "whole number", bool: "true or false", str: "text", Any: "duration"}
+    kinds = {int: "whole number", bool: "true or false", str: "text", Any: "duration", date: "day"}
     inner = [kind for kind in get_args(field.annotation) if kind is not type(None)]
     plain = inner[0] if inner else field.annotation
     return kinds[getattr(plain, "__origin__", plain)]
@@ -141,6 +142,7 @@ def _sets() -> Iterator[str]:
         enums.ReasonKind,
         enums.Source,
         enums.Period,
+        enums.MovedKind,
         enums.Indicator,
         enums.Word,
     ):

@@ -51,6 +51,8 @@ def _said(value: Any) -> str:
         return duration(value)
     if isinstance(value, tuple):
         return joined(str(member) for member in value)
+    if isinstance(value, Part) and not isinstance(value, Name):
+        return shown(value.model_dump(mode="json", by_alias=True, exclude_none=True))
     return str(value) if isinstance(value, Name) else shown(value)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from linli.core.clock import Allowance
+from linli.playbooks import checks_organisation
 from linli.playbooks.enums import BodyKind, PlaceLevel, Power, ReasonKind, UrgencyClass
 from linli.playbooks.errors import Finding, shown
 from linli.playbooks.fields import nearest, one_of
@@ -50,6 +51,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _reasons(playbook)
     yield from _ladder(playbook)
     yield from _cadences(playbook)
+    yield from checks_organisation.findings(playbook)
 
 
 def comparable(one: Allowance, other: Allowance) -> bool:
@@ -123,9 +125,13 @@ def _grids(playbook: Playbook) -> Iterator[Finding]:
             path: Path = ("grids", index, "drawn_in")
             known = [level.value for level in DRAWN_IN]
             yield Finding(path, shown(net.drawn_in.value), one_of(known, net.drawn_in.value))
-        for low, high in (("count_min", "count_max"), ("households_min", "households_max")):
+        for low, high in (
+            ("count_min", "count_max"),
+            ("households_min", "households_max"),
+            ("members_min", "members_max"),
+        ):
             least, most = getattr(net, low), getattr(net, high)
-            if most is not None and least > most:
+            if least is not None and most is not None and least > most:
                 expected = _("no more than %(field)s, %(limit)s") % {"field": high, "limit": most}
                 yield Finding(("grids", index, low), shown(least), expected)
 

@@ -168,6 +168,18 @@ class Period(StrEnum):
         return str(_PERIOD_LABELS[self])
 
 
+class MovedKind(StrEnum):
+    """What was moved down to a body nearer to the estate."""
+
+    POWER = "power"
+    POST = "post"
+
+    @property
+    def label(self) -> str:
+        """What was moved, in the active language."""
+        return str(_MOVED_KIND_LABELS[self])
+
+
 class Indicator(StrEnum):
     """What a place may show about people's waiting; none of them counts a worker's or resident's traces."""
 
@@ -323,6 +335,11 @@ _PERIOD_LABELS: dict[Period, _StrPromise] = {
     Period.MONTH: pgettext_lazy("period", "month"),
     Period.QUARTER: pgettext_lazy("period", "quarter"),
     Period.YEAR: pgettext_lazy("period", "year"),
+}
+
+_MOVED_KIND_LABELS: dict[MovedKind, _StrPromise] = {
+    MovedKind.POWER: pgettext_lazy("moved down", "powers"),
+    MovedKind.POST: pgettext_lazy("moved down", "posts"),
 }
 
 _INDICATOR_LABELS: dict[Indicator, _StrPromise] = {

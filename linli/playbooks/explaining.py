@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from linli.core.clock import Allowance
+from linli.playbooks import explaining_organisation
 from linli.playbooks.enums import BodyKind, ReasonKind, UrgencyClass
-from linli.playbooks.parts import Cadence, Category, Post
+from linli.playbooks.parts import Cadence, Category, GridNet, Post
 from linli.playbooks.schema import Playbook
+from linli.playbooks.wording import Section, duration, in_chinese, joined, kind_name
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and the sentences under it."""
-
-    heading: str
-    lines: tuple[str, ...]
+__all__ = ["Section", "duration", "explain", "joined", "kind_name"]
 
 
 def explain(playbook: Playbook) -> list[Section]:
@@ -34,49 +28,8 @@ def explain(playbook: Playbook) -> list[Section]:
         Section(_("Reasons and results"), tuple(_reasons(playbook))),
         Section(_("Grids"), tuple(_nets(playbook))),
         Section(_("Meetings and duties"), tuple(_cadences(playbook))),
+        *explaining_organisation.sections(playbook),
     ]
-
-
-def duration(allowance: Allowance) -> str:
-    """A duration in words: 30 minutes, 2 working days."""
-    working = allowance.kind == "working"
-    if allowance.days:
-        count = allowance.days
-        forms = (
-            ngettext("%(count)s working day", "%(count)s working days", count)
-            if working
-            else ngettext("%(count)s day", "%(count)s days", count)
-        )
-    elif allowance.minutes % 60 == 0:
-        count = allowance.minutes // 60
-        forms = (
-            ngettext("%(count)s working hour", "%(count)s working hours", count)
-            if working
-            else ngettext("%(count)s hour", "%(count)s hours", count)
-        )
-    else:
-        count = allowance.minutes
-        forms = (
-            ngettext("%(count)s working minute", "%(count)s working minutes", count)
-            if working
-            else ngettext("%(count)s minute", "%(count)s minutes", count)
-        )
-    return forms % {"count": count}
-
-
-def kind_name(playbook: Playbook, kind: BodyKind) -> str:
-    """A kind of body in the city's word, or in ours where the city has none."""
-    said = {word.value: name for word, name in playbook.words.items()}.get(kind.value)
-    return str(said) if said else kind.label
-
-
-def joined(names: Iterable[str]) -> str:
-    """Names in a row, as the active language separates them."""
-    return ("、" if _in_chinese() else ", ").join(names)
-
-
-def _in_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
 
 
 def _kinds(playbook: Playbook, kinds: Iterable[BodyKind]) -> str:
@@ -146,6 +99,7 @@ def _posts(playbook: Playbook) -> Iterator[str]:
         yield _("%(post)s (%(body)s; %(count)s):") % values
         for note in post.eligibility:
             yield f"  {note}"
+        yield from (f"  {line}" for line in explaining_organisation.of_post(playbook, post))
         for power in post.powers:
             yield f"  {power.sentence}"
 
@@ -186,7 +140,7 @@ def _marks(category: Category) -> str:
         (category.private, _("It never stands on public pages.")),
         (category.about_station, _("It goes past the station.")),
     )
-    space = "" if _in_chinese() else " "
+    space = "" if in_chinese() else " "
     return "".join(f"{space}{sentence}" for true, sentence in marks if true)
 
 
@@ -198,14 +152,29 @@ def _reasons(playbook: Playbook) -> Iterator[str]:
 
 def _nets(playbook: Playbook) -> Iterator[str]:
     for net in playbook.grids:
-        most = net.households_max
-        said = {"net": net.name, "level": net.drawn_in.label, "least": net.households_min, "most": most}
+        yield from _net(net)
+
+
+def _net(net: GridNet) -> Iterator[str]:
+    said = {"net": net.name, "level": net.drawn_in.label}
+    most = net.count_max
+    if net.members_min is None or net.households_min > 1:
+        said |= {"least": net.households_min, "most": net.households_max}
         sized = (
             _("%(net)s: drawn in each %(level)s, of %(least)s households or more.")
-            if most is None
+            if net.households_max is None
             else _("%(net)s: drawn in each %(level)s, of %(least)s to %(most)s households.")
         )
         yield sized % said
+    if net.count_min and most is not None:
+        yield _("%(net)s: %(low)s to %(high)s of them in each %(level)s.") % {
+            **said,
+            "low": net.count_min,
+            "high": most,
+        }
+    if net.members_min is not None and net.members_max is not None:
+        numbers = {"low": net.members_min, "high": net.members_max}
+        yield _("%(net)s: %(low)s to %(high)s party members in each.") % {**said, **numbers}
 
 
 def _cadences(playbook: Playbook) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -17,6 +17,7 @@ from linli.core.clock import Allowance
 from linli.playbooks.enums import (
     BodyKind,
     Indicator,
+    MovedKind,
     Period,
     PlaceLevel,
     Power,
@@ -121,6 +122,16 @@ def _allowance(value: object) -> Allowance:
         raise refuse(expected) from None
 
 
+def _day(value: object) -> date:
+    """A day, as the file writes it without quotes or as a text."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise refuse(_("a day such as 2026-05-01")) from None
+
+
 def _period(value: str) -> str:
     expected = _('hours such as "08:30-12:00", ending later than they begin')
     if not PERIOD_PATTERN.match(value):
@@ -148,6 +159,8 @@ SourceKey = Annotated[Source, _closed(Source)]
 PeriodKey = Annotated[Period, _closed(Period)]
 IndicatorKey = Annotated[Indicator, _closed(Indicator)]
 WordKey = Annotated[Word, _closed(Word)]
+MovedKey = Annotated[MovedKind, _closed(MovedKind)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 if TYPE_CHECKING:
     Clock = Allowance

@@ -114,7 +114,7 @@ def _bound(difference: Difference) -> str:
         return _("only members of %(known)s") % {"known": written([str(member) for member in old])}
     bound = {"bound": _("nothing") if old is None else written(_value(old))}
     if how is Narrowing.MINIMUM:
-        return "" if new >= old else _("%(bound)s or more") % bound
+        return "" if old is None or (new is not None and new >= old) else _("%(bound)s or more") % bound
     if how is Narrowing.MAXIMUM:
         return "" if _within(old, new) else _("%(bound)s or less, counted alike") % bound
     return _("%(bound)s, as the level above has it") % bound

@@ -100,7 +100,11 @@ class Category(Named):
 
 
 class Post(Named):
-    """A post that people hold for a term in a body of one kind, with the powers it carries."""
+    """A post that people hold for a term in a body of one kind, with the powers it carries.
+
+    Before somebody is appointed, a body of the kind `consent` is asked; the holder also answers to one of the kind
+    `reports_to`, whoever pays.
+    """
 
     key: Key = fixed(max_length=40)
     source: SourceKey = own()
@@ -111,6 +115,8 @@ class Post(Named):
     drawn_from: Bodies = fixed(default=())
     eligibility: tuple[Name, ...] = fixed(default=(), strict=False)
     unpaid: bool = fixed(default=False)
+    consent: Body | None = fixed(default=None)
+    reports_to: Body | None = fixed(default=None)
     powers: Annotated[tuple[PowerKey, ...], Field(strict=False)] = subset(min_length=1)
 
 
@@ -124,7 +130,7 @@ class BoardLine(Named):
 
 
 class GridNet(Named):
-    """A net of grids: in which level each is drawn, and how many households one covers."""
+    """A net of grids: in which level each is drawn, how many households one covers, how many party members it has."""
 
     key: Key = fixed(max_length=20)
     source: SourceKey = own()
@@ -133,6 +139,8 @@ class GridNet(Named):
     count_max: int | None = maximum(default=None, ge=1)
     households_min: int = minimum(default=1, ge=1)
     households_max: int | None = maximum(default=None, ge=1)
+    members_min: int | None = minimum(default=None, ge=1)
+    members_max: int | None = maximum(default=None, ge=1)
 
 
 class Link(Part):

@@ -26,6 +26,19 @@ from linli.playbooks.parts import (
     UrgencySpec,
     Workday,
 )
+from linli.playbooks.parts_organisation import (
+    Aim,
+    CharterLine,
+    Circle,
+    CommitteeRow,
+    CrossAppointment,
+    Grade,
+    MovedDown,
+    NominationWay,
+    Sector,
+    StandardItem,
+    Zone,
+)
 
 
 class Playbook(Named):
@@ -49,6 +62,17 @@ class Playbook(Named):
     ladder: tuple[Rung, ...] = fixed(default=(), strict=False)
     door_board: tuple[BoardLine, ...] = fixed(default=(), strict=False)
     grids: tuple[GridNet, ...] = fixed(default=(), strict=False)
+    committee_rows: tuple[CommitteeRow, ...] = fixed(alias="committees", default=(), strict=False)
+    aims: tuple[Aim, ...] = fixed(default=(), strict=False)
+    nomination_ways: tuple[NominationWay, ...] = subset(default=(), strict=False)
+    cross_appointments: tuple[CrossAppointment, ...] = subset(default=(), strict=False)
+    charter: tuple[CharterLine, ...] = fixed(default=(), strict=False)
+    moved_down: tuple[MovedDown, ...] = fixed(default=(), strict=False)
+    grades: tuple[Grade, ...] = fixed(default=(), strict=False)
+    standard: tuple[StandardItem, ...] = fixed(default=(), strict=False)
+    zones: tuple[Zone, ...] = subset(default=(), strict=False)
+    sectors: tuple[Sector, ...] = subset(default=(), strict=False)
+    circle: Circle | None = fixed(default=None)
     reasons: Reasons = fixed()
     forums: tuple[Forum, ...] = fixed(default=(), strict=False)
     duties: tuple[Duty, ...] = fixed(default=(), strict=False)
@@ -120,6 +144,51 @@ class Playbook(Named):
     def grid_net(self, key: str) -> GridNet | None:
         """The net of grids with this key; None for one that the playbook does not know, such as a department's."""
         return next((net for net in self.grids if net.key == key), None)
+
+    @property
+    def committees(self) -> tuple[CommitteeRow, ...]:
+        """How bodies are made up, by their kind."""
+        return self.committee_rows
+
+    def committee_of(self, kind: BodyKind | str) -> CommitteeRow | None:
+        """How a body of this kind is made up; None where the playbook does not say."""
+        return next((row for row in self.committee_rows if row.key == kind), None)
+
+    def aims_for(self, kind: BodyKind | str) -> tuple[Aim, ...]:
+        """The shares that a new body of this kind should reach."""
+        return tuple(aim for aim in self.aims if aim.body == kind)
+
+    def charter_of(self, kind: BodyKind | str) -> tuple[CharterLine, ...]:
+        """The sentences on what is the power or duty of bodies of this kind."""
+        return tuple(line for line in self.charter if line.body == kind)
+
+    def crossing_into(self, kind: BodyKind | str) -> tuple[CrossAppointment, ...]:
+        """The cross-appointments that bring people into bodies of this kind."""
+        return tuple(crossing for crossing in self.cross_appointments if crossing.to_body == kind)
+
+    def crossing_from(self, kind: BodyKind | str) -> tuple[CrossAppointment, ...]:
+        """The cross-appointments that take people of bodies of this kind into others."""
+        return tuple(crossing for crossing in self.cross_appointments if crossing.from_body == kind)
+
+    def moved_down_to(self, kind: BodyKind | str) -> tuple[MovedDown, ...]:
+        """What bodies of this kind were given from further up."""
+        return tuple(moved for moved in self.moved_down if moved.to_body == kind)
+
+    def nomination_way(self, key: str) -> NominationWay | None:
+        """The way to a candidate with this key; None for one that the playbook does not know."""
+        return next((way for way in self.nomination_ways if way.key == key), None)
+
+    def grade(self, key: str) -> Grade | None:
+        """The grade with this key; None for one that the playbook does not know."""
+        return next((grade for grade in self.grades if grade.key == key), None)
+
+    def zone(self, key: str) -> Zone | None:
+        """The zone of a station with this key; None for one that the playbook does not know."""
+        return next((zone for zone in self.zones if zone.key == key), None)
+
+    def sector(self, key: str) -> Sector | None:
+        """The sector with this key; None for one that the playbook does not know."""
+        return next((sector for sector in self.sectors if sector.key == key), None)
 
     def reason(self, kind: ReasonKind | str, key: str) -> Reason:
         """A reason or result by verb and key; LookupError where there is none."""

@@ -143,6 +143,7 @@ def test_a_path_leads_to_the_table_that_stands_there() -> None:
         (enums.ReasonKind, "label"),
         (enums.Source, "label"),
         (enums.Period, "label"),
+        (enums.MovedKind, "label"),
         (enums.Indicator, "label"),
         (enums.Word, "default"),
     ],
