@@ -9,7 +9,7 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_links, models_roster
+from linli.organisations import models_bodies, models_links, models_roster
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -20,6 +20,16 @@ RosterEntry = models_roster.RosterEntry
 RosterCount = models_roster.RosterCount
 RosterImport = models_roster.RosterImport
 RosterBefore = models_roster.RosterBefore
+Formed = models_bodies.Formed
+ContractKind = models_bodies.ContractKind
+Succession = models_bodies.Succession
+CommitteeTerm = models_bodies.CommitteeTerm
+ServiceContract = models_bodies.ServiceContract
+ImprovementPlan = models_bodies.ImprovementPlan
+PlanStep = models_bodies.PlanStep
+Outcome = models_bodies.Outcome
+PlanEnd = models_bodies.PlanEnd
+Promise = models_bodies.Promise
 
 
 class Organisation(models.Model):
@@ -31,11 +41,15 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=30)
     telephone = models.CharField(max_length=20, blank=True)
     pinyin = models.CharField(max_length=80, blank=True)
-    ended_on = models.DateField(null=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="below")
+    formed = models.CharField(max_length=8, blank=True, db_default="", choices=Formed.choices)
+    formed_on = models.DateField(null=True)
+    sector = models.CharField(max_length=40, blank=True, db_default="", help_text="key of the playbook's sectors")
+    ended_on = models.DateField(null=True, help_text="the first day on which it is no more")
     places = models.ManyToManyField(Place, through="OrganisationPlace", related_name="organisations")
     version = models.IntegerField(default=1)
 
-    impersonal: ClassVar[set[str]] = {"kind", "name", "short_name", "telephone", "pinyin"}
+    impersonal: ClassVar[set[str]] = {"kind", "name", "short_name", "telephone", "pinyin", "formed", "sector"}
 
     class Meta:
         ordering = ("kind", "name", "id")

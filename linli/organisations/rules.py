@@ -20,9 +20,9 @@ UNDONE_WITHIN = timedelta(days=30)
 
 
 def may_manage_body(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
-    """A body and its telephone are kept by a post with the power to manage stations over every place that the body
-    serves."""
-    if _over_all(actor, Power.STATION_MANAGE, places):
+    """A body and its telephone are kept by a post with the power to manage stations or bodies over every place that
+    the body serves."""
+    if _over_all(actor, Power.STATION_MANAGE, places) or _over_all(actor, Power.BODY_MANAGE, places):
         return None
     return Refusal(
         RefusalKind.WHO,

@@ -49,6 +49,7 @@ class Power(StrEnum):
     HOUSEHOLD_LINK_HOLD = "household_link.hold"
     ROSTER_MANAGE = "roster.manage"
     ROSTER_COUNT = "roster.count"
+    BODY_MANAGE = "body.manage"
 
     @property
     def sentence(self) -> str:
@@ -275,6 +276,9 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.HOUSEHOLD_LINK_HOLD: _("You are linked with some households and see the list of their doors."),
     Power.ROSTER_MANAGE: _("You keep the member roster of your own body; nobody outside the body reads it."),
     Power.ROSTER_COUNT: _("You see how many members the party organisations of your places have, and no names."),
+    Power.BODY_MANAGE: _(
+        "You bring in the bodies of your places, see which are missing or weak, and say what is done about it."
+    ),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

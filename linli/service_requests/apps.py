@@ -18,7 +18,9 @@ class Config(AppConfig):
         )
         from linli.service_requests.jobs import when_holidays_are_adopted
         from linli.service_requests.photos import may_release_photos, sees_photos
+        from linli.service_requests.succeeding import when_body_is_succeeded
 
         telling.subscribe()
         register_subject("service_request", sees_photos, may_release_photos)
         subscribe("holiday_notice.adopted", when_holidays_are_adopted)
+        subscribe("organisation.succeeded", when_body_is_succeeded)

@@ -20,6 +20,7 @@ from linli.demo.cast import World
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
 from linli.people.models import Account, Person
+from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.parts import Link
 from linli.service_requests import actions
@@ -104,7 +105,8 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
     )
     row = ServiceRequest.objects.get(pk=filed.id)
     by_name = {
-        "levels": world.estate.level_ids(), "thing": world.places["unit"], "kinds": None, "text": "春和里",
+        "levels": world.estate.level_ids(), "thing": world.places["unit"], "kinds": ["service_station"],
+        "text": "春和里", "kind": "service_station", "level": Level.COMMUNITY,
         "estate_id": world.estate.pk, "room_id": world.room.pk, "person_id": world.people["resident"].pk,
         "organisation_id": world.bodies["station"].pk, "subject_type": "service_request", "subject_id": row.pk,
         "subject_ids": [row.pk], "version_ids": [], "place_ids": [world.estate.pk], "path": world.estate.path,

@@ -11,6 +11,7 @@ from tests.organisations.cast import AT, CITY, COMMUNITY, ESTATE, OTHER_ESTATE, 
 
 CAST = fixed_cast()
 SOMEBODY = number("somebody")
+OVERSEERS = {"community_officer", "subdistrict_officer", "district_officer", "city_officer", "administrator"}
 
 
 def allowed(no_queries, rule, *args):
@@ -18,18 +19,18 @@ def allowed(no_queries, rule, *args):
         return {name for name, actor in CAST.items() if rule(actor, *args, AT) is None}
 
 
-def test_a_station_is_kept_by_its_head_the_community_and_the_administrator(no_queries):
-    may = {"station_head", "community_officer", "administrator", "system"}
+def test_a_station_is_kept_by_its_head_and_those_who_manage_bodies_above_it(no_queries):
+    may = {"station_head", "system"} | OVERSEERS
     assert allowed(no_queries, rules.may_manage_body, [ESTATE]) == may
 
 
 def test_a_body_of_two_estates_is_kept_by_those_who_answer_for_both(no_queries):
-    may = {"community_officer", "administrator", "system"}
+    may = {"system"} | OVERSEERS
     assert allowed(no_queries, rules.may_manage_body, [ESTATE, OTHER_ESTATE]) == may
 
 
-def test_a_body_above_the_community_is_kept_by_the_administrator_alone(no_queries):
-    assert allowed(no_queries, rules.may_manage_body, [CITY]) == {"administrator", "system"}
+def test_a_body_of_the_city_is_kept_by_the_city_and_the_administrator(no_queries):
+    assert allowed(no_queries, rules.may_manage_body, [CITY]) == {"city_officer", "administrator", "system"}
 
 
 def test_a_body_without_places_is_kept_by_the_system_alone(no_queries):
@@ -39,10 +40,11 @@ def test_a_body_without_places_is_kept_by_the_system_alone(no_queries):
 @pytest.mark.parametrize(
     ("kind", "may"),
     [
-        (BodyKind.OWNERS_COMMITTEE, {"station_head", "community_officer", "administrator", "system"}),
-        (BodyKind.SERVICE_STATION, {"station_head", "community_officer", "administrator", "system"}),
-        (BodyKind.RESIDENTS_COMMITTEE, {"community_officer", "administrator", "system"}),
-        (BodyKind.CITY_GOVERNMENT, {"administrator", "system"}),
+        (BodyKind.OWNERS_COMMITTEE, {"station_head", "system"} | OVERSEERS),
+        (BodyKind.SERVICE_STATION, {"station_head", "system"} | OVERSEERS),
+        (BodyKind.RESIDENTS_COMMITTEE, {"system"} | OVERSEERS),
+        (BodyKind.SUBDISTRICT_OFFICE, {"system"} | OVERSEERS - {"community_officer"}),
+        (BodyKind.CITY_GOVERNMENT, {"city_officer", "administrator", "system"}),
     ],
 )
 def test_nobody_brings_in_a_body_above_their_own(no_queries, kind, may):

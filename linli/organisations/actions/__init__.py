@@ -8,6 +8,8 @@ from linli.organisations.actions.import_links import import_links_many
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
+from linli.organisations.actions.plans import add_step, close_plan, finish_step, open_plan
+from linli.organisations.actions.promises import answer_promise, make_promise
 from linli.organisations.actions.roster import (
     add_member,
     correct_member,
@@ -16,24 +18,34 @@ from linli.organisations.actions.roster import (
     register_at_estate,
     reveal_member,
 )
+from linli.organisations.actions.succession import describe_body, succeed
+from linli.organisations.actions.terms import begin_term, end_contract, end_term, record_contract
 
 __all__ = [
     "Applied",
     "AppointmentRow",
     "BodyRow",
     "add_member",
+    "add_step",
+    "answer_promise",
     "apply_links",
     "appoint",
     "appoint_many",
+    "begin_term",
     "bind_place",
+    "close_plan",
     "correct_member",
     "create_organisation",
     "create_post",
+    "describe_body",
     "describe_station",
     "end_appointment",
+    "end_contract",
     "end_link",
     "end_membership",
+    "end_term",
     "finish_import",
+    "finish_step",
     "forget_before",
     "hide_own_number",
     "import_bodies_many",
@@ -41,11 +53,15 @@ __all__ = [
     "import_roster_many",
     "link_household",
     "make_api_key",
+    "make_promise",
+    "open_plan",
+    "record_contract",
     "record_count",
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
     "show_own_number",
+    "succeed",
     "undo_import",
     "use_api_key",
 ]

@@ -109,14 +109,14 @@ def _last_day(spec: PlaybookPost | None, starts_on: date, ends_on: date | None) 
         raise Invalid({"ends_on": _("The last day cannot lie before the first.")})
     if spec is None or spec.term_months is None:
         return ends_on
-    longest = _months_later(starts_on, spec.term_months) - timedelta(days=1)
+    longest = months_later(starts_on, spec.term_months) - timedelta(days=1)
     if ends_on is not None and ends_on > longest:
         told = {"post": spec.name, "count": spec.term_months}
         raise Invalid({"ends_on": _("The term of the post %(post)s is %(count)s months at most.") % told})
     return ends_on or longest
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day so many months later, or the last day of that month where it has no such day."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1

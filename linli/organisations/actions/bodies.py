@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.core import events
+from linli.core import clock, events
 from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
 from linli.core.secrets import normalise_phone
-from linli.organisations.models import Organisation, OrganisationPlace, Station
+from linli.organisations.models import Formed, Organisation, OrganisationPlace, Station
 from linli.organisations.rules import may_create_body, may_manage_body
 from linli.places.models import Place
 from linli.places.naming import initials
 from linli.playbooks.enums import BodyKind
 
 SERVICE_NUMBER = re.compile(r"[0-9]{3,8}|[48]00-?[0-9]{3}-?[0-9]{4}")
+DEEPEST = 12
+"""So many bodies may stand one above the other."""
+
 LONGEST = {"name": 80, "short_name": 30, "address": 120, "hours": 80}
 
 
@@ -44,32 +47,61 @@ def create_organisation(
     places: Sequence[Place],
     short_name: str = "",
     telephone: str = "",
+    parent: Organisation | None = None,
+    formed: str = "",
+    formed_on: date | None = None,
+    sector: str = "",
     by: Actor,
     at: datetime,
 ) -> Organisation:
     """Bring in a body that serves these places with their subtrees. A station gets its `Station` row.
 
-    Raises `Refused`, and `Invalid` on "kind", "name", "short_name", "telephone" or "places".
+    Raises `Refused`, and `Invalid` on "kind", "name", "short_name", "telephone", "places", "parent", "formed" or
+    "formed_on".
     """
     if str(kind) not in [known.value for known in BodyKind]:
         raise Invalid({"kind": _("Choose what sort of body this is.")})
     ask(may_create_body(by, BodyKind(kind), places, at))
     if not places:
         raise Invalid({"places": _("A body serves at least one place.")})
-    full = _line("name", name, required=True)
+    full = line("name", name, required=True)
     body = Organisation(
         kind=str(kind),
         name=full,
-        short_name=_line("short_name", short_name) or full[: LONGEST["short_name"]],
-        telephone=_telephone("telephone", telephone),
+        short_name=line("short_name", short_name) or full[: LONGEST["short_name"]],
+        telephone=telephone_of("telephone", telephone),
         pinyin=initials(full),
+        parent=parent,
+        formed=formed,
+        formed_on=formed_on,
+        sector=sector,
     )
+    check_body(body, at)
     body.save(force_insert=True)
     OrganisationPlace.objects.bulk_create([OrganisationPlace(organisation=body, place=place) for place in places])
     if kind == BodyKind.SERVICE_STATION:
         Station(organisation=body).save(force_insert=True)
     note("organisation.created", body, places, by=by, at=at, refs={"places": [place.pk for place in places]})
     return body
+
+
+def check_body(body: Organisation, at: datetime) -> None:
+    """Raises `Invalid` on "formed", "formed_on" or "parent" for what cannot be."""
+    if body.formed and body.formed not in Formed.values:
+        raise Invalid({"formed": _("Choose how it was formed.")})
+    if body.formed_on is not None and body.formed_on > clock.local_date(at):
+        raise Invalid({"formed_on": _("This day is still to come.")})
+    above = body.parent_id
+    for step in range(DEEPEST):
+        if above is None:
+            return
+        if above == body.pk:
+            break
+        one = Organisation.objects.only("parent_id", "ended_on").get(pk=above)
+        if step == 0 and one.ended_on is not None:
+            raise Invalid({"parent": _("The body above is no more.")})
+        above = one.parent_id
+    raise Invalid({"parent": _("A body cannot stand above itself.")})
 
 
 @action
@@ -106,20 +138,20 @@ def describe_station(
         raise Invalid({"organisation": _("This body is no station.")})
     station = Station.objects.select_for_update().get_or_create(organisation=body)[0]
     if telephone is not None:
-        body.telephone = _telephone("telephone", telephone)
+        body.telephone = telephone_of("telephone", telephone)
     if address is not None:
-        station.address = _line("address", address)
+        station.address = line("address", address)
     if hours is not None:
-        station.hours = _line("hours", hours)
+        station.hours = line("hours", hours)
     if emergency_telephone is not None:
-        station.emergency_telephone = _telephone("emergency_telephone", emergency_telephone)
+        station.emergency_telephone = telephone_of("emergency_telephone", emergency_telephone)
     save(body, "telephone")
     save(station, "address", "hours", "emergency_telephone")
     note("station.described", station, places, by=by, at=at, refs={"organisation": str(body.pk)})
     return station
 
 
-def _line(field: str, text: str, *, required: bool = False) -> str:
+def line(field: str, text: str, *, required: bool = False) -> str:
     """Text on one line. Raises `Invalid` on the field when it is too long, or empty where it is needed."""
     plain = " ".join(text.split())
     if required and not plain:
@@ -129,7 +161,7 @@ def _line(field: str, text: str, *, required: bool = False) -> str:
     return plain
 
 
-def _telephone(field: str, text: str) -> str:
+def telephone_of(field: str, text: str) -> str:
     """A telephone that a body can be called at: mobile, landline, or a service number such as 95598."""
     plain = "".join(text.split())
     if not plain:

@@ -1,0 +1,171 @@
+"""A body changes what is written about it, or is followed by another, to which its work goes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from linli.core import clock
+from linli.core.actions import action, lock, save
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, ask
+from linli.organisations.actions.bodies import check_body, line, note, places_of, telephone_of
+from linli.organisations.models import (
+    Appointment,
+    ImprovementPlan,
+    Organisation,
+    OrganisationPlace,
+    PlanStep,
+    Post,
+    Promise,
+    RosterEntry,
+    ServiceContract,
+    Succession,
+)
+from linli.organisations.rules_bodies import may_describe_body, may_succeed
+from linli.places.models import Place
+from linli.places.naming import initials
+from linli.playbooks.enums import BodyKind
+
+
+@action
+def describe_body(
+    body: Organisation,
+    *,
+    name: str | None = None,
+    short_name: str | None = None,
+    telephone: str | None = None,
+    parent: Organisation | None = None,
+    formed: str | None = None,
+    formed_on: date | None = None,
+    sector: str | None = None,
+    places: Sequence[Place] | None = None,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> Organisation:
+    """Change what is written about a body. What is None stays, but for `parent` and `formed_on`: those are as said.
+
+    Raises `Refused`, `Stale`, and `Invalid` on the field that is wrong.
+    """
+    held = lock(body, version=version)
+    now = places_of(held)
+    wanted = now if places is None else list(places)
+    ask(may_describe_body(by, BodyKind(held.kind), [*now, *wanted], at))
+    if not wanted:
+        raise Invalid({"places": _("A body serves at least one place.")})
+    if name is not None:
+        held.name = line("name", name, required=True)
+        held.pinyin = initials(held.name)
+    if short_name is not None:
+        held.short_name = line("short_name", short_name) or held.name[:30]
+    if telephone is not None:
+        held.telephone = telephone_of("telephone", telephone)
+    if formed is not None:
+        held.formed = formed
+    if sector is not None:
+        held.sector = sector
+    held.parent, held.formed_on = parent, formed_on
+    check_body(held, at)
+    _serve(held, now, wanted, clock.local_date(at))
+    save(held, "name", "pinyin", "short_name", "telephone", "formed", "sector", "parent", "formed_on")
+    note("organisation.described", held, wanted, by=by, at=at, refs={"places": [place.pk for place in wanted]})
+    return held
+
+
+def _serve(body: Organisation, now: Sequence[Place], wanted: Sequence[Place], today: date) -> None:
+    """Bind the body to these places and no others. Raises `Invalid` where somebody is posted to one that goes."""
+    keep = {place.pk for place in wanted}
+    gone = [place for place in now if place.pk not in keep]
+    posted = Place.objects.filter(
+        pk__in=Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), post__organisation=body)
+        .exclude(place=None).order_by().values("place_id")
+    )  # fmt: skip
+    for place in posted.order_by("path"):
+        if not any(place.path.startswith(other.path) for other in wanted):
+            raise Invalid({"places": _("Somebody is posted to %(place)s. End that first.") % {"place": place.name}})
+    OrganisationPlace.objects.filter(organisation=body, place__in=gone).delete()
+    new = keep - {place.pk for place in now}
+    OrganisationPlace.objects.bulk_create([OrganisationPlace(organisation=body, place_id=pk) for pk in sorted(new)])
+
+
+@action
+def succeed(
+    body: Organisation,
+    successor: Organisation,
+    *,
+    on: date,
+    carry_places: bool = True,
+    carry_posts: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Succession:
+    """From a day on the successor is what the body was; the body ends. Its open work, plans, promises, contracts and
+    the bodies below it go over; its places and its people in office with their links do where that is decided.
+
+    Raises `Refused`, and `Invalid` on "successor" (itself, of another sort, or below it) or "on".
+    """
+    first, second = sorted([body, successor], key=lambda one: one.pk)
+    locked = {one.pk: lock(one) for one in {first.pk: first, second.pk: second}.values()}
+    old, new = locked[body.pk], locked[successor.pk]
+    places = places_of(old)
+    ask(may_succeed(by, old, new, [*places, *places_of(new)], at))
+    if old.pk == new.pk or old.kind != new.kind:
+        raise Invalid({"successor": _("Choose another body of the same sort.")})
+    if on > clock.local_date(at) or (old.formed_on is not None and on < old.formed_on):
+        raise Invalid({"on": _("Name a day that has come, and on which the body existed.")})
+    succession = Succession(predecessor=old, successor=new, on=on)
+    succession.save(force_insert=True)
+    if carry_places:
+        served = {place.pk for place in places_of(new)}
+        OrganisationPlace.objects.bulk_create(
+            [OrganisationPlace(organisation=new, place=place) for place in places if place.pk not in served]
+        )
+    if carry_posts:
+        _carry_posts(old, new, on)
+        _carry_roster(old, new)
+    _carry_rest(old, new, on)
+    old.ended_on = on
+    save(old, "ended_on")
+    if new.formed_on is None and not new.followed.exclude(pk=succession.pk).exists():
+        new.formed_on = on
+        save(new, "formed_on")
+    refs = {"successor": str(new.pk), "on": on.isoformat(), "places": carry_places, "posts": carry_posts}
+    note("organisation.succeeded", old, places, by=by, at=at, refs=refs)
+    return succession
+
+
+def _carry_posts(old: Organisation, new: Organisation, on: date) -> None:
+    """Appointments that run or are to come go on in the same post of the new body, with all that hangs on them."""
+    for post in Post.objects.filter(organisation=old).order_by("pk"):
+        running = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), post=post).order_by("pk")
+        if running.exists():
+            other, _made = Post.objects.get_or_create(
+                organisation=new, key=post.key, defaults={"playbook_version_id": post.playbook_version_id}
+            )
+            running.update(post=other, version=F("version") + 1)
+
+
+def _carry_roster(old: Organisation, new: Organisation) -> None:
+    """Members go over, but for those whose telephone stands in the new roster already."""
+    there = RosterEntry.objects.filter(organisation=new, until=None).exclude(phone_index=None)
+    going = RosterEntry.objects.filter(Q(phone_index=None) | ~Q(phone_index__in=there.values("phone_index")),
+                                       organisation=old, until=None)  # fmt: skip
+    going.update(organisation=new, version=F("version") + 1)
+
+
+def _carry_rest(old: Organisation, new: Organisation, on: date) -> None:
+    """Contracts that run, open plans, steps and promises, and the bodies below."""
+    bump = F("version") + 1
+    running = Q(ends_on=None) | Q(ends_on__gte=on)
+    ServiceContract.objects.filter(running, organisation=old).update(organisation=new, version=bump)
+    PlanStep.objects.filter(organisation=old, done_on=None).update(organisation=new, version=bump)
+    Promise.objects.filter(organisation=old, answered_on=None).update(organisation=new, version=bump)
+    Organisation.objects.filter(parent=old).exclude(pk=new.pk).update(parent=new, version=bump)
+    Organisation.objects.filter(parent=old, pk=new.pk).update(parent=old.parent_id, version=bump)
+    lacks = ImprovementPlan.objects.filter(organisation=new, closed_on=None).values("lack")
+    plans = ImprovementPlan.objects.filter(organisation=old, closed_on=None).exclude(lack__in=lacks)
+    plans.update(organisation=new, version=bump)
