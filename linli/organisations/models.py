@@ -9,7 +9,7 @@ from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
-from linli.organisations import models_bodies, models_links, models_roster
+from linli.organisations import models_bodies, models_links, models_roster, models_stations
 from linli.people.models import Contact, Person
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
@@ -30,6 +30,9 @@ PlanStep = models_bodies.PlanStep
 Outcome = models_bodies.Outcome
 PlanEnd = models_bodies.PlanEnd
 Promise = models_bodies.Promise
+StationItem = models_stations.StationItem
+StationMoney = models_stations.StationMoney
+StationHours = models_stations.StationHours
 
 
 class Organisation(models.Model):

@@ -9,11 +9,14 @@ from django.db import models
 from django.db.models.functions import Collate
 
 from linli.core.ids import uuid7
-from linli.places import models_grids
+from linli.places import models_grids, models_spaces
 from linli.places.enums import CARRIED, TREE, ChangeKind, EstateType, Level, RoomUse
 
 Grid = models_grids.Grid
 GridPart = models_grids.GridPart
+PublicSpace = models_spaces.PublicSpace
+SpacePeriod = models_spaces.SpacePeriod
+SpaceRoom = models_spaces.SpaceRoom
 
 PATH_WIDTH = 6
 """Characters of one step in a path: a place id in base 36, so two billion places."""

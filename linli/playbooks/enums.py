@@ -50,6 +50,7 @@ class Power(StrEnum):
     ROSTER_MANAGE = "roster.manage"
     ROSTER_COUNT = "roster.count"
     BODY_MANAGE = "body.manage"
+    SPACE_MANAGE = "space.manage"
 
     @property
     def sentence(self) -> str:
@@ -279,6 +280,7 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.BODY_MANAGE: _(
         "You bring in the bodies of your places, see which are missing or weak, and say what is done about it."
     ),
+    Power.SPACE_MANAGE: _("You keep the public spaces of your places, what is in them, and their bookings."),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

@@ -18,6 +18,12 @@ from linli.organisations.actions.roster import (
     register_at_estate,
     reveal_member,
 )
+from linli.organisations.actions.stations import (
+    enter_station_money,
+    mark_station_item,
+    say_station_hours,
+    strike_station_money,
+)
 from linli.organisations.actions.succession import describe_body, succeed
 from linli.organisations.actions.terms import begin_term, end_contract, end_term, record_contract
 
@@ -44,6 +50,7 @@ __all__ = [
     "end_link",
     "end_membership",
     "end_term",
+    "enter_station_money",
     "finish_import",
     "finish_step",
     "forget_before",
@@ -54,13 +61,16 @@ __all__ = [
     "link_household",
     "make_api_key",
     "make_promise",
+    "mark_station_item",
     "open_plan",
     "record_contract",
     "record_count",
     "register_at_estate",
     "reveal_member",
     "revoke_api_key",
+    "say_station_hours",
     "show_own_number",
+    "strike_station_money",
     "succeed",
     "undo_import",
     "use_api_key",

@@ -162,7 +162,9 @@ def appoint_many(rows: Sequence[AppointmentRow], *, by: Actor, at: datetime) -> 
 def _bound(body_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
     """The places that bodies are bound to, highest first."""
     found: dict[UUID, list[Place]] = {}
-    rows = OrganisationPlace.objects.filter(organisation_id__in=body_ids).select_related("place").order_by("place__path")
+    rows = (
+        OrganisationPlace.objects.filter(organisation_id__in=body_ids).select_related("place").order_by("place__path")
+    )
     for binding in rows:
         found.setdefault(binding.organisation_id, []).append(binding.place)
     return found

@@ -28,9 +28,7 @@ FROM STDIN
 
 
 @action
-def import_links_many(
-    estate: Place, *, post_key: str, wanted: Mapping[int, UUID], by: Actor, at: datetime
-) -> int:
+def import_links_many(estate: Place, *, post_key: str, wanted: Mapping[int, UUID], by: Actor, at: datetime) -> int:
     """Link dwellings of an estate, by id, with people of a post, by appointment; how many. One event for the whole.
 
     Nothing is written where one is wrong. Raises `Refused`, and `Invalid` on "post_key", or on "wanted" for a dwelling

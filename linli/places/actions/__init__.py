@@ -9,18 +9,34 @@ from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, 
 from linli.places.actions.import_tree import TreeImported, import_province
 from linli.places.actions.mourning import declare_mourning, lift_mourning
 from linli.places.actions.reshaping import carry_out
+from linli.places.actions.spaces import (
+    SpaceFacts,
+    add_space,
+    add_space_room,
+    correct_space,
+    correct_space_room,
+    end_space_room,
+    move_space,
+    open_for_booking,
+)
 
 __all__ = [
     "EstateRow",
     "Imported",
     "RoomRow",
+    "SpaceFacts",
     "TreeImported",
     "add_grid",
     "add_place",
+    "add_space",
+    "add_space_room",
     "adopt_playbook",
     "call_off_change",
     "carry_out",
+    "correct_space",
+    "correct_space_room",
     "declare_mourning",
+    "end_space_room",
     "import_estate",
     "import_estates_many",
     "import_province",
@@ -30,6 +46,8 @@ __all__ = [
     "merge_net",
     "merge_place",
     "move_place",
+    "move_space",
+    "open_for_booking",
     "redraw_grid",
     "rename_place",
     "replace_door_code",

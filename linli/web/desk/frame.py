@@ -19,11 +19,14 @@ from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
+BEHIND_PLACES = frozenset({"organisations", "spaces"})
+"""Pages that the phone's bar leaves to the tabs of the estate's page."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
 ESTATE_POWERS = frozenset({Power.PLACE_MANAGE, Power.PLACE_IMPORT, Power.DOOR_CODE_MANAGE})
 SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE, Power.PLAYBOOK_APPLY})
+SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_VIEW})
 BODY_POWERS = frozenset({Power.POST_APPOINT, Power.STATION_MANAGE, Power.ROSTER_MANAGE, Power.ROSTER_COUNT})
 
 
@@ -56,6 +59,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:
         estate.append(Entry("organisations", _("Organisations"), address("desk:organisations"), "person"))
+    if powers & SPACE_POWERS:
+        estate.append(Entry("spaces", _("Public spaces"), address("desk:spaces"), "home"))
     more = [Entry("messages", _("Messages"), address("desk:messages"), "bell")]
     if powers & SETTINGS_POWERS:
         more.append(Entry("settings", _("Settings"), address("desk:settings"), "list"))
@@ -66,8 +71,8 @@ def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
     """The phone's bar: four entries; of the estate's pages the first, which leads to the other and stands for it."""
     entries = [entry for group in groups for entry in group]
     if len(entries) > BAR_LENGTH:
-        entries = [entry for entry in entries if entry.key != "organisations"]
-        if current == "organisations":
+        entries = [entry for entry in entries if entry.key not in BEHIND_PLACES]
+        if current in BEHIND_PLACES:
             entries = [entry._replace(key=current) if entry.key == "places" else entry for entry in entries]
     return entries[:BAR_LENGTH]
 

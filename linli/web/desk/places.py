@@ -35,7 +35,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
-from linli.web.desk.frame import BODY_POWERS, download, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import BODY_POWERS, SPACE_POWERS, download, powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.links import estate_sentence
 from linli.web.qr import qr
 
@@ -96,6 +96,8 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
         tabs.append(("places", _("Houses and door codes"), reverse("desk:places"), None))
     if powers & BODY_POWERS:
         tabs.append(("organisations", _("Organisations and posts"), reverse("desk:organisations"), None))
+    if powers & SPACE_POWERS:
+        tabs.append(("spaces", _("Public spaces"), reverse("desk:spaces"), None))
     if Power.POST_APPOINT in powers:
         tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
     return tabs if len(tabs) > 1 else []

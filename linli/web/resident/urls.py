@@ -15,6 +15,7 @@ from linli.web.resident import (
     message_times,
     reminding,
     reporting,
+    spaces,
     speaking,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("e/<str:slug>/service-requests/", lists.waiting, name="list"),
     path("e/<str:slug>/service-requests/new/", reporting.report, name="report"),
     path("e/<str:slug>/contacts/", lists.contacts, name="contacts"),
+    path("e/<str:slug>/spaces/", spaces.spaces, name="spaces"),
     path("q/<str:token>/", door.door, name="door"),
     path("f/", following.follow, name="follow"),
     path("f/<str:number>/", following.item, name="item"),

@@ -1,0 +1,242 @@
+"""Service stations at the desk: those of a place with what each lacks, and one with all that is written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.core import clock
+from linli.core.actors import Actor
+from linli.core.refusals import Invalid, Refused, ask
+from linli.organisations.actions import mark_station_item, say_station_hours
+from linli.organisations.actions.bodies import places_of
+from linli.organisations.models import Organisation, Station, StationItem
+from linli.organisations.models_stations import ItemSort, MoneySource
+from linli.organisations.queries import stations as queries
+from linli.organisations.rules import may_manage_body
+from linli.organisations.rules_stations import may_enter_station_money, may_mark_station, may_say_station_hours
+from linli.places.models import Place
+from linli.playbooks.enums import Power
+from linli.playbooks.schema import Playbook
+from linli.service_requests.rules import unseen
+from linli.web.access import for_staff
+from linli.web.actors import actor_of
+from linli.web.desk.forms import PlainForm
+from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.people_and_posts import acting_over
+from linli.web.desk.spaces import errors_on, my_places, seen_version
+from linli.web.money_words import in_yuan
+from linli.web.station_words import hours_of, playbook_at, post_name
+
+POWER = Power.STATION_MANAGE
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One station of the list, with the items of the standard that it lacks."""
+
+    name: str
+    href: str
+    missing: Sequence[str]
+    zones: int
+
+
+def my_station(actor: Actor, organisation_id: UUID) -> Organisation:
+    """The station, where a post of the reader reaches it. Raises `Refused`."""
+    found = Organisation.objects.filter(queries.reached(actor), pk=organisation_id).distinct().first()
+    if found is None:
+        raise Refused(unseen())
+    return found
+
+
+@require_safe
+@for_staff
+def stations(request: HttpRequest) -> HttpResponse:
+    """The stations of a place by name, each with what the standard asks for and it lacks. Nobody is ranked."""
+    at, actor = clock.now(), actor_of(request)
+    listed = my_places(actor)
+    if not listed:
+        raise Refused(unseen())
+    wanted = whole_number(request.GET.get("place", ""))
+    place = next((one for one in listed if one.pk == wanted), listed[0])
+    playbook = playbook_at(place)
+    mine = Organisation.objects.filter(queries.reached(actor)).order_by().values("pk")
+    page = Paginator(queries.stations_of(place).filter(pk__in=mine), PAGE).get_page(request.GET.get("page"))
+    rows = [_row(body, playbook) for body in page.object_list]
+    lacking = sum(bool(row.missing) for row in rows)
+    values: dict[str, Any] = {
+        "now": at,
+        "place": place,
+        "places": [(str(one.pk), one.name) for one in listed] if len(listed) > 1 else [],
+        "page": page,
+        "rows": rows,
+        "sentence": _sentence(page.paginator.count, lacking),
+        "spaces": f"{reverse('desk:spaces')}?{urlencode({'place': place.pk})}",
+    }
+    return respond(request, "desk/stations.jinja", values, current="spaces")
+
+
+def _sentence(count: int, lacking: int) -> str:
+    if not count:
+        return _("No station serves this place")
+    told = ngettext("%(count)s station", "%(count)s stations", count) % {"count": count}
+    if not lacking:
+        return _("%(stations)s, nothing of the standard is missing") % {"stations": told}
+    return _("%(stations)s, at %(lacking)s something of the standard is missing") % {
+        "stations": told, "lacking": lacking,
+    }  # fmt: skip
+
+
+def _row(body: Organisation, playbook: Playbook | None) -> Row:
+    items: list[StationItem] = body.items  # type: ignore[attr-defined]  # loaded by stations_of
+    standard = queries.lines(playbook, ItemSort.STANDARD, items) if playbook else []
+    zones = queries.lines(playbook, ItemSort.ZONE, items) if playbook else []
+    return Row(
+        name=body.name,
+        href=reverse("desk:service_station", args=[body.pk]),
+        missing=[line.name for line in standard if line.since is None],
+        zones=sum(line.since is not None for line in zones),
+    )
+
+
+@require_safe
+@for_staff
+def service_station(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """One station: what it has and lacks, its zones, its money by year, who is there when, what it serves."""
+    at, actor = clock.now(), actor_of(request)
+    body = my_station(actor, organisation_id)
+    places = places_of(body)
+    act = acting_over(actor, POWER, places)
+    playbook = playbook_at(places[0]) if places else None
+    items = list(StationItem.objects.filter(organisation=body).order_by("pk"))
+    money = queries.visible_to(actor).filter(organisation=body)
+    values = {
+        "now": at,
+        "body": body,
+        "facts": Station.objects.filter(organisation=body).first(),
+        "serves": [place.name for place in places],
+        "lists": [(sort.value, str(sort.label), queries.lines(playbook, sort, items)) for sort in ItemSort if playbook],
+        "sources": [(source.value, str(source.label)) for source in MoneySource],
+        "years": [
+            (year, [in_yuan(given.get(source, 0)) for source in MoneySource], in_yuan(sum(given.values())))
+            for year, given in queries.sums(money).items()
+        ],
+        "people": [(held, post_name(held), hours_of(held)) for held in queries.people_of(body, clock.local_date(at))],
+        "mark_refusal": may_mark_station(act, places, at),
+        "money_refusal": may_enter_station_money(act, places, at),
+        "hours_refusal": may_say_station_hours(act, places, at),
+        "facts_refusal": may_manage_body(act, places, at),
+        "back": reverse("desk:stations"),
+    }
+    return respond(request, "desk/service_station.jinja", values, current="spaces")
+
+
+class MarkForm(PlainForm):
+    """Since when an item is there, or that it is missing; and words."""
+
+    since = forms.DateField(label=gettext_lazy("There since"), required=False)
+    words = forms.CharField(label=gettext_lazy("In words, if you like"), required=False, max_length=120)
+    kinds: ClassVar[Mapping[str, str]] = {"since": "date", "words": "text"}
+    hints: ClassVar[Mapping[str, Any]] = {
+        "since": gettext_lazy("Leave it empty where it is missing."),
+        "words": gettext_lazy("Where it is, or what is lacking. Residents read this."),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def mark(request: HttpRequest, organisation_id: UUID, sort: str, item: str) -> HttpResponse:
+    """Write down whether the station has one item."""
+    at, actor = clock.now(), actor_of(request)
+    body = my_station(actor, organisation_id)
+    places = places_of(body)
+    act = acting_over(actor, POWER, places)
+    ask(may_mark_station(act, places, at))
+    line = _line(body, places, sort, item)
+    known = {"since": line.since.isoformat() if line.since else "", "words": line.words}
+    form = MarkForm(request.POST or None, initial=known)
+    here = reverse("desk:service_station", args=[body.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            mark_station_item(
+                body, ItemSort(sort), item, **form.cleaned_data, by=act, at=at, version=seen_version(request)
+            )
+            tell(request, _("%(item)s: it is written down.") % {"item": line.name})
+            return see_other(here)
+        except Invalid as invalid:
+            errors_on(form, invalid)
+    values = {"now": at, "body": body, "line": line, "form": form, "back": here}
+    return respond(request, "desk/station_mark.jinja", values, current="spaces", status=422 if form.errors else 200)
+
+
+def _line(body: Organisation, places: Sequence[Place], sort: str, key: str) -> queries.Line:
+    """One line of the playbook's list. Raises `Refused` for what the playbook does not know."""
+    playbook = playbook_at(places[0]) if places else None
+    if playbook is None or sort not in ItemSort.values:
+        raise Refused(unseen())
+    items = list(StationItem.objects.filter(organisation=body, key=key).order_by("pk"))
+    found = next((one for one in queries.lines(playbook, ItemSort(sort), items) if one.key == key), None)
+    if found is None:
+        raise Refused(unseen())
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def hours(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Say in words when each of the station's people is there."""
+    at, actor = clock.now(), actor_of(request)
+    body = my_station(actor, organisation_id)
+    places = places_of(body)
+    act = acting_over(actor, POWER, places)
+    ask(may_say_station_hours(act, places, at))
+    people = queries.people_of(body, clock.local_date(at))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        errors = _say(request, people, act, at)
+        if not errors:
+            tell(request, _("The hours are written down; residents read them at once."))
+            return see_other(reverse("desk:service_station", args=[body.pk]))
+    rows = [
+        (
+            f"hours-{held.pk}",
+            f"{held.person.name} · {post_name(held)}",
+            request.POST.get(f"hours-{held.pk}", hours_of(held)),
+            errors.get(f"hours-{held.pk}", ""),
+        )
+        for held in people
+    ]
+    values = {
+        "now": at, "body": body, "rows": rows, "back": reverse("desk:service_station", args=[body.pk]),
+        "mistakes": [(f"id_{name}", words) for name, words in errors.items()],
+    }  # fmt: skip
+    return respond(request, "desk/station_hours.jinja", values, current="spaces", status=422 if errors else 200)
+
+
+def _say(request: HttpRequest, people: Sequence[Any], act: Actor, at: datetime) -> dict[str, str]:
+    """Keep the hours of all, or of nobody; what is wrong, by field."""
+    errors: dict[str, str] = {}
+    with transaction.atomic():
+        for held in people:
+            name = f"hours-{held.pk}"
+            try:
+                say_station_hours(held, hours=request.POST.get(name, ""), by=act, at=at)
+            except Invalid as invalid:
+                errors[name] = " ".join(invalid.errors.values())
+        if errors:
+            transaction.set_rollback(True)
+    return errors
