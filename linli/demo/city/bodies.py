@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 CHUNK = 400
 ORDER = (
     BodyKind.CITY_GOVERNMENT, BodyKind.DISTRICT_GOVERNMENT, BodyKind.SUBDISTRICT_OFFICE, BodyKind.RESIDENTS_COMMITTEE,
-    BodyKind.PROPERTY_COMPANY, BodyKind.ESTATE_PARTY_BRANCH, BodyKind.OWNERS_COMMITTEE, BodyKind.SERVICE_STATION,
+    BodyKind.PARTY_COMMITTEE, BodyKind.PROPERTY_COMPANY, BodyKind.ESTATE_PARTY_BRANCH, BodyKind.OWNERS_COMMITTEE, BodyKind.SERVICE_STATION,
     BodyKind.BUILDING_LEADERS, BodyKind.VOLUNTEER_TEAM, BodyKind.GRID,
 )  # fmt: skip
 """Who is appointed first: whoever holds a post in one body may then hold another in a later one."""
 
 ALWAYS = frozenset({"branch_secretary", "owners_committee_chair", "property_manager", "community_officer",
-                    "subdistrict_officer", "district_officer", "station_head"})  # fmt: skip
+                    "subdistrict_officer", "district_officer", "station_head", "property_branch_secretary",
+                    "party_committee_secretary"})  # fmt: skip
 """Posts that are filled though a playbook does not ask for it."""
 
 CROSSED = (("estate_party_branch", "branch_secretary", "owners_committee", "owners_committee_chair"),)
@@ -111,13 +112,15 @@ def _offices(city: City, had: dict[BodyKind, set[int]]) -> Iterator[Wanted]:
         (Level.DISTRICT, BodyKind.DISTRICT_GOVERNMENT, "社会工作部"),
         (Level.SUBDISTRICT, BodyKind.SUBDISTRICT_OFFICE, "办事处"),
         (Level.COMMUNITY, BodyKind.RESIDENTS_COMMITTEE, "居民委员会"),
+        (Level.COMMUNITY, BodyKind.PARTY_COMMITTEE, "党委"),
     )
     inside = Place.objects.filter(city_id=city.world.places["city"].pk).order_by("path")
     numbers = count(1)
     for level, kind, suffix in kinds:
         for place in inside.filter(level=level):
             if place.pk not in had[kind]:
-                yield kind, f"{place.name}{suffix}", [place], place.name, f"0990-2{next(numbers):06d}"
+                short = f"{place.name}党委" if kind is BodyKind.PARTY_COMMITTEE else place.name
+                yield kind, f"{place.name}{suffix}", [place], short, f"0990-2{next(numbers):06d}"
 
 
 def _of_estates(city: City, had: dict[BodyKind, set[int]]) -> Iterator[Wanted]:

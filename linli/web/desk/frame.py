@@ -59,6 +59,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:
         estate.append(Entry("organisations", _("Organisations"), address("desk:organisations"), "person"))
+    if Power.BODY_MANAGE in powers:
+        estate.append(Entry("figures", _("Figures"), address("desk:figures"), "list"))
     if powers & SPACE_POWERS:
         estate.append(Entry("spaces", _("Public spaces"), address("desk:spaces"), "home"))
     more = [Entry("messages", _("Messages"), address("desk:messages"), "bell")]
