@@ -86,9 +86,9 @@ def _held(role: str, body: str, key: str) -> Held:
 @cache
 def playbook() -> Playbook:
     """The playbook that Linli brings."""
-    from linli.playbooks.loading import published, shipped
+    from linli.playbooks.loading import load, shipped
 
-    return published(shipped()["jian"].read_text(encoding="utf-8"))
+    return load(shipped()["jian"])
 
 
 def _levels() -> dict[str, int]:

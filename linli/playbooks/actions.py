@@ -18,18 +18,20 @@ from linli.core.ids import uuid7
 from linli.core.models import DayOverride, HolidayNotice
 from linli.core.refusals import Invalid, ask
 from linli.playbooks import rules
-from linli.playbooks.loading import load
+from linli.playbooks.loading import build, read, whole_text
 from linli.playbooks.models import PlaybookVersion
 
 
 @action
 def publish(*, text: str, by: Actor, at: datetime) -> PlaybookVersion:
-    """Keep this text as a version of its playbook; the same text again gives the version that is there.
+    """Keep this text as a version of its playbook; the same text again gives the version that is there. Of a text that
+    builds on a shared one the whole is kept, so that a later release does not change what already runs.
 
     Raises PlaybookErrors for a text that does not pass the checks, Refused for an actor without the power.
     """
     ask(rules.may_publish(by, at))
-    playbook = load(text if "\n" in text else f"{text}\n")
+    document = read(text if "\n" in text else f"{text}\n")
+    playbook, text = build(document), whole_text(document)
     content_hash = hashlib.sha256(text.encode()).hexdigest()
     version, made = PlaybookVersion.objects.get_or_create(
         content_hash=content_hash,

@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from linli.playbooks.checks import findings
-from linli.playbooks.errors import Finding, PlaybookError, PlaybookErrors, key_text, shown
+from linli.playbooks.documents import TEXT_NAME, Document, read
+from linli.playbooks.errors import Finding, shown
 from linli.playbooks.fields import one_of
-from linli.playbooks.positions import Path, line_of, positions
+from linli.playbooks.merging import builds_on, resolved
+from linli.playbooks.positions import Path
 from linli.playbooks.schema import Playbook
 from linli.playbooks.shape import slots, table_at
+from linli.playbooks.writing import to_text
 
-TEXT_NAME = "playbook.toml"
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
-_AT_END = re.compile(r"\s*\(at end of document\)$")
-
-
-@dataclass(frozen=True)
-class Document:
-    """A TOML text that could be read: its name, its values, and where each key stands."""
-
-    file: str
-    text: str
-    data: dict[str, Any]
-    lines: dict[Path, int]
-
-    def error(self, finding: Finding) -> PlaybookError:
-        """The finding with its file, line and key."""
-        return PlaybookError(
-            file=self.file,
-            line=line_of(self.lines, finding.path),
-            key=key_text(self.data, finding.path),
-            got=finding.got,
-            expected=finding.expected,
-        )
-
-    def refuse(self, found: Iterable[Finding]) -> None:
-        """Raise PlaybookErrors if anything was found."""
-        errors = [self.error(finding) for finding in found]
-        if errors:
-            raise PlaybookErrors(errors)
+__all__ = ["TEXT_NAME", "Document", "build", "load", "published", "read", "shipped", "whole_text"]
 
 
 def load(source: FilePath | str) -> Playbook:
@@ -65,43 +36,19 @@ def published(text: str) -> Playbook:
     return Playbook.model_validate(tomllib.loads(text))
 
 
+def whole_text(document: Document) -> str:
+    """The text that stands alone: the file's own, or all that it and what it builds on say together."""
+    return to_text(build(document)) if builds_on(document) else document.text
+
+
 def shipped() -> dict[str, FilePath]:
     """The playbooks that come with the product: key to file."""
     return {path.stem: path for path in sorted(FilePath(__file__).parent.glob("*.toml"))}
 
 
-def read(source: FilePath | str) -> Document:
-    """Read TOML from a file or a text. Raises PlaybookErrors for what is not UTF-8 or not TOML."""
-    if isinstance(source, str) and "\n" in source:
-        return _document(TEXT_NAME, source)
-    path = FilePath(source)
-    raw = path.read_bytes()
-    try:
-        return _document(path.name, raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise PlaybookErrors([PlaybookError(path.name, line, "", "", _("text in UTF-8"))]) from None
-
-
-def _document(file: str, text: str) -> Document:
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PlaybookErrors([_syntax_error(file, text, str(error))]) from None
-    return Document(file, text, data, positions(text))
-
-
-def _syntax_error(file: str, text: str, message: str) -> PlaybookError:
-    at = _AT_LINE.search(message)
-    lines = text.rstrip("\n").split("\n")
-    number = min(int(at[1]), len(lines)) if at else len(lines)
-    said = _AT_END.sub("", _AT_LINE.sub("", message))
-    expected = _("TOML (%(said)s)") % {"said": said}
-    return PlaybookError(file, number, "", shown(lines[number - 1].strip()), expected)
-
-
 def build(document: Document) -> Playbook:
-    """A checked playbook from values that were read. Raises PlaybookErrors."""
+    """A checked playbook from values that were read, laid over what it builds on. Raises PlaybookErrors."""
+    document = resolved(document)
     try:
         playbook = Playbook.model_validate(document.data)
     except ValidationError as error:

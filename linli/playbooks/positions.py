@@ -31,10 +31,15 @@ def positions(text: str) -> dict[Path, int]:
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
     """The line of a path, or of the nearest table around it that is written down; 1 for the whole file."""
+    return nearest_line(lines, path)[1]
+
+
+def nearest_line(lines: dict[Path, int], path: Path) -> tuple[int, int]:
+    """How many steps of a path are written down, and on which line the last of them stands."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
-            return lines[path[:length]]
-    return 1
+            return length, lines[path[:length]]
+    return 0, 1
 
 
 class _Scanner:

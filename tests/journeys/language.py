@@ -41,7 +41,7 @@ def _chinese() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
 
 def _playbook_names() -> Iterator[str]:
     """Chinese names that have an English twin in a shipped playbook."""
-    for playbook in (LINLI / "playbooks").glob("*.toml"):
+    for playbook in (LINLI / "playbooks").rglob("*.toml"):
         yield from _twins(tomllib.loads(playbook.read_text(encoding="utf-8")))
 
 
