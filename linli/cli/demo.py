@@ -79,13 +79,32 @@ def _fill(url: str, reset: bool, city: str | None) -> int:
     All in one process, which loads Django once, as the supervisor never does.
     """
     with database() as env:
-        from linli.demo.load import ensure_demo, fresh_api_key, json_line
+        from linli.demo.load import ensure_demo, fresh_api_key, holds_one_estate, json_line
 
         if migrate.pending():
             migrate.migrate()
+        if city is not None and not reset and holds_one_estate():
+            raise Problem(
+                gettext_noop("The demo of one estate is here already."),
+                gettext_noop("Set LINLI_DATA to another directory for the city, or add --reset to throw this one away."),
+            )
         ensure_demo(reset=reset, city=city, tell=_tell)
         (env.data_dir / MARKER).write_text(json_line(url, api_key=fresh_api_key()))
     return 0
+
+
+STEPS = (
+    gettext_noop("communities"),
+    gettext_noop("estates"),
+    gettext_noop("bodies"),
+    gettext_noop("posts"),
+    gettext_noop("building leaders"),
+    gettext_noop("representatives"),
+    gettext_noop("members"),
+    gettext_noop("public spaces"),
+    gettext_noop("service requests"),
+)
+"""What a city is filled with, step by step."""
 
 
 def _tell(what: str, count: int) -> None:

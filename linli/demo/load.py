@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from linli.core import clock, events
 from linli.core.actors import Door, system
 from linli.core.memory import forget_all
-from linli.core.problems import Problem, gettext_noop
 from linli.demo.cast import DEMO, PEOPLE, Size, World, build_world
 from linli.demo.city.fill import fill_city
 from linli.demo.city.sizes import CITIES, Sizes
@@ -36,7 +35,7 @@ LOCK = 0x44454D4F
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
-MANY_ESTATES = 3
+FEW_ESTATES = 3
 """More estates than this, and it is a city: the cast has two."""
 
 
@@ -46,15 +45,13 @@ def ensure_demo(
     """Make the invented estate and its busy month, or with `city` a whole city around it, unless it is there; True when
     it was made now. `tell` hears of each step of a city.
 
-    One transaction: a demo broken off while being made is made again. Raises `Problem` where the other kind lies here.
+    One transaction: a demo broken off while being made is made again.
     """
     if reset:
         empty_everything()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         if Place.objects.exists():
-            if city is not None:
-                _refuse_the_small_one()
             return False
         now = clock.now()
         if city is None:
@@ -89,13 +86,9 @@ def make_city(sizes: Sizes, size: Size, now: datetime, tell: Callable[[str, int]
     return world
 
 
-def _refuse_the_small_one() -> None:
-    """Raise `Problem` where the demo of one estate lies."""
-    if Place.objects.filter(level=Level.ESTATE).count() <= MANY_ESTATES:
-        raise Problem(
-            gettext_noop("The demo of one estate is here already."),
-            gettext_noop("Set LINLI_DATA to another directory for the city, or add --reset to throw this one away."),
-        )
+def holds_one_estate() -> bool:
+    """Whether the demo of one estate is here, and no city."""
+    return 0 < Place.objects.filter(level=Level.ESTATE).count() <= FEW_ESTATES
 
 
 def empty_everything() -> None:
