@@ -24,8 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments; the last is for the command's own step."""
     parser.add_argument("--port", type=port_number, help=_("the port to listen on (LINLI_PORT, 8000)"))
     parser.add_argument("--reset", action="store_true", help=_("throw the demo's data away and start over"))
-    parser.add_argument("--city", metavar="NAME", help=_("fill a whole city instead of one estate: {names}").format(
-        names=", ".join(CITIES)))
+    parser.add_argument(
+        "--city",
+        metavar="NAME",
+        help=_("fill a whole city instead of one estate: {names}").format(names=", ".join(CITIES)),
+    )
     parser.add_argument("--json", action="store_true", help=_("print one line of JSON once it serves, for scripts"))
     parser.add_argument("--fill", metavar="URL", help=argparse.SUPPRESS)
 
@@ -86,7 +89,9 @@ def _fill(url: str, reset: bool, city: str | None) -> int:
         if city is not None and not reset and holds_one_estate():
             raise Problem(
                 gettext_noop("The demo of one estate is here already."),
-                gettext_noop("Set LINLI_DATA to another directory for the city, or add --reset to throw this one away."),
+                gettext_noop(
+                    "Set LINLI_DATA to another directory for the city, or add --reset to throw this one away."
+                ),
             )
         ensure_demo(reset=reset, city=city, tell=_tell)
         (env.data_dir / MARKER).write_text(json_line(url, api_key=fresh_api_key()))

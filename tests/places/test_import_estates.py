@@ -19,13 +19,26 @@ ROOMS = (
     RoomRow("1", "2", "101室", 1),
     RoomRow("2栋", "", "1", 3),
 )
-SAME = ("level", "name", "pinyin", "sort", "floors", "floor", "area", "use", "estate_type", "address", "code", "version")
+SAME = (
+    "level",
+    "name",
+    "pinyin",
+    "sort",
+    "floors",
+    "floor",
+    "area",
+    "use",
+    "estate_type",
+    "address",
+    "code",
+    "version",
+)
 
 
 def told(estate: Place) -> list[tuple[object, ...]]:
     """Everything in an estate, as far as it does not hang on ids."""
     found = Place.objects.filter(estate_id=estate.pk).exclude(pk=estate.pk).select_related("parent").order_by("path")
-    return sorted((tuple(getattr(one, name) for name in SAME), one.parent.name) for one in found)
+    return sorted(((tuple(getattr(one, name) for name in SAME), one.parent.name) for one in found), key=str)
 
 
 def test_many_estates_are_what_each_would_be_alone(world):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from django.db import connection
 
@@ -16,6 +17,7 @@ from linli.core.clock import local_date
 from linli.demo.cast import World
 from linli.demo.city import bodies, names, plan
 from linli.demo.city.sizes import Sizes
+from linli.demo.city.spaces import fill_spaces
 from linli.demo.links import POST
 from linli.demo.month import scripts
 from linli.organisations.actions import (
@@ -38,6 +40,7 @@ from linli.service_requests.enums import Source
 BATCH = 40
 """Estates in one batch: some twenty thousand places."""
 
+T = TypeVar("T")
 Tell = Callable[[str, int], object]
 """Told what is being filled and how many of it there are now."""
 
@@ -75,6 +78,7 @@ def fill_city(world: World, sizes: Sizes, *, at: datetime, tell: Tell) -> City:
     _analyse()
     _representatives(city, plans)
     _members(city, made)
+    fill_spaces(city)
     _requests(city)
     _analyse()
     return city
@@ -217,7 +221,7 @@ def _requests(city: City) -> None:
     city.tell("service requests", city.sizes.requests)
 
 
-def _batches(rows: Sequence[plan.EstatePlan] | Sequence[Place], size: int) -> Iterator[list]:
+def _batches(rows: Sequence[T], size: int) -> Iterator[list[T]]:
     for first in range(0, len(rows), size):
         yield list(rows[first : first + size])
 

@@ -22,9 +22,7 @@ def create_persons_many(names: Sequence[str], *, by: Actor, at: datetime) -> lis
     """Begin a record for each name, in their order, with an event for each. Raises `Refused`, and `Invalid` on
     "name"."""
     ask(may_create_person(by, at))
-    made = [
-        Person(id=uuid7(), name=name, pinyin=initials(name)[:NAME_LENGTH]) for name in map(clean_name, names)
-    ]
+    made = [Person(id=uuid7(), name=name, pinyin=initials(name)[:NAME_LENGTH]) for name in map(clean_name, names)]
     copy_many(made)
     record_many([build("person.created", person, by=by, at=at) for person in made])
     return made

@@ -142,7 +142,9 @@ def figures_sheet(request: HttpRequest, place_id: int) -> HttpResponse:
         Column("value", (_("On %(day)s") % {"day": on.isoformat()},), kind="number"),
         Column("before", (_("On %(day)s") % {"day": month_before(on).isoformat()},), kind="number"),
     ]
-    rows: list[tuple[object, ...]] = [(line.label, line.value, line.before) for line in lines(now, before, place, actor)]
+    rows: list[tuple[object, ...]] = [
+        (line.label, line.value, line.before) for line in lines(now, before, place, actor)
+    ]
     for one in shares:
         told = {"place": one.place.name if one.place else _("elsewhere"), "all": one.estates}
         rows.append((_("%(place)s: estates with a branch, of %(all)s") % told, one.have, None))
