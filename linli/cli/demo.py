@@ -90,7 +90,7 @@ def _fill(url: str, reset: bool, city: str | None) -> int:
             raise Problem(
                 gettext_noop("The demo of one estate is here already."),
                 gettext_noop(
-                    "Set LINLI_DATA to another directory for the city, or add --reset to throw this one away."
+                    "For the city set LINLI_DATA to another directory, or add --reset to throw this one away."
                 ),
             )
         ensure_demo(reset=reset, city=city, tell=_tell)

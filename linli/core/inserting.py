@@ -76,7 +76,7 @@ def values_of(row: models.Model) -> list[Any]:
         if plain is None or (value is not None and type(value) is not plain):
             value = field.pre_save(row, add=True)
             if isinstance(value, DatabaseDefault):  # the column's own default, which COPY cannot be told to take
-                value = value.expression.value
+                value = value.expression.value  # type: ignore[attr-defined]  # the stubs are older
             value = field.get_db_prep_save(value, connection)
         values.append(value)
     return values

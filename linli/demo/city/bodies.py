@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 CHUNK = 400
 ORDER = (
     BodyKind.CITY_GOVERNMENT, BodyKind.DISTRICT_GOVERNMENT, BodyKind.SUBDISTRICT_OFFICE, BodyKind.RESIDENTS_COMMITTEE,
-    BodyKind.PARTY_COMMITTEE, BodyKind.PROPERTY_COMPANY, BodyKind.ESTATE_PARTY_BRANCH, BodyKind.OWNERS_COMMITTEE, BodyKind.SERVICE_STATION,
-    BodyKind.BUILDING_LEADERS, BodyKind.VOLUNTEER_TEAM, BodyKind.GRID,
+    BodyKind.PARTY_COMMITTEE, BodyKind.PROPERTY_COMPANY, BodyKind.ESTATE_PARTY_BRANCH, BodyKind.OWNERS_COMMITTEE,
+    BodyKind.SERVICE_STATION, BodyKind.BUILDING_LEADERS, BodyKind.VOLUNTEER_TEAM, BodyKind.GRID,
 )  # fmt: skip
 """Who is appointed first: whoever holds a post in one body may then hold another in a later one."""
 
@@ -66,7 +66,7 @@ class Made:
 def fill_bodies(city: City) -> Made:
     """Bring in the bodies that the cast does not have, and appoint people in all of them."""
     made = Made({kind: [] for kind in BodyKind})
-    _known(city, made)
+    _known(made)
     had = {kind: {place.pk for one in made.by_kind[kind] for place in one.places} for kind in BodyKind}
     rows = [*_offices(city, had), *_of_estates(city, had)]
     keys = _keys(_playbook(city))
@@ -80,7 +80,7 @@ def fill_bodies(city: City) -> Made:
             made.by_kind[row.kind].append(Body(body, row.places, posts))
         city.tell("bodies", first + len(part))
     _staff(city, made)
-    _leaders(city, made)
+    _leaders(city)
     return made
 
 
@@ -93,7 +93,7 @@ def _playbook(city: City) -> Playbook:
     return by_id(_version(city))
 
 
-def _known(city: City, made: Made) -> None:
+def _known(made: Made) -> None:
     """The cast's bodies with their posts and holders."""
     for body in Organisation.objects.filter(ended_on=None).order_by("pk"):
         places = list(Place.objects.filter(bindings__organisation=body).order_by("path"))
@@ -276,9 +276,9 @@ def _appoint(city: City, slots: Slots) -> None:
     appoint_many(rows, by=city.by, at=city.at)
 
 
-def _leaders(city: City, made: Made) -> None:
+def _leaders(city: City) -> None:
     """Building leaders in the pilot estates: one for a building, then for an entrance, until all are appointed."""
-    pilots = [estate for estate in city.estates[2:] if estate.pk][: city.sizes.pilots - 1]
+    pilots = city.estates[2:][: city.sizes.pilots - 1]
     rows = [
         BodyRow(BodyKind.BUILDING_LEADERS, f"{estate.name}楼栋长", [estate], "", "", ("building_leader",))
         for estate in pilots

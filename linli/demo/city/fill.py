@@ -1,4 +1,4 @@
-"""Filling the demo with a whole city around the cast: everything goes through the actions that bring in many at once."""
+"""Filling the demo with a whole city around the cast, all through the actions that bring in many at once."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _representatives(city: City, plans: dict[int, plan.EstatePlan]) -> None:
         entrances = _entrances(batch)
         rows: list[AppointmentRow] = []
         for estate in batch:
-            post = posts[estate.community_id]
+            post = posts[estate.community_id or 0]
             stairs = [stair for building in plans[estate.pk].buildings for stair in building]
             for unit, stair in zip(entrances[estate.pk], stairs, strict=True):
                 called = [names.person(city.chance) for _ in range(stair.representatives)]

@@ -139,8 +139,8 @@ def figures_sheet(request: HttpRequest, place_id: int) -> HttpResponse:
     shares, _below = _shares(now, place)
     columns = [
         Column("figure", (_("Figure"),)),
-        Column("value", (_("On %(day)s") % {"day": on.isoformat()},), kind="number"),
-        Column("before", (_("On %(day)s") % {"day": month_before(on).isoformat()},), kind="number"),
+        Column("value", (_("On %(day)s") % {"day": on.isoformat()},), kind="int"),
+        Column("before", (_("On %(day)s") % {"day": month_before(on).isoformat()},), kind="int"),
     ]
     rows: list[tuple[object, ...]] = [
         (line.label, line.value, line.before) for line in lines(now, before, place, actor)
