@@ -25,7 +25,6 @@ from linli.people.models import Account
 from linli.places.enums import Level
 from linli.places.models import DoorCode, Place
 from linli.playbooks import queries as playbooks
-from linli.playbooks.loading import shipped
 from linli.service_requests import jobs as service_request_jobs
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
@@ -37,6 +36,10 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 FEW_ESTATES = 3
 """More estates than this, and it is a city: the cast has two."""
+
+
+CITY_MONTH = 60
+"""Service requests of the cast's own estate in a city, where others have theirs."""
 
 
 def ensure_demo(
@@ -64,14 +67,11 @@ def ensure_demo(
     return True
 
 
-def _fill(size: Size, now: datetime, *, playbook: str = "jian", whole: bool = False) -> World:
-    """The cast with its estate and a month of its requests; with `whole`, every household there is linked."""
-    world = build_world(size, at=now - timedelta(days=32), playbook=playbook)
+def _fill(size: Size, now: datetime) -> World:
+    """The cast with its estate and a month of its requests."""
+    world = build_world(size, at=now - timedelta(days=32))
     fill_serving(world, at=world.at)
-    if whole:
-        fill_links(world, linked=size.buildings)
-    else:
-        fill_links(world)
+    fill_links(world)
     add_party(world)
     world.at = now
     fill_month(world, now=now - timedelta(minutes=2))
@@ -79,9 +79,13 @@ def _fill(size: Size, now: datetime, *, playbook: str = "jian", whole: bool = Fa
 
 
 def make_city(sizes: Sizes, size: Size, now: datetime, tell: Callable[[str, int], object]) -> World:
-    """A city of these sizes around the cast's estate of this one."""
-    playbook = sizes.playbook if sizes.playbook in shipped() else "jian"
-    world = _fill(size, now, playbook=playbook, whole=True)
+    """A city of these sizes around the cast's estate of this one, where every household is linked."""
+    world = build_world(size, at=now - timedelta(days=32), playbook=sizes.playbook)
+    fill_serving(world, at=world.at)
+    fill_links(world, linked=size.buildings)
+    add_party(world)
+    world.at = now
+    fill_month(world, now=now - timedelta(minutes=2), count=CITY_MONTH)
     fill_city(world, sizes, at=now - timedelta(minutes=1), tell=tell)
     return world
 

@@ -36,7 +36,7 @@ SELECT count(*), min(households), max(households), sum((buildings > 1)::int) FRO
 
 def test_the_city_has_the_sizes_that_were_published(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """One city for all that is asked of it: it takes some seconds to make."""
-    monkeypatch.setattr(load, "fill_month", lambda world, now: None)
+    monkeypatch.setattr(load, "fill_month", lambda world, now, count: None)
     steps: list[str] = []
     world = make_city(SIZES, SMALL, at, lambda what, _count: steps.append(what))
     city, today = world.places["city"], local_date(at)

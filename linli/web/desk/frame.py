@@ -19,7 +19,7 @@ from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
-BEHIND_PLACES = frozenset({"organisations", "spaces"})
+BEHIND_PLACES = frozenset({"organisations", "figures", "spaces"})
 """Pages that the phone's bar leaves to the tabs of the estate's page."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
@@ -73,7 +73,8 @@ def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
     """The phone's bar: four entries; of the estate's pages the first, which leads to the other and stands for it."""
     entries = [entry for group in groups for entry in group]
     if len(entries) > BAR_LENGTH:
-        entries = [entry for entry in entries if entry.key not in BEHIND_PLACES]
+        hidden = BEHIND_PLACES if any(entry.key == "places" for entry in entries) else BEHIND_PLACES - {"figures"}
+        entries = [entry for entry in entries if entry.key not in hidden]
         if current in BEHIND_PLACES:
             entries = [entry._replace(key=current) if entry.key == "places" else entry for entry in entries]
     return entries[:BAR_LENGTH]

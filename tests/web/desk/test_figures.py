@@ -71,6 +71,13 @@ def test_the_menu_leads_to_the_figures_of_ones_own_place(at_desk: SignIn, world:
     assert 'href="/desk/figures/"' not in at_desk("station_head").get("/desk/").content.decode()
 
 
+def test_the_tree_and_the_tabs_lead_to_the_figures(at_desk: SignIn, world: World) -> None:
+    client, city = at_desk("administrator"), world.places["city"]
+    assert f'href="{address(city)}"' in client.get(f"/desk/places/tree/{city.pk}/").content.decode()
+    assert address(world.estate) not in client.get(f"/desk/places/tree/{world.estate.pk}/").content.decode()
+    assert 'href="/desk/figures/"' in client.get("/desk/places/").content.decode().split("<main", 1)[1]
+
+
 def test_who_may_see_no_figures_has_no_list_of_places(at_desk: SignIn) -> None:
     assert at_desk("station_head").get("/desk/figures/").status_code == 404
 
