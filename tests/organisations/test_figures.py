@@ -24,6 +24,7 @@ from linli.places.actions import add_place, carry_out, merge_place, move_place, 
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.past_tree import trees_on
+from linli.places.queries import forget_lineages
 from linli.playbooks.enums import BodyKind
 from tests.organisations.cast import AT, CITY, ESTATE, SYSTEM, TODAY, fixed_cast
 
@@ -178,6 +179,7 @@ def test_an_estate_that_is_part_of_another_since_today_was_there_yesterday(town)
 
 def test_the_figures_of_two_days_take_no_more_queries_for_a_larger_city(town):
     def asked() -> int:
+        forget_lineages()
         with CaptureQueriesContext(connection) as queries:
             figures(town.places["city"], [TODAY, TODAY - timedelta(days=30)])
         return len(queries)

@@ -120,15 +120,17 @@ def _representatives(city: City, plans: dict[int, plan.EstatePlan]) -> None:
     count = 0
     for batch in _batches([estate for estate in city.estates if estate.pk in plans], BATCH):
         entrances = _entrances(batch)
-        rows: list[AppointmentRow] = []
+        wanted: list[tuple[Post, Place]] = []
         for estate in batch:
             post = posts[estate.community_id or 0]
             stairs = [stair for building in plans[estate.pk].buildings for stair in building]
             for unit, stair in zip(entrances[estate.pk], stairs, strict=True):
-                called = [names.person(city.chance) for _ in range(stair.representatives)]
-                for person in create_persons_many(called, by=city.by, at=city.at):
-                    since = city.days_ago(40, 900)
-                    rows.append(AppointmentRow(post, post.organisation, person, since, unit))
+                wanted += [(post, unit)] * stair.representatives
+        people = create_persons_many([names.person(city.chance) for _ in wanted], by=city.by, at=city.at)
+        rows = [
+            AppointmentRow(post, post.organisation, person, city.days_ago(40, 900), unit)
+            for (post, unit), person in zip(wanted, people, strict=True)
+        ]
         held: dict[int, list[Appointment]] = {}
         for one in appoint_many(rows, by=city.by, at=city.at):
             held.setdefault(one.place_id or 0, []).append(one)
