@@ -58,6 +58,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         world.places["city"], first_day=today, last_day=today, reason="公告", by=world.actor("administrator"), at=at
     )
     return {
+        "figure": "branches",
         "slug": world.estate.slug,
         "token": world.door_code.token,
         "number": row.number,

@@ -114,7 +114,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "subjects": ServiceRequest.objects.order_by().values("pk"), "body_ids": [world.bodies["station"].pk],
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
-        "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
+        "days": [at.date()], "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

@@ -120,7 +120,7 @@ def _estate(chance: random.Random, community: str, name: str, representatives: i
             stairs.append(fits)
             left -= fits.representatives
         buildings.append(tuple(stairs))
-    address = f"{name[:2]}{chance.choice(names.STREETS)}{chance.randint(1, 399)}号"
+    address = f"{name[:2]}{chance.choice(names.ROADS)}{chance.randint(1, 399)}号"
     return EstatePlan(community, name, kind, address, tuple(buildings))
 
 
