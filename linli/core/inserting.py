@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 from psycopg import RawCursor
 
 AS_THEY_ARE: dict[type[models.Field[Any, Any]], type] = {
@@ -73,7 +74,10 @@ def values_of(row: models.Model) -> list[Any]:
     for name, plain, field in _columns(type(row)):
         value = held.get(name, _Nothing)
         if plain is None or (value is not None and type(value) is not plain):
-            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            value = field.pre_save(row, add=True)
+            if isinstance(value, DatabaseDefault):  # the column's own default, which COPY cannot be told to take
+                value = value.expression.value  # type: ignore[attr-defined]  # the stubs are older
+            value = field.get_db_prep_save(value, connection)
         values.append(value)
     return values
 

@@ -11,6 +11,7 @@ from linli.core.clock import local_date
 from linli.organisations.actions import appoint, create_organisation, create_post, describe_station
 from linli.organisations.models import Organisation
 from linli.organisations.queries import posts_of
+from linli.organisations.queries.posts import spec_of
 from linli.people.actions import create_account, create_person, move_in
 from linli.people.models import Account, Person
 from linli.people.queries import rooms_of
@@ -122,6 +123,10 @@ class World:
         """The room where the resident of the cast lives."""
         return self.places["room"]
 
+    def has_post(self, key: str) -> bool:
+        """Whether the playbook of the world knows a post; not every city has deputies at its stations."""
+        return self.version is not None and spec_of(key, self.version.pk) is not None
+
     def actor(self, role: str, *, post: str = "", door: Door = Door.DESK) -> Actor:
         """The person of this role, acting in the first of their posts, or in the named one; "nobody" is nobody."""
         if role == "nobody":
@@ -136,21 +141,21 @@ class World:
         return actor.in_post(chosen) if chosen else actor
 
 
-def build_world(size: Size = SMALL, *, at: datetime) -> World:
-    """The whole cast, made by the system through the actions that everybody uses."""
+def build_world(size: Size = SMALL, *, at: datetime, playbook: str = "jian") -> World:
+    """The whole cast, made by the system through the actions that everybody uses, under a shipped playbook."""
     world = World(at=at)
-    _places(world, size)
+    _places(world, size, playbook)
     _bodies(world)
     _people(world)
     return world
 
 
-def _places(world: World, size: Size) -> None:
+def _places(world: World, size: Size, playbook: str) -> None:
     by, at = system(Door.CLI), world.at
     for key, level, name, code, parent in TREE:
         upper = world.places[parent] if parent else None
         world.places[key] = add_place(level=level, name=name, parent=upper, code=code, by=by, at=at)
-    world.version = publish(text=shipped()["jian"].read_text(encoding="utf-8"), by=by, at=at)
+    world.version = publish(text=shipped()[playbook].read_text(encoding="utf-8"), by=by, at=at)
     adopt_playbook(place=world.places["city"], version=world.version, by=by, at=at)
     community = world.places["community"]
     estate = add_place(
@@ -213,6 +218,8 @@ def _people(world: World) -> None:
         person = world.people[role] = create_person(name=name, by=by, at=at)
         world.accounts[role] = create_account(person, phone=f"1000000{index + 1:04d}", by=by, at=at)
         for body, key in posts:
+            if not world.has_post(key):
+                continue
             post = create_post(world.bodies[body], key=key, playbook_version_id=world.version.pk, by=by, at=at)
             place = world.places["building"] if key in IN_THEIR_BUILDING else None
             appoint(post, person, starts_on=starts_on, place=place, by=by, at=at)

@@ -21,7 +21,7 @@ AN_ENTRANCE = 3
 LINKED_BUILDINGS = 3
 
 
-def fill_links(world: World) -> int:
+def fill_links(world: World, *, linked: int = LINKED_BUILDINGS) -> int:
     """Three representatives for each staircase, and links in the first buildings as a proposal has them. Returns how
     many households are linked."""
     by, at = system(Door.CLI), world.at
@@ -37,7 +37,7 @@ def fill_links(world: World) -> int:
     link = next(link for link in linked_posts(world.estate) if link.key == POST)
     now = standing(world.estate, link, local_date(at))
     proposal = propose(now.dwellings(), now.candidates(), now.sizes())
-    first = {building.pk for building in buildings(world.estate)[:LINKED_BUILDINGS]}
+    first = {building.pk for building in buildings(world.estate)[:linked]}
     wanted = {door.id: proposal.links.get(door.id) for door in now.doors if door.building_id in first}
     done = apply_links(
         world.estate,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -13,7 +14,9 @@ from linli.core.actors import Door, system
 from linli.core.memory import forget_all
 from linli.demo.bodies import fill_bodies
 from linli.demo.booklets import fill_booklet
-from linli.demo.cast import DEMO, PEOPLE, build_world
+from linli.demo.cast import DEMO, PEOPLE, Size, World, build_world
+from linli.demo.city.fill import fill_city
+from linli.demo.city.sizes import CITIES, Sizes
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
@@ -23,6 +26,7 @@ from linli.demo.spaces import add_spaces, book_some
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
+from linli.places.enums import Level
 from linli.places.models import DoorCode, Place
 from linli.playbooks import queries as playbooks
 from linli.service_requests import jobs as service_request_jobs
@@ -34,8 +38,19 @@ LOCK = 0x44454D4F
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
-def ensure_demo(*, reset: bool = False) -> bool:
-    """Make the invented estate and its busy month, unless it is there; True when it was made now.
+FEW_ESTATES = 3
+"""More estates than this, and it is a city: the cast has two."""
+
+
+CITY_MONTH = 60
+"""Service requests of the cast's own estate in a city, where others have theirs."""
+
+
+def ensure_demo(
+    *, reset: bool = False, city: str | None = None, tell: Callable[[str, int], object] = lambda _what, _count: None
+) -> bool:
+    """Make the invented estate and its busy month, or with `city` a whole city around it, unless it is there; True when
+    it was made now. `tell` hears of each step of a city.
 
     One transaction: a demo broken off while being made is made again.
     """
@@ -46,21 +61,50 @@ def ensure_demo(*, reset: bool = False) -> bool:
         if Place.objects.exists():
             return False
         now = clock.now()
-        world = build_world(DEMO, at=now - timedelta(days=32))
-        fill_serving(world, at=world.at)
-        fill_links(world)
-        fill_booklet(world)
-        add_party(world)
-        add_spaces(world)
-        fill_shapes(world)
-        world.at = now
-        fill_bodies(world)
-        book_some(world)
-        fill_month(world, now=now - timedelta(minutes=2))
+        if city is None:
+            _fill(DEMO, now)
+        else:
+            make_city(CITIES[city], DEMO, now, tell)
     service_request_jobs.close_after_silence()
     while events.sequence():
         pass
     return True
+
+
+def _fill(size: Size, now: datetime) -> World:
+    """The cast with its estate and a month of its requests."""
+    world = build_world(size, at=now - timedelta(days=32))
+    fill_links(world)
+    _furnish(world, now)
+    fill_month(world, now=now - timedelta(minutes=2))
+    return world
+
+
+def make_city(sizes: Sizes, size: Size, now: datetime, tell: Callable[[str, int], object]) -> World:
+    """A city of these sizes around the cast's estate of this one, where every household is linked."""
+    world = build_world(size, at=now - timedelta(days=32), playbook=sizes.playbook)
+    fill_links(world, linked=size.buildings)
+    _furnish(world, now)
+    fill_month(world, now=now - timedelta(minutes=2), count=CITY_MONTH)
+    fill_city(world, sizes, at=now - timedelta(minutes=1), tell=tell)
+    return world
+
+
+def _furnish(world: World, now: datetime) -> None:
+    """What the cast's estate has besides: boards, booklets, a branch, spaces, outlines, promises and plans."""
+    fill_serving(world, at=world.at)
+    fill_booklet(world)
+    add_party(world)
+    add_spaces(world)
+    fill_shapes(world)
+    world.at = now
+    fill_bodies(world)
+    book_some(world)
+
+
+def holds_one_estate() -> bool:
+    """Whether the demo of one estate is here, and no city."""
+    return 0 < Place.objects.filter(level=Level.ESTATE).count() <= FEW_ESTATES
 
 
 def empty_everything() -> None:

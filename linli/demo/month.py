@@ -50,7 +50,9 @@ class Story:
     on_behalf: bool = False
 
     def staff(self, role: str) -> Actor:
-        """Somebody of the cast in the post that this act belongs to."""
+        """Somebody of the cast in the post that this act belongs to; the head, where a station has no deputies."""
+        if role == "deputy" and not self.world.has_post("station_deputy"):
+            role = "station_head"
         post = {"deputy": "station_deputy", "property_manager": "property_manager"}.get(role, "")
         return self.world.actor(role, post=post)
 
@@ -98,7 +100,8 @@ def _moment(chance: random.Random, now: datetime) -> datetime:
 def _recorder(world: World, door: Place) -> Actor:
     """Who writes it down for a neighbour: the building leader at their own building, else the station's deputy."""
     own = door.parent_id == world.places["building"].pk
-    return world.actor("building_leader" if own else "deputy")
+    clerk = "deputy" if world.has_post("station_deputy") else "station_head"
+    return world.actor("building_leader" if own else clerk)
 
 
 def _begin(world: World, chance: random.Random, script: Script, door: Place, at: datetime) -> Story:

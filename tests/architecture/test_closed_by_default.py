@@ -66,6 +66,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "booking_id": row.pk,
         "sort": "standard",
         "item": "office",
+        "figure": "branches",
         "slug": world.estate.slug,
         "token": world.door_code.token,
         "number": row.number,

@@ -182,6 +182,7 @@ def pages_of(demo: Running) -> Pages:
             "feedback": "/desk/settings/feedback/",
             "mourning": "/desk/settings/mourning/",
             "holidays": "/desk/settings/holidays/",
+            "figures": "/desk/figures/",
         },
         code=" ".join((waiting.code, taken.code, ended.code)),
         received=waiting,

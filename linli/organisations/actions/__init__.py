@@ -20,9 +20,11 @@ from linli.organisations.actions.booklet import (
     scrub_help_words,
     withdraw_consent,
 )
+from linli.organisations.actions.bringing_many import AppointmentRow, BodyRow, appoint_many, import_bodies_many
 from linli.organisations.actions.candidates import advance_candidate, candidate_appointed, nominate
 from linli.organisations.actions.following import hand_over, settle_links
 from linli.organisations.actions.groundwork import record_step
+from linli.organisations.actions.import_links import import_links_many
 from linli.organisations.actions.import_roster import finish_import, forget_before, import_roster_many, undo_import
 from linli.organisations.actions.links import Applied, apply_links, end_link, link_household
 from linli.organisations.actions.own_numbers import hide_own_number, show_own_number
@@ -50,6 +52,8 @@ from linli.organisations.actions.terms import begin_term, end_contract, end_term
 
 __all__ = [
     "Applied",
+    "AppointmentRow",
+    "BodyRow",
     "Consent",
     "ForWhom",
     "Wanted",
@@ -59,6 +63,7 @@ __all__ = [
     "answer_promise",
     "apply_links",
     "appoint",
+    "appoint_many",
     "ask_help",
     "begin_term",
     "bind_place",
@@ -85,6 +90,8 @@ __all__ = [
     "give_consent",
     "hand_over",
     "hide_own_number",
+    "import_bodies_many",
+    "import_links_many",
     "import_roster_many",
     "link_household",
     "locate_station",

@@ -12,6 +12,7 @@ from linli.people.actions.accounts import (
 )
 from linli.people.actions.contacts import SHOWN_FOR, RevealedContact, erase_contact, leave_contact, reveal
 from linli.people.actions.persons import create_person, move_in, move_out
+from linli.people.actions.persons_many import create_persons_many
 
 __all__ = [
     "SHOWN_FOR",
@@ -19,6 +20,7 @@ __all__ = [
     "change_phone",
     "create_account",
     "create_person",
+    "create_persons_many",
     "erase_contact",
     "forget_unverified",
     "leave_contact",

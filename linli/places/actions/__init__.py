@@ -5,6 +5,7 @@ from linli.places.actions.changing import call_off_change, merge_place, move_pla
 from linli.places.actions.door_codes import make_door_code, replace_door_code
 from linli.places.actions.drawing import add_grid, merge_net, redraw_grid
 from linli.places.actions.grids_kept import end_grid, rename_grid
+from linli.places.actions.import_estates import EstateRow, import_estates_many
 from linli.places.actions.import_rooms import Imported, RoomRow, import_estate, import_rooms
 from linli.places.actions.import_tree import TreeImported, import_province
 from linli.places.actions.locating import GivenShape, Located, locate_many
@@ -22,6 +23,7 @@ from linli.places.actions.spaces import (
 )
 
 __all__ = [
+    "EstateRow",
     "GivenShape",
     "Imported",
     "Located",
@@ -41,6 +43,7 @@ __all__ = [
     "end_grid",
     "end_space_room",
     "import_estate",
+    "import_estates_many",
     "import_province",
     "import_rooms",
     "lift_mourning",

@@ -19,7 +19,7 @@ from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
-OF_THE_ESTATE = frozenset({"places", "organisations", "spaces", "help_asked"})
+OF_THE_ESTATE = frozenset({"places", "organisations", "figures", "spaces", "help_asked"})
 """Pages that are tabs of each other; where the phone's bar is full, it holds the first of them."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
@@ -61,6 +61,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         estate.append(Entry("places", _("Estate"), address("desk:places"), "estate"))
     if powers & BODY_POWERS:
         estate.append(Entry("organisations", _("Organisations"), address("desk:organisations"), "person"))
+    if Power.BODY_MANAGE in powers:
+        estate.append(Entry("figures", _("Figures"), address("desk:figures"), "list"))
     if powers & SPACE_POWERS:
         estate.append(Entry("spaces", _("Public spaces"), address("desk:spaces"), "home"))
     if Power.BOOKLET_KEEP in powers and Power.HOUSEHOLD_LINK_HOLD not in powers:

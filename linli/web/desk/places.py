@@ -108,6 +108,8 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
         tabs.append(("help_asked", _("Help asked for"), reverse("desk:help_asked"), None))
     if Power.POST_APPOINT in powers:
         tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
+    if Power.BODY_MANAGE in powers:
+        tabs.append(("figures", _("Figures"), reverse("desk:figures"), None))
     return tabs if len(tabs) > 1 else []
 
 

@@ -21,6 +21,7 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.organisations.models import Organisation
+from linli.organisations.rules_figures import may_see_figures
 from linli.places.actions import add_place
 from linli.places.enums import TREE, Level
 from linli.places.former import Former, search_former
@@ -108,6 +109,7 @@ def tree(request: HttpRequest, place_id: int | None = None) -> HttpResponse:
         "refusal": may_manage_place(act, place, at) if place is not None else None,
         "changes": changes_label(actor, place, at) if place is not None else "",
         "buildings": _buildings(actor, place, at),
+        "figures": place is not None and _has_figures(actor, place, at),
     }  # fmt: skip
     return respond(request, "desk/tree.jinja", values, current="places", status=status)
 
@@ -127,6 +129,11 @@ def _place(place_id: int | None) -> Place | None:
     if place is None:
         raise Refused(unseen())
     return place
+
+
+def _has_figures(actor: Actor, place: Place, at: datetime) -> bool:
+    """Whether the reader may see the figures of a place."""
+    return may_see_figures(with_power(actor, Power.BODY_MANAGE, place), place, at) is None
 
 
 def _levels_below(place: Place) -> list[Level]:

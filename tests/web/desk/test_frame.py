@@ -19,9 +19,9 @@ NAVIGATION = {
     "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Help asked for", "Messages"],
     "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
-    "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Messages"],
-    "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Public spaces", "Messages"],
-    "administrator": ["Inbox", "Estate", "Organisations", "Messages", "Settings"],
+    "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Figures", "Public spaces", "Messages"],
+    "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Messages"],
+    "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
 }
 
 
@@ -33,7 +33,7 @@ def entries(text: str, css: str) -> list[str]:
 def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None:
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
-    estate = ("Estate", "Organisations", "Public spaces", "Help asked for")
+    estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
     behind = [entry for entry in NAVIGATION[role] if entry in estate][1:]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar

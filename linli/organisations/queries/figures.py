@@ -1,0 +1,232 @@
+"""What stands in a place on a day, in figures: each is a count of rows, and each has the rows behind it.
+
+The tree is the one of the day, with its names. Bodies, links and rosters are those of the day; a body that is bound to
+an estate which has become part of another counts for both. Nothing here holds one place against another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from linli.core.prepared import fetch
+from linli.organisations.queries.coverage import THREE
+from linli.organisations.queries.crossings import Crossings, cross_appointments
+from linli.organisations.queries.vacancies import Vacancies, vacancies
+from linli.places.enums import Level
+from linli.places.models import Place
+from linli.places.past_tree import PastTree, Then, trees_on
+from linli.places.queries_spaces import SpaceSum, area_in_use
+from linli.playbooks.enums import BodyKind
+
+KINDS = (*THREE, BodyKind.SERVICE_STATION)
+REPRESENTATIVE = "resident_representative"
+
+DAYS = """
+day AS (SELECT * FROM unnest(%(days)s::int[], %(on)s::date[]) AS day (n, today)),
+lies AS (SELECT * FROM unnest(%(ns)s::int[], %(estates)s::int[]) AS lies (n, estate_id))
+"""
+
+SERVING = f"""
+WITH {DAYS}, bound AS (
+  SELECT day.n, body.id, body.kind, body.short_name, place.estate_id
+  FROM day JOIN organisations_organisation body ON body.kind = ANY(%(kinds)s)
+    AND (body.formed_on IS NULL OR body.formed_on <= day.today)
+    AND (body.ended_on IS NULL OR body.ended_on > day.today)
+  JOIN organisations_organisationplace binding ON binding.organisation_id = body.id
+  JOIN places_place place ON place.id = binding.place_id AND place.estate_id IS NOT NULL
+  UNION
+  SELECT day.n, body.id, body.kind, body.short_name, covered.estate_id
+  FROM day JOIN organisations_organisation body ON body.kind = ANY(%(kinds)s)
+    AND (body.formed_on IS NULL OR body.formed_on <= day.today)
+    AND (body.ended_on IS NULL OR body.ended_on > day.today)
+  JOIN organisations_organisationplace binding ON binding.organisation_id = body.id
+  JOIN places_gridpart part ON part.grid_id = binding.place_id AND part.since <= day.today
+    AND (part.until IS NULL OR part.until > day.today)
+  JOIN places_place covered ON covered.id = part.place_id AND covered.estate_id IS NOT NULL
+)
+SELECT bound.n, bound.id, bound.kind, bound.short_name, bound.estate_id
+FROM bound JOIN lies ON lies.n = bound.n AND lies.estate_id = bound.estate_id
+ORDER BY bound.n, bound.kind, bound.short_name, bound.id
+"""  # noqa: S608  # no value is put in by text
+
+LINKED = f"""
+WITH {DAYS}, run AS (
+  SELECT link.estate_id, link.appointment_id, link.since, link.until, count(*) AS households
+  FROM organisations_householdlink link
+  WHERE link.post_key = %(post)s AND link.estate_id = ANY(%(estates)s)
+  GROUP BY link.estate_id, link.appointment_id, link.since, link.until
+)
+SELECT day.n, run.estate_id, count(DISTINCT run.appointment_id), sum(run.households)::int
+FROM run JOIN lies ON lies.estate_id = run.estate_id
+JOIN day ON day.n = lies.n AND run.since <= day.today AND (run.until IS NULL OR run.until > day.today)
+JOIN organisations_appointment held ON held.id = run.appointment_id
+  AND held.starts_on <= day.today AND (held.ends_on IS NULL OR held.ends_on >= day.today)
+JOIN organisations_post post ON post.id = held.post_id
+JOIN organisations_organisation body ON body.id = post.organisation_id
+  AND (body.ended_on IS NULL OR body.ended_on > day.today)
+GROUP BY day.n, run.estate_id
+"""  # noqa: S608  # no value is put in by text
+
+REGISTERED = f"""
+WITH {DAYS}
+SELECT lies.n, lies.estate_id, count(*)
+FROM day JOIN lies ON lies.n = day.n
+JOIN organisations_rosterentry entry ON entry.estate_id = lies.estate_id AND entry.since <= day.today
+  AND (entry.until IS NULL OR entry.until > day.today) AND entry.registered_on <= day.today
+GROUP BY lies.n, lies.estate_id
+"""  # noqa: S608  # no value is put in by text
+
+
+class Linked(NamedTuple):
+    """Representatives of an estate who are linked with households, and with how many."""
+
+    representatives: int
+    households: int
+
+
+class Body(NamedTuple):
+    """A body that serves estates of the place."""
+
+    id: UUID
+    kind: BodyKind
+    short_name: str
+
+
+class Share(NamedTuple):
+    """How many of the estates of a part of the place have a branch."""
+
+    place: Then | None
+    estates: int
+    have: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a place on a day, and what each counts."""
+
+    tree: PastTree
+    serving: dict[BodyKind, dict[int, list[Body]]]
+    linked: dict[int, Linked]
+    registered_in: dict[int, int]
+    crossings: Crossings
+    vacancies: Vacancies
+    spaces: SpaceSum
+
+    def bodies(self, kind: BodyKind) -> list[tuple[Body, list[int]]]:
+        """The bodies of a kind with the estates that each serves, by name."""
+        found: dict[Body, list[int]] = {}
+        for estate_id, here in self.serving.get(kind, {}).items():
+            for body in here:
+                found.setdefault(body, []).append(estate_id)
+        return sorted(found.items(), key=lambda pair: (pair[0].short_name, pair[0].id))
+
+    def have(self, kind: BodyKind) -> list[Then]:
+        """The estates that a body of a kind serves."""
+        return [estate for estate in self.tree.estates if self.serving.get(kind, {}).get(estate.id)]
+
+    def lack(self, kind: BodyKind) -> list[Then]:
+        """The estates that no body of a kind serves."""
+        return [estate for estate in self.tree.estates if not self.serving.get(kind, {}).get(estate.id)]
+
+    @property
+    def branches(self) -> int:
+        return len(self.bodies(BodyKind.ESTATE_PARTY_BRANCH))
+
+    @property
+    def stations(self) -> int:
+        return len(self.bodies(BodyKind.SERVICE_STATION))
+
+    @property
+    def three_without(self) -> list[Then]:
+        """Estates with neither branch nor owners' committee nor property company."""
+        return [
+            estate
+            for estate in self.tree.estates
+            if not any(self.serving.get(kind, {}).get(estate.id) for kind in THREE)
+        ]
+
+    @property
+    def representatives(self) -> int:
+        """Representatives who are linked with households; one with households in two estates counts in each."""
+        return sum(one.representatives for one in self.linked.values())
+
+    @property
+    def households(self) -> int:
+        return sum(one.households for one in self.linked.values())
+
+    @property
+    def registered(self) -> int:
+        return sum(self.registered_in.values())
+
+    def shares(self, level: Level) -> list[Share]:
+        """For each place of a level, how many of its estates have a branch; estates that lie in none of them last."""
+        covered = {estate.id for estate in self.have(BodyKind.ESTATE_PARTY_BRANCH)}
+        found: dict[Then | None, list[int]] = {place: [] for place in self.tree.at_level(level)}
+        for estate in self.tree.estates:
+            found.setdefault(self.tree.above(estate, level), []).append(estate.id)
+        rows = [Share(place, len(ids), len(covered.intersection(ids))) for place, ids in found.items() if ids]
+        return sorted(rows, key=lambda row: row.place is None)
+
+
+def figures(place: Place, days: Sequence[date]) -> list[Figures]:
+    """The figures of a place on each of these days. Four queries for all days, and eight for each."""
+    trees = trees_on(place.pk, days)
+    values = _values(trees)
+    serving, linked, registered = _serving(trees, values), _linked(trees, values), _registered(trees, values)
+    return [
+        Figures(
+            tree, serving[n], linked[n], registered[n],
+            cross_appointments(place, tree.on), vacancies(place, tree.on), area_in_use(place, tree.on),
+        )
+        for n, tree in enumerate(trees)
+    ]  # fmt: skip
+
+
+def _values(trees: Sequence[PastTree]) -> dict[str, object]:
+    pairs = [(n, estate_id) for n, tree in enumerate(trees) for estate_id in _asked(tree)]
+    return {
+        "days": list(range(len(trees))),
+        "on": [tree.on for tree in trees],
+        "ns": [n for n, _estate in pairs],
+        "estates": [estate_id for _n, estate_id in pairs],
+        "kinds": [kind.value for kind in KINDS],
+        "post": REPRESENTATIVE,
+    }
+
+
+def _asked(tree: PastTree) -> list[int]:
+    """The estates, and what ended ones are part of since: there stand now the bodies that they had."""
+    return sorted({*tree.ids, *(one.merged_into for one in tree.estates if one.merged_into)})
+
+
+def _serving(trees: Sequence[PastTree], values: dict[str, object]) -> list[dict[BodyKind, dict[int, list[Body]]]]:
+    found: list[dict[BodyKind, dict[int, list[Body]]]] = [{} for _ in trees]
+    for n, body_id, kind, short_name, estate_id in fetch(SERVING, values, keep_plan=False):
+        body = Body(body_id, BodyKind(kind), short_name)
+        found[n].setdefault(body.kind, {}).setdefault(estate_id, []).append(body)
+    for n, tree in enumerate(trees):
+        for here in found[n].values():
+            then = {one.id: [*here.get(one.id, ()), *here.get(one.merged_into or 0, ())] for one in tree.estates}
+            here.clear()
+            here.update({estate_id: list(dict.fromkeys(bodies)) for estate_id, bodies in then.items() if bodies})
+    return found
+
+
+def _linked(trees: Sequence[PastTree], values: dict[str, object]) -> list[dict[int, Linked]]:
+    found: list[dict[int, Linked]] = [{} for _ in trees]
+    for n, estate_id, representatives, households in fetch(LINKED, values, keep_plan=False):
+        if estate_id in trees[n].places:
+            found[n][estate_id] = Linked(representatives, households)
+    return found
+
+
+def _registered(trees: Sequence[PastTree], values: dict[str, object]) -> list[dict[int, int]]:
+    found: list[dict[int, int]] = [{} for _ in trees]
+    for n, estate_id, members in fetch(REGISTERED, values, keep_plan=False):
+        if estate_id in trees[n].places:
+            found[n][estate_id] = members
+    return found

@@ -1,0 +1,177 @@
+"""The figures of a place at the desk: who opens them, what they say, the rows behind each, on paper and as a sheet."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from linli.core.actors import system
+from linli.core.clock import local_date
+from linli.demo.cast import World
+from linli.demo.party import MEMBERS, add_party
+from linli.organisations.models import RosterEntry
+from linli.places.actions import add_place, carry_out, rename_place
+from linli.places.enums import Level
+from linli.places.models import Place
+from linli.places.queries import forget_lineages
+from linli.web.desk.figures import month_before, percent
+from linli.web.desk.figures_rows import ROWS
+
+SignIn = Callable[[str], Client]
+
+
+def address(place: Place, page: str = "") -> str:
+    return f"/desk/places/{place.pk}/figures/{page}"
+
+
+def values_in(text: str) -> dict[str, int]:
+    """{figure: number} as the page has them."""
+    return {key: int(value) for key, value in re.findall(r'data-figure="(\w+)" data-value="(\d+)"', text)}
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        ("city_officer", "city"), ("administrator", "city"), ("district_officer", "district"),
+        ("subdistrict_officer", "subdistrict"), ("community_officer", "community"), ("city_officer", "community"),
+    ],
+)  # fmt: skip
+def test_who_looks_after_the_bodies_of_a_place_sees_its_figures(
+    at_desk: SignIn, world: World, role: str, place: str
+) -> None:
+    text = at_desk(role).get(address(world.places[place])).content.decode()
+    assert set(values_in(text)) == set(ROWS)
+    assert world.places[place].name in text
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [("station_head", "community"), ("community_officer", "subdistrict"), ("district_officer", "city"),
+     ("city_officer", "estate"), ("resident", "city")],
+)  # fmt: skip
+def test_for_all_others_there_is_no_such_page(at_desk: SignIn, world: World, role: str, place: str) -> None:
+    client = at_desk(role)
+    for page in ("", "branches/", "sheet/"):
+        assert client.get(address(world.places[place], page)).status_code in (302, 403, 404)
+
+
+def test_the_menu_leads_to_the_figures_of_ones_own_place(at_desk: SignIn, world: World) -> None:
+    client = at_desk("subdistrict_officer")
+    assert 'href="/desk/figures/"' in client.get("/desk/").content.decode()
+    response = client.get("/desk/figures/")
+    assert response.status_code == 303
+    assert response["Location"] == address(world.places["subdistrict"])
+    assert 'href="/desk/figures/"' not in at_desk("station_head").get("/desk/").content.decode()
+
+
+def test_the_tree_and_the_tabs_lead_to_the_figures(at_desk: SignIn, world: World) -> None:
+    client, city = at_desk("administrator"), world.places["city"]
+    assert f'href="{address(city)}"' in client.get(f"/desk/places/tree/{city.pk}/").content.decode()
+    assert address(world.estate) not in client.get(f"/desk/places/tree/{world.estate.pk}/").content.decode()
+    assert 'href="/desk/figures/"' in client.get("/desk/places/").content.decode().split("<main", 1)[1]
+
+
+def test_who_may_see_no_figures_has_no_list_of_places(at_desk: SignIn) -> None:
+    assert at_desk("station_head").get("/desk/figures/").status_code == 404
+
+
+def test_every_figure_opens_its_rows(at_desk: SignIn, world: World) -> None:
+    client, city = at_desk("city_officer"), world.places["city"]
+    text = client.get(address(city)).content.decode()
+    for key in set(ROWS) - {"members"}:
+        assert f'href="{address(city, key)}/?on=' in text
+        page = client.get(address(city, f"{key}/"))
+        assert page.status_code == 200
+    assert client.get(address(city, "anything/")).status_code == 404
+    coverage = client.get(address(city, "coverage/")).content.decode()
+    assert "春和里" in coverage
+    assert "no branch" in coverage
+
+
+def test_a_figure_counts_the_rows_that_it_opens(at_desk: SignIn, world: World) -> None:
+    add_party(world)
+    client, city = at_desk("city_officer"), world.places["city"]
+    said = values_in(client.get(address(city)).content.decode())
+    for key in ("branches", "stations", "bare"):
+        rows = client.get(address(city, f"{key}/")).content.decode().count('class="row plain-row"')
+        assert rows == said[key]
+    assert said["members"] == RosterEntry.objects.exclude(registered_on=None).count() > 0
+
+
+def test_members_are_a_number_and_no_name(at_desk: SignIn, world: World) -> None:
+    add_party(world)
+    client, city = at_desk("city_officer"), world.places["city"]
+    text = client.get(address(city)).content.decode()
+    assert address(city, "members/") not in text
+    assert client.get(address(city, "members/")).status_code in (403, 404)
+    for page in ("", "branches/", "coverage/", "crossings/", "vacancies/"):
+        shown = client.get(address(city, page)).content.decode()
+        assert not any(name in shown for name, _employer, _offer in MEMBERS)
+
+
+def test_yesterdays_page_has_yesterdays_names(at_desk: SignIn, world: World, at: datetime) -> None:
+    client, today = at_desk("city_officer"), local_date(at)
+    change = rename_place(world.places["community"], name="新月社区", on=today, by=system(), at=at)
+    carry_out(change, by=system(), at=at)
+    for place in ("subdistrict", "community"):
+        now = client.get(address(world.places[place])).content.decode()
+        then = client.get(address(world.places[place]) + f"?on={today - timedelta(days=1)}").content.decode()
+        assert "新月社区" in now
+        assert "和畅社区" not in re.sub(r"<nav.*?</nav>", "", now, flags=re.S).split("<main", 1)[1]
+        assert "和畅社区" in then.split("<main", 1)[1]
+
+
+def test_a_day_to_come_or_no_day_is_today(at_desk: SignIn, world: World, at: datetime) -> None:
+    client, today = at_desk("city_officer"), local_date(at).isoformat()
+    for asked in ("2999-01-01", "soon", ""):
+        text = client.get(address(world.places["city"]) + f"?on={asked}").content.decode()
+        assert f'value="{today}"' in text
+
+
+def test_the_sheet_has_every_figure_and_every_part(at_desk: SignIn, world: World) -> None:
+    client, city = at_desk("city_officer"), world.places["city"]
+    response = client.get(address(city, "sheet/"))
+    sheet = load_workbook(io.BytesIO(b"".join(response) if response.streaming else response.content)).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    said = values_in(client.get(address(city)).content.decode())
+    assert [row[1] for row in rows[: len(said)]] == list(said.values())
+    assert any("青禾区" in str(row[0]) for row in rows)
+
+
+def test_the_page_takes_no_more_queries_for_more_estates(at_desk: SignIn, world: World, at: datetime) -> None:
+    client, city = at_desk("city_officer"), world.places["city"]
+
+    def asked() -> int:
+        forget_lineages()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address(city)).status_code == 200
+        return len(queries)
+
+    asked()
+    before = asked()
+    for number in range(3):
+        parent = world.places["other_community"]
+        add_place(level=Level.ESTATE, name=f"新{number}苑", parent=parent, by=system(), at=at)
+    assert asked() == before
+
+
+def test_a_month_before_is_the_same_day_or_the_last() -> None:
+    from datetime import date
+
+    assert month_before(date(2026, 11, 23)) == date(2026, 10, 23)
+    assert month_before(date(2026, 3, 31)) == date(2026, 2, 28)
+    assert month_before(date(2026, 1, 5)) == date(2025, 12, 5)
+
+
+def test_all_but_one_is_not_everything() -> None:
+    assert percent(1066, 1067) == "99.9%"
+    assert percent(1067, 1067) == "100.0%"
+    assert percent(0, 0) == "–"
