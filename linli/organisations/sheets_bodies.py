@@ -33,6 +33,7 @@ from linli.organisations.queries.terms import bodies_below
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, playbook_version_for
 from linli.playbooks.enums import BodyKind
+from linli.playbooks.parts_organisation import Sector
 from linli.playbooks.queries import by_id
 
 MOST_ROWS = 20_000
@@ -80,16 +81,14 @@ def columns(area: Place | None, *, every_word: bool = False) -> tuple[Column, ..
     return tuple(listed)
 
 
-def sectors_of(area: Place | None) -> tuple[Any, ...]:
+def sectors_of(area: Place | None) -> tuple[Sector, ...]:
     """The sectors that the playbook of a place knows; none where it knows none."""
     if area is None:
         return ()
     try:
-        playbook = by_id(playbook_version_for(area))
+        return by_id(playbook_version_for(area)).sectors
     except NoPlaybook:
         return ()
-    found: tuple[Any, ...] = getattr(playbook, "sectors", ())
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +11,7 @@ from linli.organisations.queries.coverage import living
 from linli.organisations.queries.posts import in_force
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
+from linli.playbooks.parts_organisation import CommitteeRow
 from linli.playbooks.schema import Playbook
 
 SOON = timedelta(days=90)
@@ -23,10 +23,9 @@ COMMITTEES = frozenset(
 """Kinds of bodies that have terms, whatever a playbook says about their length."""
 
 
-def committee_of(playbook: Playbook | None, kind: str) -> Any | None:
+def committee_of(playbook: Playbook | None, kind: str) -> CommitteeRow | None:
     """What the playbook says about the committees of this kind: its least and usual members, its term."""
-    listed: tuple[Any, ...] = getattr(playbook, "committees", ())
-    return next((one for one in listed if str(one.key) == kind), None)
+    return playbook.committee_of(kind) if playbook is not None else None
 
 
 def below(place: Place, lead: str) -> Q:

@@ -78,10 +78,10 @@ def circle(request: HttpRequest, place_id: int) -> HttpResponse:
 def minutes_of(place: Place) -> int | None:
     """How many minutes the playbook wants at most; None where it says nothing of it."""
     try:
-        found = getattr(by_id(playbook_version_for(place)), "circle", None)
+        found = by_id(playbook_version_for(place)).circle
     except NoPlaybook:
         return None
-    return int(found.minutes) if found is not None else None
+    return found.minutes if found is not None else None
 
 
 def _marks(place: Place) -> list[Mark]:
