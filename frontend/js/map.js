@@ -70,18 +70,18 @@ function grow(figure) {
   const made = map(box, {
     attributionControl: false,
     zoomControl: false,
-    zoomSnap: 0.5,
+    zoomSnap: 0, // a telephone needs all the width there is
     maxZoom: MOST_ZOOM,
     scrollWheelZoom: false, // a page that is scrolled past the map goes on
     zoomAnimation: !still(),
     fadeAnimation: !still(),
     renderer: svg({ padding: 0.5 }),
   })
-  control.zoom({ zoomInTitle: figure.dataset.closer, zoomOutTitle: figure.dataset.farther }).addTo(made)
+  control.zoom({ position: 'bottomleft', zoomInTitle: figure.dataset.closer, zoomOutTitle: figure.dataset.farther }).addTo(made)
   const shapes = said.features.map(shape)
   const [reaches, dots] = [said.circles.filter((one) => one.metres).map(reach), said.circles.map(dot)]
   const parts = featureGroup([...reaches, ...shapes, ...dots])
-  made.fitBounds(bounds(said), { animate: false, padding: [28, 28], maxZoom: MOST_ZOOM })
+  made.fitBounds(bounds(said), { animate: false, padding: [12, 12], maxZoom: MOST_ZOOM })
   if (said.tiles) {
     tileLayer(said.tiles, { maxZoom: MOST_ZOOM, referrerPolicy: 'no-referrer' }).addTo(made)
     const thanks = document.createElement('p')
