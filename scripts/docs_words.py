@@ -117,7 +117,6 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("任职", "appointment", "organisations.models.Appointment", never="incumbency"),
         word("交接", "hand over", "organisations.actions.hand_over", never="successor_of"),
         word("缺额", "vacancy", "organisations.queries.vacancies.vacancies"),
-        word("交叉任职", "cross-appointment", "organisations.queries.crossings.cross_appointments"),
         word("候选人", "candidacy", "organisations.models.Candidacy", never="applicant"),
         word("四步工作法", "groundwork", "organisations.models.Groundwork"),
         word("联系户", "household link", "organisations.models.HouseholdLink", "organisations.actions.link_household",

@@ -22,6 +22,7 @@ from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
 from linli.people.models import Account, Person
 from linli.places.enums import Level
+from linli.places.enums_spaces import SpaceState
 from linli.places.models import Place, PublicSpace
 from linli.playbooks.parts import Link
 from linli.playbooks.queries import by_id
@@ -118,14 +119,14 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
-        "days": [at.date()],
+        "days": [at.date()], "spaces": PublicSpace.objects.all(),
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],
         Person: world.people["resident"], Account: world.accounts["resident"], ServiceRequest: row,
         datetime: at, date: at.date(), UUID: row.pk, int: 1, str: "x", Located: world.estate,
         Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
-        PublicSpace: PublicSpace(name="x"),
+        PublicSpace: PublicSpace(name="x"), SpaceState: SpaceState.IN_USE,
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:
