@@ -20,6 +20,7 @@ from linli.organisations.models_stations import ItemSort, MoneySource
 from linli.places.actions import SpaceFacts, add_space, add_space_room, move_space, open_for_booking
 from linli.places.enums_spaces import RoomKind, SpaceKind, SpaceOwner, SpaceVerb
 from linli.places.models import PublicSpace, SpaceRoom
+from linli.playbooks.queries import by_id
 
 ROOMS = (
     ("代表委员工作室", RoomKind.DEPUTIES, "青禾区人大代表、政协委员联络点", "每月15日9:00–11:00", False),
@@ -63,8 +64,15 @@ def _space(world: World, name: str, kind: SpaceKind, area: int, owner: SpaceOwne
 def _station(world: World) -> None:
     by, at, body = system(Door.CLI), world.at, world.bodies["station"]
     since = local_date(at) - timedelta(days=180)
-    for sort, items in ((ItemSort.STANDARD, STANDARD), (ItemSort.ZONE, ZONES)):
+    assert world.version is not None
+    playbook = by_id(world.version.pk)
+    for sort, items, known in (
+        (ItemSort.STANDARD, STANDARD, {item.key for item in playbook.standard}),
+        (ItemSort.ZONE, ZONES, {zone.key for zone in playbook.zones}),
+    ):
         for key, words in items:
+            if key not in known:
+                continue  # another city wants other things of a station
             mark_station_item(body, sort, key, since=since, words=words, by=by, at=at)
     for source, fen, words in MONEY:
         enter_station_money(body, year=local_date(at).year, source=source, fen=fen, words=words, by=by, at=at)

@@ -40,7 +40,7 @@ class Readers:
 
     def __init__(self, rows: Sequence[Outbox], at: datetime) -> None:
         self.at = at
-        self._on_duty: dict[UUID, UUID | None] = {}
+        self._on_duty: dict[tuple[UUID, str], UUID | None] = {}
         duty = [on for row in rows if (on := self.on_duty(row))]
         persons = {row.person_id for row in rows if row.person_id} | set(duty)
         contacts = {row.contact_id for row in rows if row.contact_id}
@@ -60,10 +60,11 @@ class Readers:
         body = row.organisation_id
         if body is None or pace_of(row) != Pace.NOW or not words.is_for_duty(row.kind):
             return None
-        if body not in self._on_duty:
-            held = on_duty(body, self.at)
-            self._on_duty[body] = held.person_id if held else None
-        return self._on_duty[body]
+        about = (body, str(row.refs.get("category") or ""))
+        if about not in self._on_duty:
+            held = on_duty(body, self.at, about[1])
+            self._on_duty[about] = held.person_id if held else None
+        return self._on_duty[about]
 
     def of(self, row: Outbox) -> list[Reader]:
         """Whom this row reaches outside Linli, each once."""

@@ -9,11 +9,19 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of changes of the tree."""
+        """Hear of changes of the tree and of public spaces."""
         from linli.core.events import subscribe
-        from linli.organisations.reshaped import when_grid_is_ended, when_place_is_merged, when_place_is_split
+        from linli.organisations.reshaped import (
+            when_grid_is_ended,
+            when_place_is_merged,
+            when_place_is_split,
+            when_space_is_moved,
+            when_space_room_is_ended,
+        )
 
         subscribe("place.merged", when_place_is_merged)
         subscribe("grid.merged", when_place_is_merged)
         subscribe("grid.ended", when_grid_is_ended)
         subscribe("place.split", when_place_is_split)
+        subscribe("public_space.moved", when_space_is_moved)
+        subscribe("public_space.room_ended", when_space_room_is_ended)

@@ -38,7 +38,7 @@ class PlaceNames:
         ids: list[int] = []
         wrong: list[str] = []
         for written in BETWEEN.split(text):
-            token = naming.plain(written)
+            token = naming.plain(written.replace("\0", ""))
             if not token:
                 continue
             found = self._one(token)

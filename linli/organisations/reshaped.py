@@ -1,6 +1,8 @@
-"""What bodies and posts do when the tree under them changes: nobody loses the places that they serve."""
+"""What bodies and posts do when the tree or a public space changes: nobody loses what they serve or booked."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -19,7 +21,10 @@ from linli.organisations.models import (
     Organisation,
     OrganisationPlace,
     ServiceContract,
+    SpaceBooking,
 )
+from linli.organisations.models_bookings import LIVING
+from linli.places.enums_spaces import SpaceState
 
 NAMED = 3
 """So many bodies are named in a refusal."""
@@ -64,6 +69,20 @@ def when_grid_is_ended(event: Event) -> None:
     for body in living.order_by("pk"):
         events.record("organisation.unbound", body, by=system(), at=event.at, refs={"place": grid})
     bound.delete()
+
+
+def when_space_is_moved(event: Event) -> None:
+    """A space goes out of use only once nobody has booked it any more. Raises `Invalid` on "on"."""
+    booked = SpaceBooking.objects.filter(space_id=UUID(event.subject_id), state__in=LIVING, ends_at__gt=event.at)
+    if event.refs["from"] == SpaceState.IN_USE and booked.exists():
+        raise Invalid({"on": _("It is booked. Decline what is booked first, with the reason.")})
+
+
+def when_space_room_is_ended(event: Event) -> None:
+    """A room goes only once nobody has booked it any more. Raises `Invalid` on "room"."""
+    booked = SpaceBooking.objects.filter(room_id=UUID(event.refs["room"]), state__in=LIVING, ends_at__gt=event.at)
+    if booked.exists():
+        raise Invalid({"room": _("It is booked. Decline what is booked first, with the reason.")})
 
 
 def when_place_is_split(event: Event) -> None:

@@ -157,9 +157,9 @@ def may_apply_links(actor: Actor, place: Place, unchanged: bool, at: datetime) -
 def may_manage_roster(actor: Actor, body: Organisation, at: datetime) -> Refusal | None:
     """The member roster of a party organisation is read and kept by a post of that very body with the power to; for
     anybody else there is none."""
+    if actor.is_system and body.kind in ROSTER_KEEPERS:
+        return None  # what is kept for a time is forgotten in a body that has ended, too
     if body.kind in ROSTER_KEEPERS and body.ended_on is None:
-        if actor.is_system:
-            return None
         held = actor.held
         if held is not None and held.organisation_id == body.pk and Power.ROSTER_MANAGE in held.powers:
             return None

@@ -10,7 +10,7 @@ from django.db.models import F
 from linli.core.models import Event
 from linli.service_requests.models import STILL_OPEN, Assignment, Help, ServiceRequest, Supervision
 
-ONES = ("station_id", "holder_id", "lead_id", "suggested_body_id")
+ONES = ("station_id", "holder_id", "lead_id", "suggested_body_id", "dispatched_by_id", "supervised_by_id")
 """Columns of a service request that name one body."""
 
 MANY = ("helper_ids", "helping_ids", "joint_ids", "climbed_ids")

@@ -23,6 +23,9 @@ STEP = 30
 WEEKS_AHEAD = 8
 WEEK = timedelta(days=7)
 
+YEARS = (2000, 2999)
+"""Days outside these are no days: no clock reaches them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -142,9 +145,10 @@ def minutes(count: int) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if YEARS[0] <= found.year <= YEARS[1] else None
 
 
 def _number(text: str) -> int | None:

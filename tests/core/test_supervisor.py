@@ -202,6 +202,9 @@ def test_a_child_that_will_not_stop_is_ended_by_force(tmp_path: Path, said: Line
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything(tmp_path: Path, said: Lines, number: signal.Signals) -> None:
+    ignored = signal.getsignal(number) is signal.SIG_IGN
+    if ignored:  # as nohup has it, and a shell that runs the suite in the background
+        signal.signal(number, signal.SIG_DFL)
     former = signal.getsignal(number)
     child = sleeper()
     with Supervisor(str(tmp_path), said) as watcher:
@@ -211,6 +214,8 @@ def test_a_signal_stops_everything(tmp_path: Path, said: Lines, number: signal.S
         assert watcher.run() == 0
     assert not processes.exists(pid)
     assert signal.getsignal(number) == former
+    if ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def test_a_signal_while_a_child_gets_ready_stops_the_wait(tmp_path: Path, said: Lines) -> None:

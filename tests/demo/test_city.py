@@ -53,7 +53,7 @@ def test_the_city_has_the_sizes_that_were_published(db: None, at: datetime, monk
     assert RosterEntry.objects.exclude(registered_on=None).count() == SIZES.registered
     assert Appointment.objects.filter(post__key="first_secretary").count() == SIZES.first_secretaries
     assert vacancies(city, today).count == SIZES.vacant
-    assert area_in_use(city, today).area == SIZES.spaces_m2 * 100
+    assert 0 <= area_in_use(city, today).area - SIZES.spaces_m2 * 100 < 100
     assert {"estates", "bodies", "representatives", "members", "service requests"} <= set(steps)
 
     # who holds posts in two kinds of bodies: each way that the playbook names

@@ -1,4 +1,4 @@
-"""From the members who live here to the doors: found in the roster, somebody appointed, households linked, boards printed."""
+"""From the members who live here to the doors: found in a roster, one appointed, households linked, boards printed."""
 
 from __future__ import annotations
 

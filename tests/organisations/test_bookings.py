@@ -34,7 +34,7 @@ from linli.organisations.rules_bookings import (
     may_withdraw_booking,
 )
 from linli.people.models import Contact
-from linli.places.actions import SpaceFacts, add_space, add_space_room, move_space, open_for_booking
+from linli.places.actions import SpaceFacts, add_space, add_space_room, end_space_room, move_space, open_for_booking
 from linli.places.enums_spaces import SpaceVerb
 from linli.places.models import Place, PublicSpace, SpaceRoom
 from tests.core.at_once import at_once
@@ -288,3 +288,20 @@ def test_of_eight_who_book_the_same_time_at_the_same_moment_one_has_it(at: datet
     refused = [result for result in results if not isinstance(result, SpaceBooking)]
     assert all(isinstance(result, Invalid) and set(result.errors) == {"starts"} for result in refused)
     assert SpaceBooking.objects.count() == 1
+
+
+def test_what_is_booked_does_not_go_before_its_bookings_are_declined(world: World, at: datetime) -> None:
+    space = hall(world, at, at_once=True)
+    room = add_space_room(space, name="议事厅", kind="meeting", bookable=True, by=system(), at=at)
+    whole, part = book(world, space, at), book(world, space, at, wanted(at, 660, 720, room=room))
+    head = world.actor("station_head")
+    with pytest.raises(Invalid) as said:
+        end_space_room(room, by=head, at=at)
+    assert set(said.value.errors) == {"room"}
+    decline_booking(part, reason="改作他用", by=head, at=at)
+    end_space_room(room, by=head, at=at)
+    with pytest.raises(Invalid) as said:
+        move_space(space, SpaceVerb.LEAVE, by=head, at=at)
+    assert set(said.value.errors) == {"on"}
+    decline_booking(whole, reason="改作他用", by=head, at=at)
+    assert move_space(space, SpaceVerb.LEAVE, by=head, at=at).state == "idle_again"

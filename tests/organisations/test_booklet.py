@@ -192,6 +192,27 @@ def test_who_moves_away_takes_their_consent_with_them(linked):
     assert not in_force(TODAY + DAY).exists()
 
 
+def test_a_consent_written_down_for_a_name_ends_when_somebody_moves_out(linked):
+    own = living(linked)
+    consent(linked, linked_keeper(linked))
+    assert in_force(TODAY).exists()
+    move_out(Residence.objects.get(person_id=own.person_id), until=TODAY + DAY, by=SYSTEM, at=AT)
+    assert in_force(TODAY).exists()
+    assert not in_force(TODAY + DAY).exists()
+
+
+def test_a_shorter_consent_does_not_shorten_help_that_runs(linked):
+    own = living(linked)
+    consent(linked, own)
+    asked = help_for(linked, own)
+    consent(linked, own, until=TODAY + DAY)
+    assert list(shown_help(TODAY + 2 * DAY)) == [asked]
+
+
+def test_the_last_of_all_years_has_no_year_after() -> None:
+    assert a_year_after(date.max) == date.max
+
+
 def test_help_ends_for_a_reason_once(linked):
     own = living(linked)
     consent(linked, own)

@@ -112,6 +112,13 @@ def test_a_post_is_handed_over_within_its_term_and_to_somebody_else(linked, old)
     assert Appointment.objects.count() == 1
 
 
+def test_a_post_is_handed_over_once(linked, old):
+    hand_over(old, to=linked.person("李玉梅"), on=TOMORROW + timedelta(days=9), by=SYSTEM, at=AT)
+    with pytest.raises(Invalid) as wrong:
+        hand_over(old, to=linked.person("何清越"), on=TOMORROW, by=SYSTEM, at=AT)
+    assert list(wrong.value.errors) == ["starts_on"]
+
+
 def test_the_only_seat_of_a_post_is_handed_over(linked):
     head = linked.appoint(linked.person(), "station", "station_head")
     new = hand_over(head, to=linked.person(), on=TODAY, by=SYSTEM, at=AT)

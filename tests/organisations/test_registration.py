@@ -11,7 +11,7 @@ from linli.core.actors import NOBODY, Actor, ActorKind
 from linli.core.models import Event
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.organisations import jobs
-from linli.organisations.actions import end_membership, put_also_under, register_oneself, set_aside, take_in
+from linli.organisations.actions import end_membership, put_also_under, register_oneself, set_aside, succeed, take_in
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.registration import also_here, branch_of, other_bodies, waiting
@@ -24,7 +24,7 @@ from linli.organisations.rules_registration import (
     may_settle_registration,
 )
 from linli.playbooks.enums import Power
-from tests.organisations.cast import AT, TODAY, fixed_cast
+from tests.organisations.cast import AT, SYSTEM, TODAY, fixed_cast
 from tests.organisations.rosters import Branch, everything, phone
 
 DAY = timedelta(days=1)
@@ -162,6 +162,25 @@ def test_a_member_under_two_is_seen_by_both_and_counted_once(branch):
     assert refs == {"organisation": str(branch.body.pk), "from": "", "to": str(other.pk)}
     assert put_also_under(put, None, by=branch.above, at=AT).also_under is None
     assert not also_here(other).exists()
+
+
+def test_a_body_followed_by_the_other_of_two_leaves_its_members_under_one(branch):
+    estate, other = branch.house.places["estate"], committee(branch)
+    twin = branch.house.add_body("twin branch", "estate_party_branch", "estate")
+    entry = put_also_under(branch.add(estate_id=estate.pk), other, by=branch.secretary, at=AT)
+    RosterEntry.objects.filter(pk=entry.pk).update(also_under=twin)
+    elsewhere = replace(branch, body=other, secretary=branch.above).add("何清越", 2)
+    RosterEntry.objects.filter(pk=elsewhere.pk).update(also_under=branch.body)
+    succeed(branch.body, twin, on=TODAY, by=SYSTEM, at=AT)
+    for one, body, beside in ((entry, twin.pk, None), (elsewhere, other.pk, twin.pk)):
+        one.refresh_from_db()
+        assert (one.organisation_id, one.also_under_id) == (body, beside)
+
+
+def test_what_waits_in_a_body_that_ended_is_still_forgotten(branch):
+    ended = Organisation(kind="party_committee", ended_on=TODAY)
+    assert may_settle_registration(SYSTEM, ended, AT) is None
+    assert may_settle_registration(branch.secretary, ended, AT) is not None
 
 
 def test_what_cannot_be_is_told_at_its_field(branch):

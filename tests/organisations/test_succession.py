@@ -10,16 +10,20 @@ from linli.core.actors import NOBODY
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
 from linli.organisations.actions import (
+    answer_promise,
     create_organisation,
     describe_body,
     link_household,
     make_promise,
     record_contract,
+    settle_links,
     succeed,
 )
 from linli.organisations.models import Appointment, HouseholdLink, Organisation, Promise, ServiceContract
 from linli.organisations.queries import body_of_kind, holders, posts_of
 from linli.organisations.queries.coverage import covered
+from linli.organisations.queries.links import left_open
+from linli.organisations.queries.promises import shown_in
 from tests.organisations.cast import AT, SYSTEM, TODAY, House
 from tests.organisations.linked import representative
 
@@ -168,3 +172,23 @@ def test_a_body_above_that_is_followed_by_one_of_its_own_leaves_no_ring(house, p
     succeed(old, new, on=TODAY, by=SYSTEM, at=AT)
     new.refresh_from_db()
     assert new.parent_id is None
+
+
+def test_links_of_posts_that_stay_with_the_ended_body_are_settled(linked):
+    appointment = representative(linked)
+    link = link_household(linked.places["room"], appointment, by=SYSTEM, at=AT)
+    new = linked.add_body("new committee", "residents_committee", "community")
+    assert left_open(TODAY, 9) == []
+    succeed(linked.bodies["committee"], new, on=TODAY, carry_posts=False, by=SYSTEM, at=AT)
+    assert left_open(TODAY, 9) == [appointment]
+    assert settle_links(appointment, by=SYSTEM, at=AT) == 1
+    assert HouseholdLink.objects.get(pk=link.pk).until == TODAY
+
+
+def test_a_kept_promise_of_a_body_that_is_followed_stays_public(house, pair):
+    old, new = pair
+    made = make_promise(old, said="夜里也有人", judged="看值班表", due_on=TODAY, by=SYSTEM, at=AT)
+    answer_promise(made, outcome="kept", result="每晚都在", by=SYSTEM, at=AT)
+    assert len(shown_in(house.places["estate"], TODAY)) == 1
+    succeed(old, new, on=TODAY, by=SYSTEM, at=AT)
+    assert len(shown_in(house.places["estate"], TODAY)) == 1

@@ -52,6 +52,8 @@ class Verb:
 
     power: Power
     ask: Callable[[Actor, Place, World], Refusal | None]
+    also: Power | None = None
+    """Another power that allows it too."""
 
 
 def _change(place: Place) -> PlaceChange:
@@ -68,7 +70,12 @@ VERBS: dict[str, Verb] = {
     "bring houses in": Verb(Power.PLACE_IMPORT, lambda by, it, w: places.may_import_places(by, it, w.at)),
     "make a door code": Verb(Power.DOOR_CODE_MANAGE, lambda by, it, w: places.may_manage_door_code(by, it, w.at)),
     "choose the playbook": Verb(Power.PLAYBOOK_APPLY, lambda by, it, w: places.may_adopt_playbook(by, it, w.at)),
-    "keep a body": Verb(Power.STATION_MANAGE, lambda by, it, w: bodies.may_manage_body(by, [it], w.at)),
+    "keep a body": Verb(
+        Power.STATION_MANAGE, lambda by, it, w: bodies.may_manage_body(by, [it], w.at), also=Power.BODY_MANAGE
+    ),
+    "keep a body of another sort": Verb(
+        Power.BODY_MANAGE, lambda by, it, w: bodies.may_manage_body(by, [it], w.at), also=Power.STATION_MANAGE
+    ),
     "make a post": Verb(Power.POST_APPOINT, lambda by, it, w: bodies.may_create_post(by, [it], w.at)),
     "appoint": Verb(Power.POST_APPOINT, lambda by, it, w: bodies.may_appoint(by, [it], uuid7(), w.at)),
     "end an appointment": Verb(
@@ -105,7 +112,7 @@ def test_a_verb_needs_its_power_over_the_very_place(world: World, ids: dict[str,
         by = holder(ids, scope, asked.power)
         assert (asked.ask(by, estate, world) is None) == (scope in REACHES), (verb, scope)
         assert (asked.ask(by, building, world) is None) == (scope in REACHES_THE_BUILDING), (verb, scope)
-        others = [power for power in Power if power is not asked.power]
+        others = [power for power in Power if power not in (asked.power, asked.also)]
         assert asked.ask(holder(ids, scope, *others), estate, world) is not None, (verb, scope)
 
 

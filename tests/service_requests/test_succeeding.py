@@ -24,6 +24,9 @@ def test_what_is_in_hand_goes_on_with_the_successor(path: Path) -> None:
     old, new = follow(path, name)
     after = ServiceRequest.objects.get(pk=row.pk)
     assert (after.holder_id, after.lead_id) == (new.pk, new.pk)
+    dispatcher, follower = follow(path, "station")
+    assert before.dispatched_by_id == dispatcher.pk
+    assert ServiceRequest.objects.get(pk=row.pk).dispatched_by_id == follower.pk
     assert after.station_id == before.station_id
     assert after.version > before.version
     assert Assignment.objects.get(service_request=row, ended_at=None).organisation_id == new.pk

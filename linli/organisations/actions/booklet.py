@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,6 +36,8 @@ LONG_NUMBER = re.compile(r"[0-9]{7,}")
 
 def a_year_after(day: date) -> date:
     """The same day of the next year: the longest that a consent, or help asked for, lasts."""
+    if day.year == MAXYEAR:
+        return date.max
     return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
@@ -69,7 +71,7 @@ def give_consent(
         "until": _until(until, day, today),
     }
     _refuse(wrong)
-    before = list(in_force(today).filter(room=held, purpose=purpose))
+    before = list(in_force(today).filter(room=held, purpose=purpose, until__lte=until))
     consent = HouseholdConsent(
         room=held,
         purpose=purpose,

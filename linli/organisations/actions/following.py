@@ -18,7 +18,7 @@ from linli.core.models import Event
 from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.actions.term_of_post import Consent, new_appointment
-from linli.organisations.models import Appointment, HouseholdLink, Post
+from linli.organisations.models import Appointment, HouseholdLink, Organisation, Post
 from linli.organisations.rules_posts import may_hand_over, may_settle_links
 from linli.people.models import Person
 from linli.places.models import Place
@@ -53,6 +53,8 @@ def hand_over(
         raise Invalid({"starts_on": _("It cannot be handed over before its second day.")})
     if old.ends_on is not None and last > old.ends_on:
         raise Invalid({"starts_on": _("It ended before that day. Appoint anew.")})
+    if Appointment.objects.filter(follows=old).exists():
+        raise Invalid({"starts_on": _("It is handed over already. End what follows first.")})
     if to.pk == old.person_id:
         raise Invalid({"person": _("Name somebody else than who holds it now.")})
     old.ends_on = last
@@ -93,11 +95,13 @@ def release_links(old: Appointment, *, by: Actor, at: datetime) -> int:
 
 @action
 def settle_links(appointment: Appointment, *, by: Actor, at: datetime) -> int:
-    """The household links of an appointment whose last day is over go to who follows, or end. Safe to repeat; of one
-    that still runs nothing is changed. How many there were. Raises `Refused`."""
+    """The household links of an appointment that is over, by its term or with its body, go to who follows, or end. Safe
+    to repeat; of one that still runs nothing is changed. How many there were. Raises `Refused`."""
     held = lock(appointment)
     ask(may_settle_links(by, at))
-    if held.ends_on is None or held.ends_on >= local_date(at):
+    today = local_date(at)
+    body_ended = Organisation.objects.filter(posts=held.post_id, ended_on__lte=today).exists()
+    if not body_ended and (held.ends_on is None or held.ends_on >= today):
         return 0
     return release_links(held, by=by, at=at)
 

@@ -22,6 +22,7 @@ from linli.organisations.models import (
     Post,
     Promise,
     RosterEntry,
+    SelfRegistration,
     ServiceContract,
     Succession,
 )
@@ -150,11 +151,17 @@ def _carry_posts(old: Organisation, new: Organisation, on: date) -> None:
 
 
 def _carry_roster(old: Organisation, new: Organisation) -> None:
-    """Members go over, but for those whose telephone stands in the new roster already."""
+    """Members go over, but for those whose telephone stands in the new roster already; who was under the old body
+    beside another is now under the new one."""
+    bump = F("version") + 1
+    RosterEntry.objects.filter(organisation=old, also_under=new).update(also_under=None, version=bump)
     there = RosterEntry.objects.filter(organisation=new, until=None).exclude(phone_index=None)
     going = RosterEntry.objects.filter(Q(phone_index=None) | ~Q(phone_index__in=there.values("phone_index")),
                                        organisation=old, until=None)  # fmt: skip
-    going.update(organisation=new, version=F("version") + 1)
+    going.update(organisation=new, version=bump)
+    RosterEntry.objects.filter(also_under=old, organisation=new).update(also_under=None, version=bump)
+    RosterEntry.objects.filter(also_under=old).update(also_under=new, version=bump)
+    SelfRegistration.objects.filter(organisation=old).update(organisation=new)
 
 
 def _carry_rest(old: Organisation, new: Organisation, on: date) -> None:

@@ -26,12 +26,14 @@ _CARRIED = frozenset(level.value for level in CARRIED)
 
 
 def in_force(on: date) -> QuerySet[HouseholdConsent]:
-    """Consents that hold on a day: begun, not run out, not withdrawn, and given by somebody who still lives there."""
+    """Consents that hold on a day: begun, not run out, not withdrawn, and given by somebody who still lives there; one
+    written down for a name ends when anybody moves out, for it may be they who gave it."""
     lives = Residence.objects.filter(
         Q(until=None) | Q(until__gt=on), person_id=OuterRef("given_by_id"), room_id=OuterRef("room_id"), since__lte=on
     )
+    left = Residence.objects.filter(room_id=OuterRef("room_id"), until__gte=OuterRef("given_on"), until__lte=on)
     return HouseholdConsent.objects.filter(
-        Q(given_by=None) | Exists(lives), withdrawn_on=None, given_on__lte=on, until__gte=on
+        (Q(given_by=None) & ~Exists(left)) | Exists(lives), withdrawn_on=None, given_on__lte=on, until__gte=on
     ).order_by("-given_on", "-pk")
 
 

@@ -78,8 +78,10 @@ def running(on: date) -> QuerySet[HouseholdLink]:
 
 
 def left_open(on: date, most: int) -> list[Appointment]:
-    """Appointments that are over on a day and still have open links, the longest over first."""
-    over = HouseholdLink.objects.filter(until=None, appointment__ends_on__lt=on).order_by().values("appointment_id")
+    """Appointments that are over on a day, by their term or with their body, and still have open links, the longest
+    over first."""
+    ended = Q(appointment__ends_on__lt=on) | Q(appointment__post__organisation__ended_on__lte=on)
+    over = HouseholdLink.objects.filter(ended, until=None).order_by().values("appointment_id")
     return list(Appointment.objects.filter(pk__in=over).order_by("ends_on", "pk")[:most])
 
 

@@ -45,7 +45,8 @@ def shown_in(estate: Place, on: date) -> list[Pledge]:
     found = Promise.objects.filter(
         Q(answered_on=None) | Q(answered_on__gte=on - SHOWN_FOR),
         Q(appointment=None) | Q(appointment__in=own.values("pk")),
-        organisation__in=serving.values("organisation_id"), organisation__ended_on=None,
+        Q(organisation__ended_on=None) | ~Q(answered_on=None),
+        organisation__in=serving.values("organisation_id"),
     )  # fmt: skip
     listed = list(
         found.select_related("organisation", "appointment__person", "appointment__post").order_by("due_on", "pk")

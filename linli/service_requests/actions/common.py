@@ -268,7 +268,9 @@ def _tell(
     **to: Any,
 ) -> None:
     urgent = row.urgency == UrgencyClass.URGENT
-    pressed = {"hurry": True} if hurry and not urgent else {}
+    pressed: dict[str, Any] = {"hurry": True} if hurry and not urgent else {}
+    if urgent and "organisation_id" in to:
+        pressed["category"] = row.category
     to_tell(
         f"service_request.{kind}",
         subject_type="service_request",

@@ -275,15 +275,16 @@ def filed_event(row: ServiceRequest, *, by: Actor, at: datetime) -> Event:
 
 
 def tell_holder(row: ServiceRequest, *, at: datetime) -> Outbox:
-    """What the body that holds it is told, unsaved."""
+    """What the body that holds it is told, unsaved; of what is urgent the category too, by which duty is found."""
+    urgent = row.urgency == UrgencyClass.URGENT
     return to_tell(
         "service_request.body.filed",
         subject_type="service_request",
         subject_id=row.pk,
         organisation_id=row.holder_id,
         at=at,
-        refs={"number": row.number},
-        urgent=row.urgency == UrgencyClass.URGENT,
+        refs={"number": row.number, "category": row.category} if urgent else {"number": row.number},
+        urgent=urgent,
     )
 
 

@@ -33,6 +33,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.figures_rows import ROWS, Row
+from linli.web.desk.filters import day_of
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, respond, see_other
 from linli.web.filters import number
@@ -167,10 +168,7 @@ def _asked(request: HttpRequest, place_id: int) -> tuple[Place, Actor, date]:
 
 def _day(text: str, today: date) -> date:
     """The day asked for; today where it is none, or has not come yet."""
-    try:
-        return min(date.fromisoformat(text), today)
-    except ValueError:
-        return today
+    return min(day_of(text) or today, today)
 
 
 def month_before(day: date) -> date:

@@ -136,7 +136,7 @@ def read(data: QueryDict) -> Filters:
     if level in PLACES and place.isascii() and place.isdigit():
         known["place"] = f"{level}-{place[:9]}"
     for name in ("since", "until"):
-        day = _day(data.get(name, ""))
+        day = day_of(data.get(name, ""))
         if day is not None:
             known[name] = day.isoformat()
     holder = _uuid(data.get("holder", ""))
@@ -164,7 +164,8 @@ def _cursor(data: QueryDict) -> Cursor | None:
     return None
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that an address names; None where it is none, or one that no clock reaches."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

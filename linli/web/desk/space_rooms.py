@@ -77,6 +77,10 @@ def end(request: HttpRequest, space_room_id: UUID) -> HttpResponse:
     """The room is there no longer."""
     at, actor = clock.now(), actor_of(request)
     room = my_room(actor, space_room_id)
-    end_space_room(room, by=with_power(actor, POWER, room.space), at=at, version=seen_version(request))
-    tell(request, _("%(name)s is there no longer.") % {"name": room.name})
+    try:
+        end_space_room(room, by=with_power(actor, POWER, room.space), at=at, version=seen_version(request))
+    except Invalid as invalid:
+        tell(request, " ".join(invalid.errors.values()))
+    else:
+        tell(request, _("%(name)s is there no longer.") % {"name": room.name})
     return see_other(reverse("desk:space", args=[room.space_id]))
