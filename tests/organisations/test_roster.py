@@ -177,8 +177,10 @@ def test_the_secretary_keeps_it_and_the_committee_above_counts(branch: Branch) -
 def test_a_body_that_ended_or_is_no_party_organisation_has_no_roster(branch: Branch) -> None:
     ended = replace_body(branch.body, ended_on=date(2026, 1, 1))
     station = branch.house.bodies["station"]
+    assert rules.may_manage_roster(SYSTEM, station, AT) is not None
+    assert rules.may_manage_roster(SYSTEM, ended, AT) is None, "what is kept for a time is still forgotten there"
     for body in (ended, station):
-        assert rules.may_manage_roster(SYSTEM, body, AT) is not None
+        assert rules.may_manage_roster(branch.secretary, body, AT) is not None
         assert rules.may_count_roster(branch.above, body, [branch.house.places["estate"]], AT) is not None
 
 
