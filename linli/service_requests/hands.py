@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from linli.core.clock import local_date
 from linli.organisations.queries import powers_in
+from linli.playbooks.enums import Power
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
 
@@ -40,6 +41,14 @@ def set_aside(body: UUID, row: ServiceRequest, at: datetime) -> frozenset[UUID]:
     others = tried_in_vain(row) - {body}
     found = powers_in(others, local_date(at)) if others else {}
     return hands.union(*(people.keys() for people in found.values()))
+
+
+def still_asked(row: ServiceRequest) -> frozenset[Power]:
+    """The powers that what was resolved still asks for: silence does not close what was reported for somebody else, nor
+    a hazard without a second look."""
+    asked = {Power.SERVICE_REQUEST_CALL_BACK: row.on_behalf}
+    asked[Power.SERVICE_REQUEST_REVIEW_HAZARD] = row.hazard and row.inspected_at is None
+    return frozenset(power for power, wanted in asked.items() if wanted)
 
 
 def came_back() -> Q:

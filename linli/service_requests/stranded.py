@@ -21,7 +21,7 @@ from linli.organisations.narrowing import powers_for
 from linli.organisations.queries import seats_in
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN, STAFF_TURN, State
-from linli.service_requests.hands import came_back, had_a_hand, tried_in_vain
+from linli.service_requests.hands import came_back, had_a_hand, still_asked, tried_in_vain
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows
 
@@ -142,10 +142,6 @@ def _watched_over() -> QuerySet[ServiceRequest]:
 def _somebody_looks(row: ServiceRequest, people: Mapping[UUID, People], concerned: People) -> bool:
     """Whether somebody calls back or looks a second time, who neither resolved it nor belongs to who did."""
     handlers = {*people.get(row.lead_id or row.pk, {}), row.resolved_by_id}
-    powers = set[Power]()
-    if row.on_behalf:
-        powers.add(Power.SERVICE_REQUEST_CALL_BACK)
-    if row.hazard and row.inspected_at is None:
-        powers.add(Power.SERVICE_REQUEST_REVIEW_HAZARD)
     others = frozenset(person for person in handlers if person is not None)
-    return row.lead_id != row.holder_id and _anybody(concerned, frozenset(powers), others)
+    looked = all(_anybody(concerned, frozenset({power}), others) for power in still_asked(row))
+    return row.lead_id != row.holder_id and looked

@@ -131,6 +131,20 @@ def test_it_is_taken_back_also_after_the_job_went_elsewhere(path: Path) -> None:
     assert why_shut(link, path.at) is not None
 
 
+@pytest.mark.parametrize(("categories", "may"), [(None, True), ({"public_lighting"}, True), ({"noise"}, False)])
+def test_who_is_there_for_other_matters_does_not_take_it_back(
+    path: Path, categories: set[str] | None, may: bool
+) -> None:
+    row = path.dispatched()
+    row.category = "public_lighting"
+    link = actions.make_link(row, name="马师傅", by=path.by(REPAIRER), at=path.at).link
+    link = JobLink.objects.select_related("assignment__organisation").get(pk=link.pk)
+    by = path.by(REPAIRER)
+    assert by.held is not None
+    bound = replace(by, held=replace(by.held, categories=None if categories is None else frozenset(categories)))
+    assert (may_revoke_link(bound, row, link, path.at) is None) == may
+
+
 def test_it_opens_until_the_second_it_runs_out(path: Path) -> None:
     link = actions.make_link(path.dispatched(), name="马师傅", by=path.by(REPAIRER), at=path.at).link
     assert why_shut(link, link.expires_at - timedelta(microseconds=1)) is None

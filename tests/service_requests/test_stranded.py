@@ -6,14 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from linli.core.actors import system
 from linli.core.clock import local_date
+from linli.organisations.actions import appoint
 from linli.organisations.models import Appointment
+from linli.playbooks.enums import BodyKind
 from linli.service_requests import actions
 from linli.service_requests.enums import OPEN, State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows, waiting_for
 from linli.service_requests.stranded import Why, stranded
-from tests.service_requests.steps import GAS, HEAD, Path, code_of
+from tests.service_requests.steps import COMMUNITY, GAS, HEAD, Path, code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,34 @@ def test_it_agrees_with_the_inboxes_of_everybody(path: Path, state: State) -> No
         has_day = fresh.review_on or (state is State.NEEDS_INFO and fresh.due_at > at)
         assert (row.pk in found(path)) == (not seen and not has_day), body
         leave(path, body)
+
+
+def narrow(path: Path, key: str, *categories: str) -> None:
+    """Whoever is left in this post of the station is bound to categories."""
+    found = Appointment.objects.filter(post__organisation=path.world.bodies["station"], post__key=key)
+    found.update(categories=list(categories))
+    path.actors.clear()
+
+
+@pytest.mark.parametrize(("words", "report"), [("3栋灯不亮", {"on_behalf": True, "source": "phone"}), (GAS, {})])
+def test_a_head_who_is_also_in_the_company_and_deputies_for_other_matters(
+    path: Path, words: str, report: dict[str, object]
+) -> None:
+    """Nobody at the station may look: the head belongs to whoever resolved it, the deputies are there for noise."""
+    narrow(path, "station_deputy", "noise")
+    repairer = Appointment.objects.get(person=path.world.people["repairer"])
+    appoint(repairer.post, path.world.people[HEAD], starts_on=path.day(0), by=system(), at=path.at)
+    row = path.resolved(words, role=HEAD, **report)
+    assert row.holder.kind == BodyKind.RESIDENTS_COMMITTEE
+    assert found(path) == {}
+    by = path.by(COMMUNITY)
+    assert waiting_for(by, path.at).filter(pk=row.pk).exists()
+    if row.hazard:
+        row = actions.inspect(row, by=by, at=path.later(hours=1), words="不漏了。")
+        assert row.inspected_at == path.at
+    else:
+        row = actions.close(row, by=by, at=path.later(hours=1), words="电话里说好了。")
+        assert row.state == State.CLOSED
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
 from linli.organisations.models import Organisation
-from linli.organisations.queries import body_of_kind, next_up, serves
+from linli.organisations.queries import body_of_kind, next_up, others_with, powers_in, serves
 from linli.playbooks.enums import ReasonKind
 from linli.service_requests import clocks
 from linli.service_requests.actions.common import (
@@ -27,7 +27,7 @@ from linli.service_requests.actions.common import (
     tell_resident,
 )
 from linli.service_requests.enums import AssignmentEnd, RemarkKind, State, Verb
-from linli.service_requests.hands import note_in_vain
+from linli.service_requests.hands import note_in_vain, still_asked
 from linli.service_requests.models import Assignment, ServiceRequest
 from linli.service_requests.returning import way_back
 from linli.service_requests.rules import may_dispatch_to
@@ -216,7 +216,7 @@ def resolve(
     said = remark(row, RemarkKind.REPLY, told, by=by, at=at, verb=Verb.RESOLVE)
     tell_resident(row, Verb.RESOLVE, at=at)
     if row.on_behalf or row.hazard:
-        row.holder = _looks_after(row)
+        row.holder = _looks_after(row, at)
         tell_body(row, row.holder_id, Verb.RESOLVE, at=at)
     fields = (
         "result", "resolved_by_id", "resolved_at", "inspected_at", "inspected_by_id", "satisfied", "silence_closes_at",
@@ -226,15 +226,22 @@ def resolve(
     return finish(row, Verb.RESOLVE, *fields, by=by, at=at, source=source, refs=refs)
 
 
-def _looks_after(row: ServiceRequest) -> Organisation:
-    """Who calls back, or looks a second time: the station, unless it resolved this itself or must not see it; then the
-    next body up that did not resolve it."""
-    if row.lead_id != row.station_id and not row.about_station:
-        return row.station
-    above = next_up(row.station, row, row.playbook)
-    if above is not None and above.pk == row.lead_id:
-        above = next_up(above, row, row.playbook) or above
-    return above or row.station
+def _looks_after(row: ServiceRequest, at: datetime) -> Organisation:
+    """Who calls back, or looks a second time: the station, unless it resolved this itself, must not see it, or has
+    nobody for it who neither resolved it nor belongs to who did; then the next body up of which all that is not true.
+    One query for who resolved it, and for each body those of `others_with`."""
+    powers = still_asked(row)
+    members = powers_in([row.lead_id], local_date(at)).get(row.lead_id, {}) if row.lead_id is not None else {}
+    handlers = {*members, row.resolved_by_id} if row.resolved_by_id is not None else {*members}
+    nearest, top = None, row.station
+    body = next_up(row.station, row, row.playbook) if row.about_station else row.station
+    while body is not None:
+        if body.pk != row.lead_id:
+            nearest = nearest or body
+            if all(others_with(body, power, handlers, local_date(at), row.category) for power in powers):
+                return body
+        top, body = body, next_up(body, row, row.playbook)
+    return nearest or top
 
 
 @action

@@ -36,9 +36,10 @@ def may_make_link(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal 
 
 
 def may_revoke_link(actor: Actor, thing: ServiceRequest, link: JobLink, at: datetime) -> Refusal | None:
-    """A link is taken back by a handling post of the body that gave it, whatever has become of the job."""
-    gave = actor.organisation_id == link.assignment.organisation_id
-    if actor.link is None and gave and Power.SERVICE_REQUEST_HANDLE in actor.powers:
+    """A link is taken back by a handling post of the body that gave it, if it is not bound to other categories,
+    whatever has become of the job."""
+    gave = works_in(actor, thing, link.assignment.organisation_id, Power.SERVICE_REQUEST_HANDLE)
+    if actor.link is None and gave:
         return None
     return Refusal(
         RefusalKind.WHO,
