@@ -108,6 +108,11 @@ class Prepared(Generic[M]):
         ready, values = self._found(arguments)
         return ready.count(values, self.keep_plan) if ready is not None else 0
 
+    def forget(self) -> None:
+        """Build every question anew: what they are made from has changed."""
+        with self._lock:
+            self._ready.clear()
+
     def _rows(self, arguments: Sequence[Any]) -> list[M]:
         ready, values = self._found(arguments)
         return ready.rows(values, self.keep_plan) if ready is not None else []

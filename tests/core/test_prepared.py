@@ -323,3 +323,20 @@ def test_a_model_that_builds_itself_is_left_to_do_so(db: None, world: World, mon
     estate = world.places["estate"]
     assert operator.attrgetter("pk", "name")(place(estate.pk)[0]) == (estate.pk, estate.name)
     assert built == [Place]
+
+
+def test_a_question_that_is_forgotten_is_built_anew(world: World) -> None:
+    built = []
+
+    @prepared
+    def bodies(body_id: UUID) -> QuerySet[Organisation]:
+        built.append(body_id)
+        return Organisation.objects.filter(pk=body_id)
+
+    station = world.bodies["station"].pk
+    for _ask in range(2):
+        assert [body.pk for body in bodies(station)] == [station]
+    once = len(built)
+    bodies.forget()
+    assert [body.pk for body in bodies(station)] == [station]
+    assert len(built) == 2 * once > 0

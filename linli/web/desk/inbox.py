@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from linli.core import clock
+from linli.core import clock, waiting
+from linli.core.actors import Actor
 from linli.core.prepared import built_once
 from linli.messages.queries import quiet_hours_for
 from linli.messages.quiet import may_be_quiet
@@ -24,8 +27,10 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
 from linli.web.desk.rows import Group, grouped, inbox_rows
+from linli.web.desk.waiting_rows import KINDS, kind_name, other_rows
+from linli.web.inbox_row import InboxRow
 
-SHOWN = 50
+SHOWN = waiting.SHOWN
 COUNTED = 300
 """Beyond that the exact number helps nobody, and finding it takes time."""
 
@@ -35,21 +40,48 @@ COUNTED = 300
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
-    part = part_of(actor)
-    held, beside = _first(part, at), _first_beside(part)
-    found = sorted((*held, *beside), key=_by_due)[: SHOWN + 1] if beside else held
-    total = len(found) if len(found) <= SHOWN else _counted.count(part, at) + len(beside)
-    groups = grouped(inbox_rows(found[:SHOWN], actor, at, reverse("desk:inbox")), at)
+    back, kind = reverse("desk:inbox"), request.GET.get("kind", "")
+    requests, of_requests = _requests(actor, at, back)
+    others = other_rows(waiting.waiting_for(actor, at), actor, at)
+    totals = {"request": of_requests, **Counter(row.kind for row in others)}
+    kinds = _kinds(totals, back)
+    kind = kind if any(key == kind for key, *_entry in kinds) else ""
+    total = totals[kind] if kind else sum(totals.values())
+    rows = [row for row in (*requests, *others) if not kind or row.kind == kind]
+    shown = sorted(rows, key=_by_due)[:SHOWN] if others else requests
+    groups = grouped(shown, at)
     context = {
         "now": at,
         "sentence": sentence(total, groups),
         "groups": groups,
-        "more": max(min(total, COUNTED) - SHOWN, 0),
+        "kinds": kinds,
+        "kind": kind,
+        "more": max(min(of_requests, COUNTED) - SHOWN, 0) if kind in ("", "request") else 0,
         "several_posts": len(actor.posts) > 1,
         "quiet": quiet(at, groups, actor.person_id),
         "sees_requests": any(Power.SERVICE_REQUEST_VIEW in held.powers for held in actor.posts),
     }
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
+
+
+def _requests(actor: Actor, at: datetime, back: str) -> tuple[list[InboxRow], int]:
+    """The first service requests that wait, and how many there are."""
+    part = part_of(actor)
+    held, beside = _first(part, at), _first_beside(part)
+    found = sorted((*held, *beside), key=_request_by_due)[: SHOWN + 1] if beside else held
+    total = len(found) if len(found) <= SHOWN else _counted.count(part, at) + len(beside)
+    return inbox_rows(found[:SHOWN], actor, at, back), total
+
+
+def _kinds(totals: Mapping[str, int], back: str) -> list[tuple[str, str, str, int | None]]:
+    """Tabs by kind with how many wait, where more than one kind does: 全部7 诉求4 吹哨1."""
+    there = [kind for kind in KINDS if totals.get(kind)]
+    if len(there) < 2:
+        return []
+    counted = {kind: totals[kind] if totals[kind] <= SHOWN else None for kind in there}
+    everything = sum(totals.values())
+    first = ("", _("All"), back, everything if everything <= COUNTED else None)
+    return [first, *((kind, kind_name(kind), f"{back}?kind={kind}", counted[kind]) for kind in there)]
 
 
 @built_once
@@ -64,7 +96,13 @@ def _first_beside(part: Part) -> QuerySet[ServiceRequest]:
     return lines(beside_by(part))[: SHOWN + 1]
 
 
-def _by_due(row: ServiceRequest) -> tuple[bool, datetime, datetime, UUID]:
+def _by_due(row: InboxRow) -> tuple[bool, datetime, str]:
+    """The same of rows of every kind."""
+    moment = row.due_at or row.waiting_since or clock.now()
+    return (row.due_at is None, moment, row.href)
+
+
+def _request_by_due(row: ServiceRequest) -> tuple[bool, datetime, datetime, UUID]:
     """Due first, then longest waiting; what has no date stands last."""
     return (row.due_at is None, row.due_at or row.received_at, row.received_at, row.pk)
 

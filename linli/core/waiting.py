@@ -1,0 +1,118 @@
+"""What waits for a person, of every noun: one shape of line, so that one question unites them all.
+
+A noun registers how it finds its lines. They are asked together, in one query, and stand in one inbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import CharField, DateTimeField, F, QuerySet, UUIDField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+
+from linli.core.actors import Actor
+from linli.core.prepared import built_once
+
+SHOWN = 50
+"""So many are shown at once."""
+
+
+class Line(NamedTuple):
+    """One thing that waits.
+
+    `asks` is a key whose words the noun knows; `body` the body through which it waits, None where it waits for the
+    person; `place` a name to be shown; `ref` what the address of its page is made of.
+    """
+
+    kind: str
+    id: UUID
+    subject: str
+    asks: str
+    since: datetime
+    due_at: datetime | None
+    body: UUID | None
+    place: str
+    ref: str
+
+
+PartOf = Callable[[Actor], tuple[Any, ...] | None]
+"""What of an actor decides what waits for them, as plain values for `core.prepared`; None where nothing ever can."""
+
+Question = Callable[[tuple[Any, ...], datetime], QuerySet[Any]]
+"""The lines that wait for such a part at a moment, made by `lines`."""
+
+_known: dict[str, tuple[PartOf, Question]] = {}
+
+
+def register(kind: str, part_of: PartOf, question: Question) -> None:
+    """Let things of this kind stand in inboxes."""
+    _known[kind] = (part_of, question)
+    _waiting.forget()
+
+
+def lines(
+    found: QuerySet[Any],
+    *,
+    kind: str,
+    subject: Combinable | str,
+    asks: Combinable | Value,
+    since: Combinable | str,
+    due_at: Combinable | str | None,
+    body: Combinable | str | None,
+    place: Combinable | str,
+    ref: Combinable | str,
+) -> QuerySet[Any]:
+    """Rows as lines: each field a column's name or an expression; `asks` an expression of a key."""
+    empty_moment, nobody = Value(None, output_field=DateTimeField()), Value(None, output_field=UUIDField())
+    return (
+        found.order_by()
+        .annotate(
+            line_kind=Value(kind, output_field=CharField()),
+            line_subject=_text(subject),
+            line_asks=_text(asks),
+            line_since=_of(since),
+            line_due=empty_moment if due_at is None else _of(due_at),
+            line_body=nobody if body is None else _of(body),
+            line_place=_text(place),
+            line_ref=_text(ref),
+        )
+        .values_list(
+            "line_kind",
+            "pk",
+            "line_subject",
+            "line_asks",
+            "line_since",
+            "line_due",
+            "line_body",
+            "line_place",
+            "line_ref",
+        )
+    )
+
+
+def _of(said: Combinable | str) -> Combinable:
+    return F(said) if isinstance(said, str) else said
+
+
+def _text(said: Combinable | str) -> Cast:
+    return Cast(_of(said), CharField())
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Line]:
+    """The first `SHOWN` lines that wait for an actor, and one more if there is more: due first, then longest waiting;
+    what has no date stands last. One query, or none."""
+    asked = tuple((kind, part) for kind, (part_of, _) in sorted(_known.items()) if (part := part_of(actor)) is not None)
+    if not asked:
+        return []
+    return [Line(*row) for row in _waiting(asked, at)]
+
+
+@built_once
+def _waiting(asked: tuple[tuple[str, tuple[Any, ...]], ...], at: datetime) -> QuerySet[Any]:
+    first, *others = [_known[kind][1](part, at) for kind, part in asked]
+    found: QuerySet[Any] = first.union(*others, all=True) if others else first
+    return found.order_by("line_due", "line_since", "pk")[: SHOWN + 1]

@@ -1,0 +1,69 @@
+"""What waits beside service requests, as rows of the inbox: each noun's page says in what words and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import pgettext
+
+from linli.core.actors import Actor
+from linli.core.waiting import Line
+from linli.web.desk.frame import post_name
+from linli.web.inbox_row import InboxRow
+
+KINDS = ("request", "whistle", "visit", "meeting", "duty", "offer")
+"""The kinds of the inbox, in the order of its tabs."""
+
+
+class Shown(NamedTuple):
+    """How lines of a kind are shown: what is asked, in words; the page; and a verb that needs no input, as
+    `verb_button` reads it, or None."""
+
+    asks: Callable[[Line], str]
+    href: Callable[[Line], str]
+    primary: Callable[[Line, Actor, datetime], Any] | None = None
+
+
+_shown: dict[str, Shown] = {}
+
+
+def show(kind: str, shown: Shown) -> None:
+    """Say how lines of a kind are shown."""
+    _shown[kind] = shown
+
+
+def kind_name(kind: str) -> str:
+    """The word of a kind, as the inbox has it."""
+    names = {
+        "request": pgettext("kind", "Request"),
+        "whistle": pgettext("kind", "Whistle"),
+        "visit": pgettext("kind", "Visit"),
+        "meeting": pgettext("kind", "Meeting"),
+        "duty": pgettext("kind", "Duty"),
+        "offer": pgettext("kind", "Offer"),
+    }
+    return names[kind]
+
+
+def other_rows(found: Sequence[Line], actor: Actor, at: datetime) -> list[InboxRow]:
+    """Lines as rows, each with the post in which one acts. No query."""
+    return [_row(line, actor, at) for line in found]
+
+
+def _row(line: Line, actor: Actor, at: datetime) -> InboxRow:
+    shown = _shown[line.kind]
+    held = next((one for one in actor.posts if one.organisation_id == line.body), None)
+    act = actor.in_post(held) if held is not None else actor
+    return InboxRow(
+        kind=line.kind,
+        subject=line.subject,
+        place=line.place or None,
+        asks=shown.asks(line),
+        waiting_since=line.since,
+        due_at=line.due_at,
+        post=post_name(act) if held is not None else "",
+        href=shown.href(line),
+        primary=shown.primary(line, act, at) if shown.primary else None,
+    )
