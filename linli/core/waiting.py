@@ -115,4 +115,5 @@ def waiting_for(actor: Actor, at: datetime) -> list[Line]:
 def _waiting(asked: tuple[tuple[str, tuple[Any, ...]], ...], at: datetime) -> QuerySet[Any]:
     first, *others = [_known[kind][1](part, at) for kind, part in asked]
     found: QuerySet[Any] = first.union(*others, all=True) if others else first
-    return found.order_by("line_due", "line_since", "pk")[: SHOWN + 1]
+    in_order: QuerySet[Any] = found.order_by("line_due", "line_since", "pk")
+    return in_order[: SHOWN + 1]
