@@ -68,7 +68,7 @@ def lines(
 ) -> QuerySet[Any]:
     """Rows as lines: each field a column's name or an expression; `asks` an expression of a key."""
     empty_moment, nobody = Value(None, output_field=DateTimeField()), Value(None, output_field=UUIDField())
-    return (
+    shown: QuerySet[Any] = (
         found.order_by()
         .annotate(
             line_kind=Value(kind, output_field=CharField()),
@@ -92,6 +92,7 @@ def lines(
             "line_ref",
         )
     )
+    return shown
 
 
 def _of(said: Combinable | str) -> Combinable:
