@@ -13,9 +13,10 @@ from linli.service_requests.models import Affected, JobLink, ServiceRequest
 
 
 def _contact(day: date) -> Q:
-    """Telephones of who reported, or is also affected by, what was closed."""
+    """Telephones of who reported, or is also affected by, what was closed itself or with the one it was joined to."""
     ended = from_local(day)
-    reported = ServiceRequest.objects.filter(closed_at__lt=ended, contact__isnull=False)
+    closed = Q(closed_at__lt=ended) | Q(closed_at=None, merged_into__closed_at__lt=ended)
+    reported = ServiceRequest.objects.filter(closed, contact__isnull=False)
     beside = Affected.objects.filter(service_request__closed_at__lt=ended, contact__isnull=False)
     return Q(pk__in=reported.order_by().values("contact_id")) | Q(pk__in=beside.order_by().values("contact_id"))
 

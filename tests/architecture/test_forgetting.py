@@ -29,8 +29,8 @@ BY_ITS_OWN_JOB: Mapping[str, str] = {
 
 AS_OF_NOW_KEPT: Mapping[str, str] = {
     **{
-        f"ServiceRequest.{name}": "history that a city brings in is older than its time on the day that it comes; until it"
-        " is decided what of it may stay, nothing of a matter's words is scrubbed"
+        f"ServiceRequest.{name}": "history that a city brings in is older than its time on the day that it"
+        " comes; until it is decided what of it may stay, nothing of a matter's words is scrubbed"
         for name in (
             "title", "words", "released_title", "released_words", "where_words", "reporter_name", "search",
         )

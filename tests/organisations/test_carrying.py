@@ -97,31 +97,39 @@ CARRIED: Mapping[str, Made] = {
 }
 """Links whose living row goes over, each with how such a row is made."""
 
+ON_ITS_WAY = "messages/test_succeeding.py::test_channels_go_over_with_what_is_on_its_way"
+UNTOLD = "messages/test_succeeding.py::test_what_nobody_was_told_yet_is_told_to_the_successor"
+HANGS = "organisations/test_carrying.py::test_what_hangs_on_an_appointment_goes_with_it"
+PLACES = (
+    "organisations/test_succession.py::test_the_successor_takes_over_places_people_contracts_promises_and_what_is_below"
+)
+STATION = "organisations/test_carrying.py::test_a_station_takes_over_what_it_has_not"
+IN_HAND = "service_requests/test_succeeding.py::test_what_is_in_hand_goes_on_with_the_successor"
+RECEIVED = "service_requests/test_succeeding.py::test_a_new_station_receives_what_the_old_one_had_and_over_is_over"
+LISTED = "service_requests/test_succeeding.py::test_lists_of_bodies_name_the_successor_once"
+
 ELSEWHERE: Mapping[str, str] = {
-    "messages.BodyChannel.organisation_id": "messages/test_succeeding.py::test_channels_go_over_with_what_is_on_its_way",
-    "messages.Outbox.organisation_id": "messages/test_succeeding.py::test_what_nobody_was_told_yet_is_told_to_the_successor",
-    "organisations.Appointment.post": "organisations/test_carrying.py::test_what_hangs_on_an_appointment_goes_with_it",
-    "organisations.OrganisationPlace.organisation":
-        "organisations/test_succession.py::test_the_successor_takes_over_places_people_contracts_promises_and_what_is_below",
-    "organisations.Post.organisation": "organisations/test_carrying.py::test_what_hangs_on_an_appointment_goes_with_it",
-    "organisations.Station.organisation": "organisations/test_carrying.py::test_a_station_takes_over_what_it_has_not",
-    "organisations.StationPoint.organisation": "organisations/test_carrying.py::test_a_station_takes_over_what_it_has_not",
-    **{
-        f"service_requests.{name}": "service_requests/test_succeeding.py::test_what_is_in_hand_goes_on_with_the_successor"
-        for name in (
-            "Assignment.organisation", "Help.organisation", "ServiceRequest.dispatched_by_id", "ServiceRequest.holder",
-            "ServiceRequest.lead", "ServiceRequest.suggested_body", "ServiceRequest.supervised_by_id",
-            "Supervision.organisation",
-        )
-    },
-    "service_requests.ServiceRequest.station":
-        "service_requests/test_succeeding.py::test_a_new_station_receives_what_the_old_one_had_and_over_is_over",
-    **{
-        f"service_requests.ServiceRequest.{name}":
-            "service_requests/test_succeeding.py::test_lists_of_bodies_name_the_successor_once"
-        for name in ("climbed_ids", "helper_ids", "helping_ids", "joint_ids")
-    },
-}  # fmt: skip
+    "messages.BodyChannel.organisation_id": ON_ITS_WAY,
+    "messages.Outbox.organisation_id": UNTOLD,
+    "organisations.Appointment.post": HANGS,
+    "organisations.OrganisationPlace.organisation": PLACES,
+    "organisations.Post.organisation": HANGS,
+    "organisations.Station.organisation": STATION,
+    "organisations.StationPoint.organisation": STATION,
+    "service_requests.Assignment.organisation": IN_HAND,
+    "service_requests.Help.organisation": IN_HAND,
+    "service_requests.ServiceRequest.dispatched_by_id": IN_HAND,
+    "service_requests.ServiceRequest.holder": IN_HAND,
+    "service_requests.ServiceRequest.lead": IN_HAND,
+    "service_requests.ServiceRequest.suggested_body": IN_HAND,
+    "service_requests.ServiceRequest.supervised_by_id": IN_HAND,
+    "service_requests.Supervision.organisation": IN_HAND,
+    "service_requests.ServiceRequest.station": RECEIVED,
+    "service_requests.ServiceRequest.climbed_ids": LISTED,
+    "service_requests.ServiceRequest.helper_ids": LISTED,
+    "service_requests.ServiceRequest.helping_ids": LISTED,
+    "service_requests.ServiceRequest.joint_ids": LISTED,
+}
 """Links that go over in a way of their own, each with the test that shows it."""
 
 RIDES: Mapping[str, Callable[[Appointment, House], models.Model]] = {
@@ -150,7 +158,7 @@ RIDES: Mapping[str, Callable[[Appointment, House], models.Model]] = {
 
 STAYS: Mapping[str, str] = {
     "core.Event.organisation_id": "what was done was done by the old body",
-    "messages.Message.organisation_id": "what was told was told to the old body; what is open stands in the new one's inbox",
+    "messages.Message.organisation_id": "what was told was told to the old body; what is open stands in the inbox",
     "organisations.BookletOpening.organisation_id": "who looked, looked for the old body",
     "organisations.RosterImport.organisation": "no sheet can be undone once its members have gone over",
     "organisations.Succession.predecessor": "the line of bodies itself",
@@ -286,7 +294,7 @@ def test_what_is_over_stays_with_the_old_body(house: House, pair) -> None:
 
 
 def test_where_people_stay_so_do_their_term_and_their_roster_but_not_what_is_open(house: House, pair) -> None:
-    old, new = pair
+    old, _new = pair
     rows = {link: make(house, old) for link, make in CARRIED.items() if link != "organisations.PlanStep.organisation"}
     followed(pair, carry_posts=False)
     stayed = set()

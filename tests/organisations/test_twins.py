@@ -79,8 +79,8 @@ def test_of_two_open_plans_for_one_lack_that_of_the_estate_that_stays_goes_on(ho
 @pytest.mark.parametrize("both", [False, True])
 def test_the_four_steps_go_over_where_the_other_estate_has_none(house: House, other: Place, both: bool) -> None:
     old = house.places["other_estate"]
-    work = record_step(old, step=list(Step)[0], on=TODAY - DAY, number=7, by=SYSTEM, at=AT)
-    own = record_step(other, step=list(Step)[0], on=TODAY, words="找到三人", by=SYSTEM, at=AT) if both else None
+    work = record_step(old, step=Step.FOUND, on=TODAY - DAY, number=7, by=SYSTEM, at=AT)
+    own = record_step(other, step=Step.FOUND, on=TODAY, words="找到三人", by=SYSTEM, at=AT) if both else None
     merged(old, other)
     work.refresh_from_db()
     assert work.estate_id == (old.pk if own else other.pk)
