@@ -8,7 +8,15 @@ import logging
 from linli.core import events
 from linli.core.jobs import TICKS
 
-JOBS = ("linli.messages.jobs", "linli.organisations.jobs", "linli.attachments.jobs", "linli.service_requests.jobs")
+JOBS = (
+    "linli.messages.jobs",
+    "linli.places.jobs",
+    "linli.people.jobs",
+    "linli.organisations.jobs",
+    "linli.attachments.jobs",
+    "linli.service_requests.jobs",
+    "linli.feedback.jobs",
+)
 log = logging.getLogger(__name__)
 
 

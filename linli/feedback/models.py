@@ -30,8 +30,8 @@ class Feedback(models.Model):
 
     personal: ClassVar[dict[str, Personal]] = {
         "page": Personal("find the page that was meant; it can hold a number", 12, "none", True, "blank"),
-        "words": Personal("mend the page they are about", 12, "words", True, "blank"),
-        "answer": Personal("tell the writer what came of it", 12, "words", True, "blank"),
+        "words": Personal("mend the page they are about", 12, "words", True, "tombstone"),
+        "answer": Personal("tell the writer what came of it", 12, "words", True, "tombstone"),
     }
     impersonal: ClassVar[set[str]] = {"page_name"}
 

@@ -10,7 +10,8 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """The worker knows the jobs from the start; holders of posts are told of keys to them."""
-        from linli.messages import about_channels, about_keys, jobs  # noqa: F401  # jobs are imported for their declarations
+        from linli.messages import about_channels, about_keys, jobs, succeeding  # noqa: F401  # jobs are imported for their declarations
 
         about_keys.listen()
         about_channels.listen()
+        succeeding.listen()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,9 @@ from linli.core.jobs import enqueue, job, tick
 from linli.messages import actions
 
 AT_ONCE = 500
+EVERY_SECONDS = 3600.0
+
+_next_look = 0.0
 
 
 @job("messages.send")
@@ -38,3 +42,14 @@ def deliver_due(limit: int = AT_ONCE) -> int:
 def poll() -> int:
     """Deliver what is due."""
     return deliver_due()
+
+
+@tick("messages.forget_readers")
+def forget_readers() -> int:
+    """Forget whom old deliveries went to; looks once an hour, and again at once while there were many."""
+    global _next_look
+    if time.monotonic() < _next_look:
+        return 0
+    done = actions.forget_readers(limit=AT_ONCE, by=system(), at=clock.now())
+    _next_look = 0.0 if done == AT_ONCE else time.monotonic() + EVERY_SECONDS
+    return done

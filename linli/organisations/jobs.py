@@ -1,4 +1,5 @@
-"""Once an hour: forgetting what sheets changed and what booklets held, and settling household links that ran out."""
+"""Once an hour: forgetting what sheets changed, what booklets held and all whose time is up, and settling household
+links that ran out."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import timedelta
 
 from linli.core import clock
 from linli.core.actors import system
+from linli.core.forgetting import register
 from linli.core.jobs import tick
 from linli.organisations.actions import (
     forget_before,
@@ -16,10 +18,12 @@ from linli.organisations.actions import (
     settle_links,
 )
 from linli.organisations.queries.booklet import stale_names, stale_words
+from linli.organisations.queries.forgetting import KEPT
 from linli.organisations.queries.links import left_open
 from linli.organisations.queries.registration import waiting_too_long
 from linli.organisations.queries.roster import settled_imports
 from linli.organisations.rules import UNDONE_WITHIN
+from linli.people.forgetting import Rounds
 
 EVERY_SECONDS = 3600.0
 REGISTRATION_WAITS = timedelta(days=90)
@@ -27,6 +31,10 @@ AT_ONCE = 20
 SETTLED_AT_ONCE = 500
 
 AT_ONCE_SCRUBBED = 200
+
+FORGET = "organisations.forget"
+
+rounds = Rounds(register(FORGET, *KEPT))
 
 _next_look = 0.0
 _next_settling = 0.0
@@ -70,3 +78,9 @@ def scrub_booklets() -> int:
     for registration in forgotten:
         set_aside(registration, by=by, at=at)
     return len(words) + len(names) + len(forgotten)
+
+
+@tick(FORGET)
+def forget() -> int:
+    """Scrub what bookings, candidacies, appointments, keys and rosters hold of people, once its time is up."""
+    return rounds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,7 @@ from linli.core.models import Event
 from linli.core.refusals import Invalid
 from linli.organisations.models import (
     Appointment,
+    Groundwork,
     ImprovementPlan,
     Organisation,
     OrganisationPlace,
@@ -24,7 +26,9 @@ from linli.organisations.models import (
     SpaceBooking,
 )
 from linli.organisations.models_bookings import LIVING
+from linli.organisations.twins import join_twins
 from linli.places.enums_spaces import SpaceState
+from linli.places.models import Place
 
 NAMED = 3
 """So many bodies are named in a refusal."""
@@ -37,7 +41,8 @@ SELECT unnest(%s::uuid[]), unnest(%s::uuid[]), %s ON CONFLICT (organisation_id, 
 
 def when_place_is_merged(event: Event) -> None:
     """Bodies bound to a place or grid that became part of another serve that one from now on; posts narrowed to it
-    likewise, each with an event: what they reach is wider now. Contracts of an estate and plans for it go over."""
+    likewise, each with an event: what they reach is wider now. Contracts of an estate go over; so do plans for it, of
+    two open ones for one lack that of the other estate goes on; its four steps do where the other has none."""
     old, into = int(event.subject_id), int(event.refs["into"])
     _also_serve(old, into)
     OrganisationPlace.objects.filter(place_id=old).delete()
@@ -47,9 +52,15 @@ def when_place_is_merged(event: Event) -> None:
         events.record("appointment.place_merged", held, by=system(), at=event.at, refs={"from": old, "into": into})
 
     ServiceContract.objects.filter(estate_id=old).update(estate_id=into)
-    lacks = ImprovementPlan.objects.filter(estate_id=into, closed_on=None).values("lack")
-    closed = ImprovementPlan.objects.filter(estate_id=old).exclude(closed_on=None, lack__in=lacks)
-    closed.update(estate_id=into)
+    other = Place.every.get(pk=into)
+    join_twins({"estate_id": old}, {"estate_id": into}, other.name, other, by=system(), at=event.at)
+    ImprovementPlan.objects.filter(estate_id=old).update(estate_id=into)
+    if not Groundwork.objects.filter(estate_id=into).exists():
+        for work in Groundwork.objects.select_for_update().filter(estate_id=old).order_by("pk"):
+            work.estate_id = into
+            save(work, "estate")
+            here = SimpleNamespace(pk=work.pk, level_ids=other.level_ids)
+            events.record("groundwork.place_merged", here, by=system(), at=event.at, refs={"from": old, "into": into})
 
 
 def when_grid_is_ended(event: Event) -> None:

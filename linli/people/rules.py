@@ -49,6 +49,11 @@ def may_erase_contact(actor: Actor, contact: Contact, at: datetime) -> Refusal |
     return _records("may_erase_contact")
 
 
+def may_scrub_old(actor: Actor, at: datetime) -> Refusal | None:
+    """What is personal is scrubbed by the system once its declared time is up, by nobody else."""
+    return None if actor.is_system else _records("may_scrub_old")
+
+
 def may_see_person(actor: Actor, person_id: UUID, at: datetime) -> Refusal | None:
     """A person's record is seen by that person and by the system, by nobody else."""
     if actor.is_system or (actor.person_id is not None and actor.person_id == person_id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -53,6 +54,25 @@ def search_former(text: str, *, limit: int = FOUND) -> list[Former]:
         if place is not None and place.level in SOUGHT_LEVELS and (merged or place.name != name):
             told.setdefault((place.pk, name), Former(place, name, merged))
     return list(told.values())[:limit]
+
+
+def living(place_ids: Iterable[int | None]) -> dict[int, Place]:
+    """For each of these ids the place as it lives: itself, or the one that it became part of. What there never was is
+    left out. One query, and one for each time that places were merged onward."""
+    first = {place_id for place_id in place_ids if place_id is not None}
+    known: dict[int, Place] = {}
+    wanted = first
+    while wanted:
+        known |= Place.every.in_bulk(sorted(wanted))
+        onward = {place.merged_into_id for place in known.values() if place.merged_into_id is not None}
+        wanted = onward - set(known)
+    found = {}
+    for place_id in first & set(known):
+        place = known[place_id]
+        while place.merged_into_id is not None:
+            place = known[place.merged_into_id]
+        found[place_id] = place
+    return found
 
 
 def _known(wanted: set[int]) -> dict[int, Place]:

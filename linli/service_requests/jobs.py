@@ -11,11 +11,14 @@ from django.db.models import QuerySet
 
 from linli.core import clock, legal_calendar
 from linli.core.actors import system
+from linli.core.forgetting import register
 from linli.core.jobs import enqueue, enqueue_later, job, tick
 from linli.core.models import Event, HolidayNotice
 from linli.core.refusals import Refused
+from linli.people.forgetting import Rounds
 from linli.service_requests import actions
 from linli.service_requests.enums import State
+from linli.service_requests.forgetting import KEPT
 from linli.service_requests.models import Clock, ServiceRequest
 from linli.service_requests.queries import (
     clocks_to_watch,
@@ -27,7 +30,9 @@ from linli.service_requests.queries import (
 )
 
 BATCH = 100
+FORGET = "service_requests.forget"
 log = logging.getLogger(__name__)
+rounds = Rounds(register(FORGET, *KEPT))
 
 
 def _each(found: QuerySet[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
@@ -110,3 +115,9 @@ def bring_back_deferred() -> int:
     at = clock.now()
     found = rows().filter(state=State.DEFERRED, review_on__lte=clock.local_date(at)).order_by("review_on")
     return _each(found, lambda row: actions.reopen(row, by=system(), at=at))
+
+
+@tick(FORGET)
+def forget() -> int:
+    """Erase telephones and names on links, once the matter they were left for is long over."""
+    return rounds()

@@ -119,7 +119,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
-        "days": [at.date()], "spaces": PublicSpace.objects.all(),
+        "days": [at.date()], "spaces": PublicSpace.objects.all(), "rows": [],
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from linli.core.actors import NOBODY, Actor, ActorKind
 from linli.core.models import Event
@@ -14,7 +15,7 @@ from linli.organisations import jobs
 from linli.organisations.actions import end_membership, put_also_under, register_oneself, set_aside, succeed, take_in
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
-from linli.organisations.queries.registration import also_here, branch_of, other_bodies, waiting
+from linli.organisations.queries.registration import also_here, branch_of, homes_now, other_bodies, waiting
 from linli.organisations.queries.roster import numbers, per_estate
 from linli.organisations.roster import MemberRow
 from linli.organisations.rules_registration import (
@@ -23,6 +24,8 @@ from linli.organisations.rules_registration import (
     may_register_oneself,
     may_settle_registration,
 )
+from linli.places.actions import add_place, carry_out, merge_place, move_place, split_place
+from linli.places.enums import Level
 from linli.playbooks.enums import Power
 from tests.organisations.cast import AT, SYSTEM, TODAY, fixed_cast
 from tests.organisations.rosters import Branch, everything, phone
@@ -210,3 +213,65 @@ def test_the_other_bodies_are_party_organisations_of_the_city(branch):
     assert list(other_bodies(branch.body)) == [committee(branch)]
     assert list(other_bodies(committee(branch))) == [branch.body]
     assert Power.ROSTER_MANAGE in branch.secretary.powers
+
+
+def changed_tree(change) -> int | None:
+    """Carry a change of the tree out; the id of what it made."""
+    return carry_out(change, by=SYSTEM, at=AT).made_id
+
+
+@pytest.mark.parametrize("change", ["merged", "split", "moved"])
+def test_who_waits_is_taken_in_where_their_home_lies_today(branch, change):
+    places = branch.house.places
+    estate, building, other = places["estate"], places["building"], places["other_estate"]
+    made = left(branch, building_id=building.pk)
+    if change == "merged":
+        changed_tree(merge_place(estate, into=other, by=SYSTEM, at=AT))
+        lies_in = other.pk
+    elif change == "split":
+        lies_in = changed_tree(split_place(estate, name="新里小区", parts=[building], by=SYSTEM, at=AT))
+    else:
+        changed_tree(move_place(building, parent=other, by=SYSTEM, at=AT))
+        lies_in = other.pk
+    entry = take_in(made, by=branch.secretary, at=AT, version=1)
+    assert (entry.estate_id, entry.building_id, entry.capacity) == (lies_in, building.pk, "修水龙头")
+
+
+def test_an_estate_is_followed_through_every_merger(branch):
+    places = branch.house.places
+    third = add_place(level=Level.ESTATE, name="夏荷里小区", parent=places["community"], by=SYSTEM, at=AT)
+    made, known = left(branch), branch.add("林望舒", 7)
+    changed_tree(merge_place(places["estate"], into=places["other_estate"], by=SYSTEM, at=AT))
+    changed_tree(merge_place(places["other_estate"], into=third, by=SYSTEM, at=AT))
+    assert homes_now([opened(made)])[0].name == "夏荷里小区"
+    assert take_in(made, by=branch.secretary, at=AT).pk == known.pk
+    known.refresh_from_db()
+    assert known.estate_id == third.pk
+
+
+def test_where_the_building_is_no_more_the_keeper_says_where_and_nothing_else_is_lost(branch):
+    made = left(branch, building_id=branch.house.places["building"].pk)
+    places = branch.house.places
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE places_place SET level = 'unit' WHERE id = %s", [places["building"].pk])
+    (home,) = homes_now([opened(made)])
+    assert (home.estate, home.building, home.clear) == (places["estate"], None, False)
+    with pytest.raises(Invalid) as wrong:
+        take_in(made, by=branch.secretary, at=AT)
+    assert list(wrong.value.errors) == ["estate"]
+    made.refresh_from_db()
+    assert (made.settled_at, opened(made).capacity) == (None, "修水龙头")
+    with pytest.raises(Invalid):
+        take_in(made, estate_id=places["room"].pk, by=branch.secretary, at=AT)
+    entry = take_in(made, estate_id=places["other_estate"].pk, by=branch.secretary, at=AT)
+    assert (entry.estate_id, entry.building_id) == (places["other_estate"].pk, None)
+    assert (entry.person.name, entry.capacity, entry.registered_on) == ("林望舒", "修水龙头", TODAY)
+
+
+def test_homes_of_many_are_found_in_as_many_questions_as_of_one(branch, django_assert_num_queries):
+    rows = [opened(left(branch, building_id=branch.house.places["building"].pk)) for _number in range(3)]
+    for few in (rows[:1], rows):
+        with django_assert_num_queries(1):
+            assert {home.name for home in homes_now(few)} == {"春和里小区3栋"}
+    nowhere = MemberRow("林望舒", estate_id=999_999)
+    assert homes_now([nowhere])[0].clear is False

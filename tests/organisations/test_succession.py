@@ -24,6 +24,7 @@ from linli.organisations.queries import body_of_kind, holders, posts_of
 from linli.organisations.queries.coverage import covered
 from linli.organisations.queries.links import left_open
 from linli.organisations.queries.promises import shown_in
+from linli.places.actions import add_grid
 from tests.organisations.cast import AT, SYSTEM, TODAY, House
 from tests.organisations.linked import representative
 
@@ -97,6 +98,18 @@ def test_a_place_to_which_somebody_is_posted_does_not_go(house):
     Appointment.objects.filter(pk=leader.pk).update(ends_on=YESTERDAY)
     describe_body(leaders, places=[other], by=SYSTEM, at=AT)
     assert list(leaders.places.all()) == [other]
+
+
+def test_a_body_bound_to_a_grid_is_described_anew_while_somebody_is_posted_inside_it(house):
+    grid = add_grid(
+        net="grid", number="1", name="第一网格", parent=house.places["estate"], parts=[house.places["building"]],
+        by=SYSTEM, at=AT,
+    )  # fmt: skip
+    house.places["grid"] = grid.place
+    body = house.add_body("grid", "grid", "grid")
+    house.appoint(house.person(), "grid", "grid_worker", place=house.places["building"])
+    assert describe_body(body, name="第一网格工作站", places=[grid.place], by=SYSTEM, at=AT).name == "第一网格工作站"
+    assert wrong(describe_body, body, places=[house.places["other_estate"]]) == ["places"]
 
 
 def test_the_successor_takes_over_places_people_contracts_promises_and_what_is_below(house, pair):

@@ -12,6 +12,7 @@ from linli.core.actors import Actor, ActorKind
 from linli.core.refusals import Invalid, RefusalKind, Refused
 from linli.messages.models import Outbox
 from linli.messages.words import words_of
+from linli.people.models import Contact
 from linli.service_requests import actions, rules
 from linli.service_requests.actions import Key
 from linli.service_requests.enums import OPEN, State, Verb
@@ -189,6 +190,7 @@ def test_who_left_is_not_counted_and_not_told(path: Path) -> None:
     left = actions.leave_affected(joining, by=browser(joining), at=path.later(minutes=1))
     row.refresh_from_db()
     assert (row.affected_count, left.contact) == (0, None)
+    assert [bytes(contact.sealed) for contact in Contact.objects.filter(scrubbed_at__isnull=False)] == [b""]
     row = path.resolve(row)
     row = actions.rate(row, by=code_of(row), at=path.later(hours=1))
     assert messages(row) == []

@@ -6,7 +6,7 @@ The registration is tied to no account and its event names nobody: membership sh
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from linli.organisations.actions.roster_rows import check
 from linli.organisations.enums import ROSTER_KEEPERS, MemberSource
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.bodies import serves
-from linli.organisations.queries.registration import waiting
+from linli.organisations.queries.registration import homes_now, waiting
 from linli.organisations.roster import MemberRow, one_line, same_words
 from linli.organisations.rules_registration import (
     may_put_also_under,
@@ -67,17 +67,27 @@ def register_oneself(body: Organisation, row: MemberRow, *, by: Actor, at: datet
 
 
 @action
-def take_in(registration: SelfRegistration, *, by: Actor, at: datetime, version: int | None = None) -> RosterEntry:
+def take_in(
+    registration: SelfRegistration,
+    *,
+    estate_id: int | None = None,
+    building_id: int | None = None,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+) -> RosterEntry:
     """Take who registered by themselves into the roster; who stands there with this telephone is registered in place.
+    They live where what they named lies today, or, with an estate said here, there.
 
-    Raises `Refused`, `Stale`, and `Invalid`, on "name" where somebody else stands there with the telephone.
+    Raises `Refused`, `Stale`, and `Invalid`: on "estate" where what they named is no more, on "name" where somebody
+    else stands there with the telephone.
     """
     fresh = lock(registration, version=version, related=("organisation",))
     ask(may_settle_registration(by, fresh.organisation, at))
     if fresh.settled_at is not None:
         raise Invalid({"name": _("This registration is settled.")})
-    row = opened(fresh)
-    assert row.estate_id is not None and row.registered_on is not None  # checked when it was left
+    row = _at_home(opened(fresh), estate_id, building_id)
+    assert row.estate_id is not None and row.registered_on is not None  # checked here, and when it was left
     known = RosterEntry.objects.filter(organisation=fresh.organisation, until=None).select_related("person")
     there = known.filter(phone_index__in=phone_indexes(row.phone, Drawer.ROSTER)).order_by("pk").first()
     if there is not None and not same_words(there.person.name, row.name):
@@ -129,6 +139,16 @@ def opened(registration: SelfRegistration) -> MemberRow:
     """What somebody left, in clear: for whoever keeps the roster."""
     said: dict[str, Any] = json.loads(vault().open_(registration.sealed, _context(registration.pk)))
     return MemberRow(**{**said, "since": None, "registered_on": date.fromisoformat(said["registered_on"])})
+
+
+def _at_home(row: MemberRow, estate_id: int | None, building_id: int | None) -> MemberRow:
+    """What somebody left, with where they live today. Raises `Invalid` on "estate"."""
+    if estate_id is not None:
+        return replace(row, estate_id=estate_id, building_id=building_id)
+    (home,) = homes_now([row])
+    if home.estate is None or not home.clear:
+        raise Invalid({"estate": _("The place that they named is no more. Say where they live now.")})
+    return replace(row, estate_id=home.estate.pk, building_id=home.building.pk if home.building else None)
 
 
 def _other(entry: RosterEntry, other: Organisation) -> None:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.core import clock
 from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
+from linli.organisations.actions import carrying
 from linli.organisations.actions.bodies import check_body, line, note, places_of, telephone_of
+from linli.organisations.actions.term_of_post import lies_in
 from linli.organisations.models import (
     Appointment,
-    ImprovementPlan,
     Organisation,
     OrganisationPlace,
-    PlanStep,
-    Post,
-    Promise,
-    RosterEntry,
-    SelfRegistration,
-    ServiceContract,
     Succession,
 )
 from linli.organisations.rules_bodies import may_describe_body, may_succeed
@@ -86,7 +81,7 @@ def _serve(body: Organisation, now: Sequence[Place], wanted: Sequence[Place], to
         .exclude(place=None).order_by().values("place_id")
     )  # fmt: skip
     for place in posted.order_by("path"):
-        if not any(place.path.startswith(other.path) for other in wanted):
+        if not lies_in(place, wanted):
             raise Invalid({"places": _("Somebody is posted to %(place)s. End that first.") % {"place": place.name}})
     OrganisationPlace.objects.filter(organisation=body, place__in=gone).delete()
     new = keep - {place.pk for place in now}
@@ -104,8 +99,9 @@ def succeed(
     by: Actor,
     at: datetime,
 ) -> Succession:
-    """From a day on the successor is what the body was; the body ends. Its open work, plans, promises, contracts and
-    the bodies below it go over; its places and its people in office with their links do where that is decided.
+    """From a day on the successor is what the body was; the body ends. Its open work, plans, promises, contracts,
+    candidacies, what it is as a station and the bodies below it go over; its places, and its people in office with
+    their term, their links and its roster, do where that is decided.
 
     Raises `Refused`, and `Invalid` on "successor" (itself, of another sort, or below it) or "on".
     """
@@ -126,9 +122,11 @@ def succeed(
             [OrganisationPlace(organisation=new, place=place) for place in places if place.pk not in served]
         )
     if carry_posts:
-        _carry_posts(old, new, on)
-        _carry_roster(old, new)
-    _carry_rest(old, new, on)
+        carrying.carry_posts(old, new, on)
+        carrying.carry_roster(old, new)
+    carrying.carry_open(old, new, on, places, by=by, at=at)
+    if old.kind == BodyKind.SERVICE_STATION:
+        carrying.carry_station(old, new)
     old.ended_on = on
     save(old, "ended_on")
     if new.formed_on is None and not new.followed.exclude(pk=succession.pk).exists():
@@ -137,42 +135,3 @@ def succeed(
     refs = {"successor": str(new.pk), "on": on.isoformat(), "places": carry_places, "posts": carry_posts}
     note("organisation.succeeded", old, places, by=by, at=at, refs=refs)
     return succession
-
-
-def _carry_posts(old: Organisation, new: Organisation, on: date) -> None:
-    """Appointments that run or are to come go on in the same post of the new body, with all that hangs on them."""
-    for post in Post.objects.filter(organisation=old).order_by("pk"):
-        running = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), post=post).order_by("pk")
-        if running.exists():
-            other, _made = Post.objects.get_or_create(
-                organisation=new, key=post.key, defaults={"playbook_version_id": post.playbook_version_id}
-            )
-            running.update(post=other, version=F("version") + 1)
-
-
-def _carry_roster(old: Organisation, new: Organisation) -> None:
-    """Members go over, but for those whose telephone stands in the new roster already; who was under the old body
-    beside another is now under the new one."""
-    bump = F("version") + 1
-    RosterEntry.objects.filter(organisation=old, also_under=new).update(also_under=None, version=bump)
-    there = RosterEntry.objects.filter(organisation=new, until=None).exclude(phone_index=None)
-    going = RosterEntry.objects.filter(Q(phone_index=None) | ~Q(phone_index__in=there.values("phone_index")),
-                                       organisation=old, until=None)  # fmt: skip
-    going.update(organisation=new, version=bump)
-    RosterEntry.objects.filter(also_under=old, organisation=new).update(also_under=None, version=bump)
-    RosterEntry.objects.filter(also_under=old).update(also_under=new, version=bump)
-    SelfRegistration.objects.filter(organisation=old).update(organisation=new)
-
-
-def _carry_rest(old: Organisation, new: Organisation, on: date) -> None:
-    """Contracts that run, open plans, steps and promises, and the bodies below."""
-    bump = F("version") + 1
-    running = Q(ends_on=None) | Q(ends_on__gte=on)
-    ServiceContract.objects.filter(running, organisation=old).update(organisation=new, version=bump)
-    PlanStep.objects.filter(organisation=old, done_on=None).update(organisation=new, version=bump)
-    Promise.objects.filter(organisation=old, answered_on=None).update(organisation=new, version=bump)
-    Organisation.objects.filter(parent=old).exclude(pk=new.pk).update(parent=new, version=bump)
-    Organisation.objects.filter(parent=old, pk=new.pk).update(parent=old.parent_id, version=bump)
-    lacks = ImprovementPlan.objects.filter(organisation=new, closed_on=None).values("lack")
-    plans = ImprovementPlan.objects.filter(organisation=old, closed_on=None).exclude(lack__in=lacks)
-    plans.update(organisation=new, version=bump)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -10,6 +12,9 @@ from linli.core.actors import Located
 from linli.organisations.enums import ROSTER_KEEPERS
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.bodies import bodies_for
+from linli.organisations.roster import MemberRow
+from linli.places.enums import Level
+from linli.places.former import living
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 
@@ -22,6 +27,40 @@ def waiting(body: Organisation) -> QuerySet[SelfRegistration]:
 def waiting_too_long(before: datetime, most: int) -> list[SelfRegistration]:
     """Registrations left before a moment and never settled, oldest first."""
     return list(SelfRegistration.objects.filter(settled_at=None, made_at__lt=before).order_by("pk")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody said that they live, as it lies today. Not `clear`: what they named is no more, and whoever keeps
+    the roster has to say where that is now."""
+
+    estate: Place | None
+    building: Place | None
+    clear: bool
+
+    @property
+    def name(self) -> str:
+        """In one word: 春和里小区3栋."""
+        return "".join(place.name for place in (self.estate, self.building) if place is not None)
+
+
+def homes_now(rows: Iterable[MemberRow]) -> list[Home]:
+    """Where each of these lives today: an estate that was merged is the one it became part of, a building lies in the
+    estate that it lies in now. Two queries, and one for each time that places were merged onward."""
+    listed = list(rows)
+    known = living(place_id for row in listed for place_id in (row.estate_id, row.building_id))
+    buildings = {key: place for key, place in known.items() if place.level == Level.BUILDING}
+    estates = {key: place for key, place in known.items() if place.level == Level.ESTATE}
+    estates |= Place.objects.filter(level=Level.ESTATE).in_bulk(
+        {one.estate_id for one in buildings.values() if one.estate_id is not None} - set(estates)
+    )
+    found = []
+    for row in listed:
+        building = buildings.get(row.building_id or 0)
+        estate = estates.get((building.estate_id if building else row.estate_id) or 0)
+        clear = estate is not None and (building is not None or row.building_id is None)
+        found.append(Home(estate, building, clear))
+    return found
 
 
 def branch_of(estate: Located) -> Organisation | None:

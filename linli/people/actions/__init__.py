@@ -11,6 +11,7 @@ from linli.people.actions.accounts import (
     verify_phone,
 )
 from linli.people.actions.contacts import SHOWN_FOR, RevealedContact, erase_contact, leave_contact, reveal
+from linli.people.actions.forgetting import scrub_old
 from linli.people.actions.persons import create_person, move_in, move_out
 from linli.people.actions.persons_many import create_persons_many
 
@@ -29,6 +30,7 @@ __all__ = [
     "note_sign_in",
     "note_sign_out",
     "reveal",
+    "scrub_old",
     "set_password",
     "sign_up",
     "verify_phone",

@@ -8,10 +8,10 @@ from uuid import UUID
 from linli.core import actions as kernel
 from linli.core import events
 from linli.core.actions import action
-from linli.core.actors import Actor
+from linli.core.actors import Actor, system
 from linli.core.ids import uuid7
 from linli.core.refusals import ask
-from linli.people.actions import leave_contact
+from linli.people.actions import erase_contact, leave_contact
 from linli.people.models import Contact
 from linli.service_requests.actions.filing import Key
 from linli.service_requests.models import Affected, ServiceRequest
@@ -66,13 +66,15 @@ def _count(row: ServiceRequest, more: int) -> None:
 
 @action
 def leave_affected(joining: Affected, *, by: Actor, at: datetime) -> Affected:
-    """Take it back: not counted and not told any more. Raises `Refused`."""
+    """Take it back: not counted and not told any more; a telephone that was left is erased. Raises `Refused`."""
     row = kernel.lock(joining.service_request, related=JOINED)
     found = Affected.objects.select_for_update(of=("self",)).select_related("service_request__station")
     mine = found.get(pk=joining.pk)
     ask(may_leave_affected(by, mine, at))
-    mine.left_at, mine.contact = at, None
+    left, mine.left_at, mine.contact = mine.contact, at, None
     mine.save(update_fields=["left_at", "contact"])
+    if left is not None:
+        erase_contact(left, by=system(), at=at)  # what it was left for is over
     _count(row, -1)
     events.record("service_request.affected_left", row, by=by, at=at, refs={"affected": str(mine.pk)})
     return mine

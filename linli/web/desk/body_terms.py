@@ -73,7 +73,9 @@ class SuccessorForm(PlainForm):
     carry = choice_field(gettext_lazy("What goes over"))
     kinds: ClassVar[Mapping[str, str]] = {"successor": "choice", "on": "date", "carry": "choice"}
     hints: ClassVar[Mapping[str, Any]] = {
-        "carry": gettext_lazy("Open work, plans, promises and contracts go over in any case.")
+        "carry": gettext_lazy(
+            "Open work, plans, promises, contracts, candidates and what a station has go over in any case."
+        )
     }
 
     def __init__(self, data: Any, others: list[Organisation], **kwargs: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -17,10 +19,10 @@ from linli.core.secrets import mask_phone
 from linli.organisations.actions import put_also_under, set_aside, take_in
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
-from linli.organisations.queries.registration import other_bodies, waiting
-from linli.organisations.roster import MemberRow
+from linli.organisations.queries.registration import Home, homes_now, other_bodies, waiting
+from linli.organisations.roster import MemberRow, one_line
 from linli.organisations.rules_registration import may_put_also_under
-from linli.places.models import Place
+from linli.organisations.sheets_homes import Homes
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
@@ -30,28 +32,53 @@ from linli.web.desk.roster import in_body, kept_body
 PAGE = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Somebody who waits: what they left, and where that lies today. Where that is no more, the keeper writes where
+    they live: what was typed, and what is wrong with it."""
+
+    one: SelfRegistration
+    row: MemberRow
+    home: Home
+    typed: tuple[str, str] = ("", "")
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def phone(self) -> str:
+        """The telephone, masked."""
+        return mask_phone(self.row.phone)
+
+    def errors(self, name: str) -> list[str]:
+        """What is wrong with this field."""
+        return [self.wrong[name]] if name in self.wrong else []
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def roster_waiting(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who registered by themselves, longest waiting first; POST takes one in, or erases what they left."""
     at, actor = clock.now(), actor_of(request)
     body, act = kept_body(actor, organisation_id, at)
+    again: Waits | None = None
     if request.method == "POST":
-        tell(request, _settled(request, body, act, at))
-        return see_other(reverse("desk:roster_waiting", args=[body.pk]))
+        again = _settled(request, body, act, at)
+        if again is None:
+            return see_other(reverse("desk:roster_waiting", args=[body.pk]))
     found = list(waiting(body)[:PAGE])
-    rows = [(one, opened(one)) for one in found]
-    names = _names([row for _one, row in rows])
+    rows = [opened(one) for one in found]
+    waits = [Waits(*said, _named(said[2])) for said in zip(found, rows, homes_now(rows), strict=True)]
     values = {
         "now": at,
         "body": body,
-        "rows": [(one, row, mask_phone(row.phone), _home(row, names)) for one, row in rows],
+        "rows": [again if again is not None and again.one.pk == each.one.pk else each for each in waits],
     }
-    return respond(request, "desk/roster_waiting.jinja", values, current="organisations")
+    return respond(
+        request, "desk/roster_waiting.jinja", values, current="organisations", status=200 if again is None else 422
+    )
 
 
-def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> str:
-    """Do what was asked; what came of it in words."""
+def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> Waits | None:
+    """Do what was asked and say what came of it; or who waits, with what is wrong about where they live."""
     try:
         one = SelfRegistration.objects.filter(organisation=body, pk=UUID(request.POST.get("id", ""))).first()
     except ValueError:
@@ -61,21 +88,29 @@ def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime)
         raise Refused(unseen())
     if request.POST["do"] == "set_aside":
         set_aside(one, by=act, at=at, version=version)
-        return _("Not taken in. What they left is erased.")
-    try:
-        entry = take_in(one, by=act, at=at, version=version)
-    except Invalid as invalid:
-        return " ".join(invalid.errors.values())
-    return _("%(name)s stands in the roster.") % {"name": entry.person.name}
+        tell(request, _("Not taken in. What they left is erased."))
+        return None
+    typed = one_line(request.POST.get(f"estate-{one.pk}", "")), one_line(request.POST.get(f"building-{one.pk}", ""))
+    wrong: dict[str, str] = {}
+    estate, building = Homes(body).find(*typed, wrong) if any(typed) else (None, None)
+    if not wrong:
+        try:
+            entry = take_in(one, estate_id=estate, building_id=building, by=act, at=at, version=version)
+        except Invalid as invalid:
+            wrong = invalid.errors
+        else:
+            tell(request, _("%(name)s stands in the roster.") % {"name": entry.person.name})
+            return None
+    if one.settled_at is None and {"estate", "building"} & set(wrong):
+        row = opened(one)
+        return Waits(one, row, homes_now([row])[0], typed, wrong)
+    tell(request, " ".join(wrong.values()))
+    return None
 
 
-def _names(rows: list[MemberRow]) -> dict[int, str]:
-    wanted = {place for row in rows for place in (row.estate_id, row.building_id) if place}
-    return dict(Place.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "name"))
-
-
-def _home(row: MemberRow, names: dict[int, str]) -> str:
-    return "".join(names.get(place, "") for place in (row.estate_id, row.building_id) if place)
+def _named(home: Home) -> tuple[str, str]:
+    """Estate and building as they are called, to be written anew."""
+    return home.estate.name if home.estate else "", home.building.name if home.building else ""
 
 
 @require_POST

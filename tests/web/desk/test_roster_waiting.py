@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from linli.demo.cast import World
 from linli.organisations.actions import put_also_under, register_oneself
 from linli.organisations.models import RosterEntry, SelfRegistration
 from linli.organisations.roster import MemberRow
+from linli.places.models import Place
 from tests.web.desk.rosters import SYSTEM, Party, party
 
 
@@ -48,6 +50,27 @@ def test_who_waits_is_found_from_the_roster_and_taken_in(house: Party) -> None:
     assert RosterEntry.objects.get().source == "self"
     again = client.post(page(house), {"id": one.pk, "do": "take_in"}, follow=True)
     assert "This registration is settled." in again.content.decode()
+
+
+def test_where_the_place_is_no_more_it_is_written_anew_and_what_was_typed_stays(house: Party) -> None:
+    row = MemberRow("何清越", phone="10007770005", employer="图书馆", estate_id=house.world.estate.pk)
+    building = Place.objects.filter(estate_id=house.world.estate.pk, level="building").order_by("pk").first()
+    assert building is not None
+    one = register_oneself(house.branch, replace(row, building_id=building.pk), by=NOBODY, at=house.at)
+    client = house.client("secretary")
+    assert f"estate-{one.pk}" not in client.get(page(house)).content.decode()
+    Place.objects.filter(pk=building.pk).update(level="unit")
+    assert f'name="estate-{one.pk}" ' in client.get(page(house)).content.decode()
+    sent = {"id": one.pk, "version": 1, "do": "take_in"}
+    typed = {f"estate-{one.pk}": house.world.estate.name, f"building-{one.pk}": "九百九十九"}
+    for more, words in ((typed, "九百九十九"), ({}, "何清越")):
+        answer = client.post(page(house), sent | more)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    typed[f"building-{one.pk}"] = ""
+    assert client.post(page(house), sent | typed).status_code == 303
+    entry = RosterEntry.objects.get()
+    assert (entry.estate_id, entry.building_id, entry.employer) == (house.world.estate.pk, None, "图书馆")
 
 
 def test_set_aside_it_is_erased(house: Party) -> None:

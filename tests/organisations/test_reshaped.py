@@ -1,0 +1,174 @@
+"""Whatever points to a place follows when the place becomes part of another or is split, or stays for a written reason.
+
+A new link to a place outside the tree itself fails here until somebody has decided which of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+
+from linli.core.models import Event
+from linli.organisations.enums import MemberSource
+from linli.organisations.models import (
+    Appointment,
+    Groundwork,
+    HouseholdLink,
+    ImprovementPlan,
+    OrganisationPlace,
+    RosterEntry,
+    ServiceContract,
+)
+from linli.people.models import Residence
+from linli.places.actions import add_place, carry_out, merge_place, split_place
+from linli.places.actions.following import located
+from linli.places.enums import CARRIED, DIVISIBLE, Level
+from linli.places.models import Place
+from tests.organisations.cast import AT, SYSTEM, TODAY, House
+
+ROOMS_ARE_NOT = "a dwelling is neither merged nor split; it moves with what it lies in"
+THEN = "events and matters of before keep the place of their day"
+ONE_PAPER = "it was written for what the old estate was; what is so for the new one is written down anew"
+
+
+def posted(house: House, place: Place) -> Appointment:
+    return house.appoint(house.person(), "committee", "resident_representative", place=place)
+
+
+FOLLOWS: Mapping[str, Callable[[House, Place], models.Model]] = {
+    "organisations.Appointment.place": posted,
+    "organisations.Groundwork.estate": lambda house, place: Groundwork.objects.create(estate=place, step="found"),
+    "organisations.HouseholdLink.estate_id": lambda house, place: HouseholdLink.objects.create(
+        appointment=posted(house, place), post_key="k", room=house.places["room"], estate_id=place.pk,
+        since=TODAY, origin="given",
+    ),
+    "organisations.ImprovementPlan.estate": lambda house, place: ImprovementPlan.objects.create(
+        estate=place, lack="three", opened_on=TODAY
+    ),
+    "organisations.RosterEntry.estate_id": lambda house, place: RosterEntry.objects.create(
+        organisation=house.bodies["committee"], person=house.person(), estate_id=place.pk, source=MemberSource.SELF,
+        since=TODAY,
+    ),
+    "organisations.ServiceContract.estate": lambda house, place: ServiceContract.objects.create(
+        organisation=house.bodies["property"], estate=place, kind="decided", starts_on=TODAY
+    ),
+    "people.Residence.estate_id": lambda house, place: Residence.objects.create(
+        person=house.person(), room_id=house.places["room"].pk, estate_id=place.pk, since=TODAY
+    ),
+}  # fmt: skip
+"""Links that lead to the other estate once theirs is part of it, each with how such a row is made."""
+
+BINDING = "organisations.OrganisationPlace.place"
+
+STAYS: Mapping[str, str] = {
+    "organisations.BookletOpening.room": ROOMS_ARE_NOT,
+    "organisations.HelpAsked.room": ROOMS_ARE_NOT,
+    "organisations.HouseholdConsent.room": ROOMS_ARE_NOT,
+    "organisations.HouseholdLink.room": ROOMS_ARE_NOT,
+    "people.Residence.room_id": ROOMS_ARE_NOT,
+    **{f"core.Event.{level}_id": THEN for level in ("place", *CARRIED)},
+}
+
+STAYS_WHEN_SPLIT: Mapping[str, str] = {
+    "organisations.Appointment.place": "nobody's post comes to a second place by itself; the body serves both",
+    "organisations.Groundwork.estate": ONE_PAPER,
+    "organisations.ImprovementPlan.estate": ONE_PAPER,
+    "organisations.ServiceContract.estate": ONE_PAPER,
+    "organisations.HouseholdLink.estate_id": "it has the building too, and follows that",
+    "organisations.RosterEntry.estate_id": "where no building is known, nobody can say on which side they live",
+    "people.Residence.estate_id": "where no building is known, nobody can say on which side they live",
+}
+
+
+def name_of(model: type[models.Model], field: str) -> str:
+    return f"{model._meta.app_label.removeprefix('linli_')}.{model.__name__}.{field}"
+
+
+def links(models_: Iterable[type[models.Model]]) -> set[str]:
+    """Foreign keys to a place, and plain ids of places that do not follow the tree by themselves at every change."""
+    plain, known = {f"{level}_id" for level in (*Level, "place")}, dict(located())
+    found = set()
+    for model in models_:
+        for field in model._meta.concrete_fields:
+            loose = isinstance(field, models.IntegerField) and field.remote_field is None and field.name in plain
+            if field.related_model is Place or (loose and field.name not in known.get(model, ())):
+                found.add(name_of(model, field.name))
+    return found
+
+
+def ours() -> list[type[models.Model]]:
+    """Models outside the tree, whose own tables the tree keeps itself."""
+    found = [model for model in apps.get_models() if model.__module__.startswith("linli.")]
+    return [model for model in found if model._meta.app_label != "places"]
+
+
+def test_every_link_to_a_place_follows_or_stays_for_a_reason() -> None:
+    by_the_tree = {f"organisations.{name}.estate_id" for name in ("HouseholdLink", "RosterEntry")}
+    by_the_tree.add("people.Residence.estate_id")
+    assert links(ours()) == {*FOLLOWS, BINDING, *STAYS} - by_the_tree
+    assert set(STAYS_WHEN_SPLIT) == set(FOLLOWS)
+    assert not {Level.BUILDING, Level.UNIT, Level.ROOM} & set(DIVISIBLE)
+
+
+@isolate_apps("tests.organisations")
+def test_a_planted_link_that_nobody_decided_about_is_caught() -> None:
+    class Planted(models.Model):
+        estate = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+        room_id = models.IntegerField()
+        number = models.IntegerField()
+
+        class Meta:
+            app_label = "organisations"
+
+    assert links([Planted]) == {"organisations.Planted.estate", "organisations.Planted.room_id"}
+
+
+@pytest.fixture
+def other(house: House) -> Place:
+    return add_place(level=Level.ESTATE, name="夏荷里小区", parent=house.places["community"], by=SYSTEM, at=AT)
+
+
+@pytest.mark.parametrize("link", FOLLOWS)
+def test_what_lay_in_an_estate_lies_in_the_one_that_takes_it_in(link: str, house: House, other: Place) -> None:
+    old = house.places["other_estate"]
+    row = FOLLOWS[link](house, old)
+    carry_out(merge_place(old, into=other, by=SYSTEM, at=AT), by=SYSTEM, at=AT)
+    row.refresh_from_db()
+    assert getattr(row, link.rpartition(".")[2].removesuffix("_id") + "_id") == other.pk
+
+
+@pytest.mark.parametrize("link", FOLLOWS)
+def test_what_is_of_an_estate_that_is_split_stays_there(link: str, house: House) -> None:
+    estate = house.places["estate"]
+    row = FOLLOWS[link](house, estate)
+    parts = [house.places["building"]]
+    done = carry_out(split_place(estate, name="新里小区", parts=parts, by=SYSTEM, at=AT), by=SYSTEM, at=AT)
+    assert done.made_id is not None
+    row.refresh_from_db()
+    assert getattr(row, link.rpartition(".")[2].removesuffix("_id") + "_id") == estate.pk
+
+
+def test_bodies_serve_what_took_their_estate_in_and_what_was_split_from_it(house: House, other: Place) -> None:
+    estate, station = house.places["estate"], house.bodies["station"]
+    done = carry_out(
+        split_place(estate, name="新里小区", parts=[house.places["building"]], by=SYSTEM, at=AT), by=SYSTEM, at=AT
+    )
+    carry_out(merge_place(estate, into=other, by=SYSTEM, at=AT), by=SYSTEM, at=AT)
+    bound = OrganisationPlace.objects.filter(organisation=station).values_list("place_id", flat=True)
+    assert set(bound) == {other.pk, done.made_id}
+    assert Event.objects.filter(kind="place.merged").count() == 1
+
+
+def test_what_has_its_building_follows_the_building_to_the_new_estate(house: House) -> None:
+    estate, building = house.places["estate"], house.places["building"]
+    links_to = HouseholdLink.objects.create(
+        appointment=posted(house, estate), post_key="k", room=house.places["room"], estate_id=estate.pk,
+        building_id=building.pk, since=TODAY, origin="given",
+    )  # fmt: skip
+    done = carry_out(split_place(estate, name="新里小区", parts=[building], by=SYSTEM, at=AT), by=SYSTEM, at=AT)
+    links_to.refresh_from_db()
+    assert links_to.estate_id == done.made_id
