@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from linli.organisations.queries.figures import Figures
 from linli.places.models import Place
 from linli.places.past_tree import Then
-from linli.places.queries_spaces import in_use
 from linli.playbooks.enums import BodyKind
 from linli.web.filters import number
 
@@ -111,10 +110,7 @@ def vacancies(found: Figures, place: Place) -> list[Row]:
 
 
 def spaces(found: Figures, place: Place) -> list[Row]:
-    return [
-        Row(space.name, [_("%(area)s m²") % {"area": number(space.area // 100)}])
-        for space in in_use(place, found.tree.on)
-    ]
+    return [Row(space.name, [_("%(area)s m²") % {"area": number(space.area // 100)}]) for space in found.used]
 
 
 ROWS: dict[str, Callable[[Figures, Place], list[Row]]] = {
