@@ -6,7 +6,7 @@ A place is held against its own past alone. Members are numbers here, never name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +24,13 @@ from linli.core.refusals import Refused, ask
 from linli.core.sheets_columns import Column
 from linli.core.sheets_write import write_rows
 from linli.organisations.queries.figures import Figures, Share, figures
-from linli.organisations.rules_figures import ABOVE_ESTATES, may_see_figures, may_see_member_numbers
+from linli.organisations.rules_figures import (
+    ABOVE_ESTATES,
+    may_see_figures,
+    may_see_member_numbers,
+    may_see_member_sum,
+)
+from linli.organisations.small_numbers import seen_estates, told_apart
 from linli.places.enums import TREE, Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
@@ -50,13 +56,15 @@ class Line:
     key: str
     label: str
     sentence: str
-    value: int
-    before: int
+    value: int | None
+    before: int | None
     href: str = ""
 
     @property
     def change(self) -> str:
-        """What it was a month before, in words."""
+        """What it was a month before, in words; nothing where that is not shown."""
+        if self.before is None:
+            return ""
         if self.value == self.before:
             return _("A month before: the same.")
         return _("A month before: %(count)s.") % {"count": number(self.before)}
@@ -182,13 +190,28 @@ def lines(now: Figures, before: Figures, place: Place, actor: Actor) -> list[Lin
     act = with_power(actor, Power.ROSTER_COUNT, place)
     counts = may_see_member_numbers(act, place, clock.now()) is None
     found = zip(_said(now), _said(before), strict=True)
-    return [
+    told = [
         Line(
             key, label, sentence, value, earlier[3],
             "" if key == "members" and not counts else reverse("desk:figure_rows", args=[place.pk, key]),
         )
         for (key, label, sentence, value), earlier in found
     ]  # fmt: skip
+    return told if counts else [_members(line, now, before, place, actor) if line.key == "members" else line
+                                for line in told]  # fmt: skip
+
+
+def _members(line: Line, now: Figures, before: Figures, place: Place, actor: Actor) -> Line:
+    """The sum of members as the reader may see it: not where it would tell the number of one estate alone."""
+    act = with_power(actor, Power.BODY_MANAGE, place)
+    refusals = [
+        may_see_member_sum(act, place, len(told_apart(one.tree, seen_estates(actor, one.tree))), clock.now())
+        for one in (now, before)
+    ]
+    if refusals[0] is not None:
+        said = _("Members registered at the estate where they live: not shown. %(why)s") % {"why": refusals[0].why}
+        line = replace(line, sentence=said, value=None)
+    return line if refusals[1] is None else replace(line, before=None)
 
 
 def _said(found: Figures) -> list[tuple[str, str, str, int]]:
