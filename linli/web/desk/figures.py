@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ from linli.organisations.rules_figures import (
     may_see_member_sum,
 )
 from linli.organisations.small_numbers import seen_estates, told_apart
+from linli.people.names import asked_name
 from linli.places.enums import TREE, Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
@@ -46,6 +48,8 @@ from linli.web.filters import number
 
 PAGE = 50
 MOST_PLACES = 200
+FEW = 10
+"""So many rows are seen at a glance."""
 BRANCH = BodyKind.ESTATE_PARTY_BRANCH
 
 
@@ -121,9 +125,11 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
     if figure == "members":
         ask(may_see_member_numbers(with_power(actor, Power.ROSTER_COUNT, place), place, clock.now()))
     now, before = figures(place, [on, month_before(on)])
-    rows: Sequence[Row] = ROWS[figure](now, place)
+    asked = asked_name(request.GET.get("q", ""))
+    everything: Sequence[Row] = ROWS[figure](now, place)
+    rows = [row for row in everything if row.is_named(asked)] if asked else everything
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    day = f"on={on.isoformat()}"
+    day = urlencode({"on": on.isoformat(), "q": asked} if asked else {"on": on.isoformat()})
     values = {
         "now": clock.now(),
         "place": place,
@@ -132,7 +138,9 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
         "line": next(line for line in lines(now, before, place, actor) if line.key == figure),
         "page": page,
         "rows": list(page.object_list),
-        "back": f"{reverse('desk:place_figures', args=[place.pk])}?{day}",
+        "asked": asked,
+        "searched": len(everything) > FEW,
+        "back": f"{reverse('desk:place_figures', args=[place.pk])}?on={on.isoformat()}",
         "newer": f"?{day}&page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?{day}&page={page.next_page_number()}" if page.has_next() else "",
     }

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.organisations.queries.figures import Figures
+from linli.people.names import is_named
+from linli.places.initials import initials
 from linli.places.models import Place
 from linli.places.past_tree import Then
 from linli.playbooks.enums import BodyKind
@@ -22,6 +24,10 @@ class Row:
     name: str
     facts: Sequence[str] = ()
     href: str = ""
+
+    def is_named(self, asked: str) -> bool:
+        """Whether what was typed is in its name, or the initials of the name begin so."""
+        return is_named(asked, self.name, initials(self.name))
 
 
 def _lies(found: Figures, estate: Then) -> str:

@@ -45,7 +45,7 @@ from linli.web.desk.frame import respond, see_other, tell
 PAGE = 50
 MOST_EMPLOYERS = 500
 IMPORTS_SHOWN = 5
-FILTERS = ("estate", "employer", "registered", "phone")
+FILTERS = ("q", "estate", "employer", "registered", "phone")
 
 
 class CountForm(PlainForm):
