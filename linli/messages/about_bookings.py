@@ -48,7 +48,10 @@ def _booking(event: Event) -> SpaceBooking:
     return SpaceBooking.objects.select_related("space").get(pk=UUID(event.subject_id))
 
 
-def _tell(kind: str, booking: SpaceBooking, event: Event, **to: UUID) -> None:
+def _tell(
+    kind: str, booking: SpaceBooking, event: Event, *,
+    organisation_id: UUID | None = None, person_id: UUID | None = None, contact_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Put out the message, with ids and times alone."""
     refs = {
         "booking": str(booking.pk),
@@ -56,9 +59,11 @@ def _tell(kind: str, booking: SpaceBooking, event: Event, **to: UUID) -> None:
         "starts_at": booking.starts_at.isoformat(),
         "ends_at": booking.ends_at.isoformat(),
     }
-    to_tell(kind, subject_type="space_booking", subject_id=booking.pk, at=event.at, refs=refs, **to).save(
-        force_insert=True
-    )
+    row = to_tell(
+        kind, subject_type="space_booking", subject_id=booking.pk, at=event.at, refs=refs,
+        organisation_id=organisation_id, person_id=person_id, contact_id=contact_id,
+    )  # fmt: skip
+    row.save(force_insert=True)
 
 
 def waits(refs: Refs) -> tuple[str, str]:

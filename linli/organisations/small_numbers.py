@@ -13,10 +13,7 @@ from linli.playbooks.enums import Power
 def seen_estates(actor: Actor, tree: PastTree) -> set[int]:
     """The estates of a day's tree whose own numbers of members a reader may see in one of their posts."""
     over = {
-        place_id
-        for held in actor.open_posts
-        if Power.ROSTER_COUNT in held.powers
-        for _level, place_id in held.scope
+        place_id for held in actor.open_posts if Power.ROSTER_COUNT in held.powers for _level, place_id in held.scope
     }
     return {one.id for one in tree.estates if one.id in over or any(up.id in over for up in tree.chain(one))}
 

@@ -15,7 +15,8 @@ THEN = """CASE WHEN place.ended_at < %(over)s THEN place.merged_into_id
   WHEN was.id IS NULL THEN place.parent_id ELSE was.parent_id END"""
 
 WAS = """LEFT JOIN LATERAL (
-  SELECT id, parent_id FROM places_placehistory WHERE place_id = place.id AND until >= %(over)s ORDER BY until, id LIMIT 1
+  SELECT id, parent_id FROM places_placehistory WHERE place_id = place.id AND until >= %(over)s
+  ORDER BY until, id LIMIT 1
 ) was ON TRUE"""
 
 UP = f"""
@@ -35,7 +36,7 @@ up AS (
   WHERE up.at_id NOT IN (SELECT id FROM tree)
 ),
 lay AS (SELECT up.of_id, up.at_id FROM up JOIN tree ON tree.id = up.at_id)
-"""
+"""  # noqa: S608  # made of constants
 """From each place of `start` upward as on the day, to the first place of the day's tree. `merged`: of what the tree's
 places are part of since."""
 
@@ -44,7 +45,8 @@ WITH RECURSIVE used AS (
   SELECT space.id, space.name, space.area, COALESCE(added.place_id, space.place_id) AS place_id
   FROM places_publicspace space
   LEFT JOIN LATERAL (
-    SELECT place_id FROM core_event WHERE subject_id = space.id::text AND kind = 'public_space.added' ORDER BY id LIMIT 1
+    SELECT place_id FROM core_event WHERE subject_id = space.id::text AND kind = 'public_space.added'
+    ORDER BY id LIMIT 1
   ) added ON TRUE
   WHERE EXISTS (
     SELECT FROM places_spaceperiod period WHERE period.space_id = space.id AND period.state = %(state)s

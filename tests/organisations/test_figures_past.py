@@ -144,7 +144,9 @@ def told(place: Place, days: list[date], base: tuple[int, int]) -> list[tuple[in
 
 
 THINGS = st.tuples(
-    st.sampled_from(["space", "move", "merge", "station", "station", "head", "head", "cross", "leave", "end", "follow"]),
+    st.sampled_from(
+        ["space", "move", "merge", "station", "station", "head", "head", "cross", "leave", "end", "follow"]
+    ),
     st.integers(0, 5),
 )
 

@@ -129,7 +129,7 @@ def vacancies_of(bodies: Sequence[tuple[UUID, BodyKind, str, str]], on: date) ->
         for body_id, kind, name, path in bodies
         for post in _wanted(versions.get(path), kind)
     ]
-    values = {
+    values: dict[str, Any] = {
         "bodies": [body_id for body_id, *_rest in bodies],
         "wanting": [row[0] for row in wanted],
         "keys": sorted({row[3].key for row in wanted}),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from linli.web.filters import clock as clock_words
 from linli.core.refusals import Stale
 from linli.people.models import Person
+from linli.web.filters import clock as clock_words
 
 
 def too_late(stale: Stale) -> str:

@@ -52,9 +52,7 @@ def committee(world: World, at: datetime) -> Organisation:
     """A residents' committee with eleven representatives more."""
     body = world.bodies["community_office"]
     assert world.version is not None
-    post = create_post(
-        body, key="resident_representative", playbook_version_id=world.version.pk, by=system(), at=at
-    )
+    post = create_post(body, key="resident_representative", playbook_version_id=world.version.pk, by=system(), at=at)
     for name in NAMES:
         person = create_person(name=name, by=system(), at=at)
         appoint(post, person, starts_on=local_date(at) - timedelta(days=9), by=system(), at=at)
