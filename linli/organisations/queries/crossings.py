@@ -101,10 +101,10 @@ def cross_appointments(place: Place, on: date) -> Crossings:
     return crossings_of(place, bodies_serving(place, on), on)
 
 
-def crossings_of(place: Place, bodies: Sequence[UUID], on: date) -> Crossings:
+def crossings_of(place: Place, body_ids: Sequence[UUID], on: date) -> Crossings:
     """The same of these bodies, under the names of the place's playbook. One query, and one for the playbook."""
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS, {"bodies": list(bodies), "on": on})
+        cursor.execute(PAIRS, {"bodies": list(body_ids), "on": on})
         found = cursor.fetchall()
     names = _named_in(place)
     crossings = [_crossing(row, names) for row in found]

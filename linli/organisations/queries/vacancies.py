@@ -121,16 +121,16 @@ def vacancies(place: Place, on: date, *others: Place) -> Vacancies:
     return vacancies_of([(body, BodyKind(kind), name, path) for body, kind, name, path in found], on)
 
 
-def vacancies_of(bodies: Sequence[tuple[UUID, BodyKind, str, str]], on: date) -> Vacancies:
+def vacancies_of(served: Sequence[tuple[UUID, BodyKind, str, str]], on: date) -> Vacancies:
     """The same of these bodies, each with its kind, its name and where it lies. Two queries."""
-    versions = _versions({path for *_body, path in bodies})
+    versions = _versions({path for *_body, path in served})
     wanted = [
         (body_id, name, kind, post)
-        for body_id, kind, name, path in bodies
+        for body_id, kind, name, path in served
         for post in _wanted(versions.get(path), kind)
     ]
     values: dict[str, Any] = {
-        "bodies": [body_id for body_id, *_rest in bodies],
+        "bodies": [body_id for body_id, *_rest in served],
         "wanting": [row[0] for row in wanted],
         "keys": sorted({row[3].key for row in wanted}),
         "on": on,
