@@ -13,6 +13,6 @@ def too_late(stale: Stale) -> str:
     """Who changed it and when; that nothing of the reader's is lost, nor written over the other's."""
     who = Person.objects.filter(pk=stale.by).values_list("name", flat=True).first() if stale.by else None
     if stale.at is None or who is None:
-        return _("Somebody changed this before you. What you wrote is kept; look, then send.")
+        return _("Somebody changed this before you. Look, then send.")
     told = {"time": clock_words(stale.at), "who": who}
-    return _("%(time)s: %(who)s changed this before you. What you wrote is kept; look, then send.") % told
+    return _("%(time)s: %(who)s changed this before you. Look, then send.") % told
