@@ -1,6 +1,6 @@
 """Bookings of public spaces: the keepers are told that one waits, and who booked what was decided.
 
-Whoever decided tells nobody of it but others; who left no way to be reached reads it on the page of the space.
+Who decides about their own booking is told nothing; who left no way to be reached reads it on the space's page.
 """
 
 from __future__ import annotations

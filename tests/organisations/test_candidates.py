@@ -255,3 +255,10 @@ def test_a_step_of_a_version_that_is_no_more_is_not_written(linked):
         record(linked, Step.ORGANISED, 1, version=work.version + 1)
     assert steps_of(linked.places["estate"])[0].row.number == 12
     record(linked, Step.ORGANISED, 1, version=version_of(linked.places["estate"]))
+
+
+def test_the_same_step_sent_twice_is_no_quarrel_and_no_event(linked):
+    first = record(linked, Step.FOUND, version=0)
+    again = record(linked, Step.FOUND, version=0)
+    assert (again.pk, again.version) == (first.pk, first.version)
+    assert Event.objects.filter(kind__startswith="groundwork.").count() == 1
