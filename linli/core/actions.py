@@ -67,17 +67,26 @@ def lock(thing: M, *, version: int | None = None, related: tuple[str, ...] = ())
         fresh = rows.select_related(*related).get(pk=thing.pk)
     else:
         fresh = rows.select_for_update().get(pk=thing.pk)
-    found = getattr(fresh, "version", 0)
-    if version is not None and version != found:
-        last = Event.objects.filter(subject_id=str(thing.pk)).order_by("-id").first()
+    compare(fresh, version, subject=thing.pk)
+    return fresh
+
+
+def compare(held: models.Model | None, seen: int | None, *, subject: Any = None) -> None:
+    """Compare what the user saw of a row that the caller holds; 0: there was none. None compares nothing.
+
+    Raises `Stale`, with the last event of the subject where one is named.
+    """
+    found = 0 if held is None else getattr(held, "version", 0)
+    if seen is not None and seen != found:
+        told = Event.objects.filter(subject_id=str(subject)).order_by("-id")
+        last = told.first() if subject is not None else None
         raise Stale(
-            seen=version,
+            seen=seen,
             now=found,
             event_kind=last.kind if last else "",
             at=last.at if last else None,
             by=str(last.person_id or "") if last else "",
         )
-    return fresh
 
 
 def save(thing: models.Model, *fields: str) -> None:

@@ -120,16 +120,23 @@ def empty_everything() -> None:
 
 
 def roles() -> dict[str, tuple[Account, str, str]]:
-    """role → (account, name, what they do here), as far as the demo's people are there."""
+    """role → (account, name, what they do here), as far as the demo's people are there. Of several posts all are named,
+    a volunteer's last: whoever leads a party branch is called by that."""
     known = {account.person.name: account for account in Account.objects.select_related("person").order_by("id")}
-    doing: dict[object, str] = {}
+    doing: dict[object, list[tuple[bool, str]]] = {}
     held = Appointment.objects.select_related("post__organisation").order_by("id")
     for appointment in held:
         spec = playbooks.by_id(appointment.post.playbook_version_id).post(appointment.post.key)
-        doing.setdefault(appointment.person_id, f"{appointment.post.organisation.short_name} · {spec.name}")
+        told = f"{appointment.post.organisation.short_name} · {spec.name}"
+        doing.setdefault(appointment.person_id, []).append((spec.key == "volunteer", told))
     return {
-        role: (known[name], name, doing.get(known[name].person_id, "")) for role, name, _ in PEOPLE if name in known
-    }
+        role: (known[name], name, _all_of(doing.get(known[name].person_id, []))) for role, name, _ in PEOPLE
+        if name in known
+    }  # fmt: skip
+
+
+def _all_of(posts: list[tuple[bool, str]]) -> str:
+    return "、".join(told for _last, told in sorted(posts, key=lambda post: post[0]))
 
 
 def sample() -> ServiceRequest | None:

@@ -40,3 +40,19 @@ def may_see_member_numbers(actor: Actor, place: Place, at: datetime) -> Refusal 
         instead=_("The sum over the whole place stands on the page of figures."),
         rule="may_see_member_numbers",
     )
+
+
+def may_see_member_sum(actor: Actor, place: Place, told_apart: int, at: datetime) -> Refusal | None:
+    """How many members registered over a whole place is seen by whoever sees its figures, unless that would tell the
+    number of one estate alone to somebody who may not see it."""
+    if may_see_member_numbers(actor, place, at) is None:
+        return None
+    if (seen := may_see_figures(actor, place, at)) is not None or told_apart != 1:
+        return seen
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("This sum would tell the number of one estate alone."),
+        who_can=_("The secretary of the party committee."),
+        instead=_("Look at the figures of a wider place."),
+        rule="may_see_member_sum",
+    )

@@ -111,11 +111,15 @@ class RosterSheet:
 
 @dataclass
 class Difference:
-    """What a sheet would change: how many are new and as before, and each that changes."""
+    """What a sheet would change: who is new, by row number and name, how many are as before, and each that changes."""
 
-    added: int = 0
+    new: list[tuple[int, str]] = field(default_factory=list)
     unchanged: int = 0
     changed: list[Changed] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        return len(self.new)
 
 
 @dataclass
@@ -280,7 +284,7 @@ def difference(body: Organisation, sheet: RosterSheet, at: datetime) -> Differen
     for batch in batches(sheet.rows):
         planned = plan(body, batch, clock.local_date(at))
         sheet.refuse(planned)
-        found.added += len(planned.added)
+        found.new += [(number, row.name) for number, row in planned.added]
         found.unchanged += planned.unchanged
         found.changed += planned.changed
     return found

@@ -23,3 +23,16 @@ def may_locate(actor: Actor, place: Place, at: datetime) -> Refusal | None:
         instead=_("Tell the community what is wrong on the map."),
         rule="may_locate",
     )
+
+
+def may_remove_shape(actor: Actor, place: Place, at: datetime) -> Refusal | None:
+    """A place is taken off the map by a post with the power to import places that serves it."""
+    if actor.is_system or actor.can(Power.PLACE_IMPORT.value, place):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("Only those who keep the register take places off the map."),
+        who_can=_("Your community's administrator can."),
+        instead=_("Tell the community what is wrong on the map."),
+        rule="may_remove_shape",
+    )

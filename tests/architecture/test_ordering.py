@@ -24,6 +24,7 @@ from linli.people.models import Account, Person
 from linli.places.enums import Level
 from linli.places.enums_spaces import SpaceState
 from linli.places.models import Place, PublicSpace
+from linli.places.past_tree import trees_on
 from linli.playbooks.parts import Link
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
@@ -120,6 +121,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
         "days": [at.date()], "spaces": PublicSpace.objects.all(), "rows": [],
+        "tree": trees_on(world.estate.pk, [at.date()])[0], "served": [],
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

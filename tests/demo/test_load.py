@@ -53,6 +53,16 @@ def test_the_line_names_everybody_a_door_and_a_code(world: World, at: datetime) 
     assert "\n" not in json_line("http://127.0.0.1:8000")
 
 
+def test_who_leads_the_party_branch_is_called_by_that_post(world: World) -> None:
+    from linli.demo.party import SECRETARY, add_party
+
+    add_party(world)
+    _account, _name, doing = roles()[SECRETARY]
+    assert doing.startswith("春和里党支部 · ")
+    assert "志愿者" in doing.partition("、")[2]
+    assert "、" not in roles()["station_head"][2]
+
+
 def test_a_started_demo_shows_a_key_that_holds_and_the_one_before_no_more(world: World, at: datetime) -> None:
     from linli.core.actors import Door, system
     from linli.demo.load import fresh_api_key

@@ -293,6 +293,7 @@ def _maps(demo: Running) -> dict[str, str]:
         return {
             "map": f"{place}map/",
             "file of outlines": f"{place}map/import/",
+            "what is on the map": f"{place}map/drawn/",
             "walk to a station": f"{place}circle/",
             "where a station is": f"{body[1].decode()}point/",
         }

@@ -12,7 +12,7 @@ from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.organisations.actions import advance_candidate, candidate_appointed, nominate, record_step
 from linli.organisations.enums_posts import NEXT_STAGES, CandidacyStage, Step, step_after
 from linli.organisations.models import Candidacy, Groundwork
-from linli.organisations.queries.groundwork import at_step, candidates_of, counts, missing_for, steps_of
+from linli.organisations.queries.groundwork import at_step, candidates_of, counts, missing_for, steps_of, version_of
 from linli.organisations.rules_posts import (
     may_advance_candidate,
     may_keep_candidates,
@@ -245,3 +245,20 @@ def test_the_next_step_says_what_is_missing(linked):
     linked.add_body("branch", "estate_party_branch", "estate")
     assert missing_for(estate, Step.ORGANISED, TODAY) == [Step.ORGANISED.missing]
     assert "No candidate" in " ".join(missing_for(estate, Step.CHOSEN, TODAY))
+
+
+def test_a_step_of_a_version_that_is_no_more_is_not_written(linked):
+    work = record(linked, Step.FOUND, version=0)
+    with pytest.raises(Stale):
+        record(linked, Step.FOUND, number=31, version=0)
+    with pytest.raises(Stale):
+        record(linked, Step.ORGANISED, 1, version=work.version + 1)
+    assert steps_of(linked.places["estate"])[0].row.number == 12
+    record(linked, Step.ORGANISED, 1, version=version_of(linked.places["estate"]))
+
+
+def test_the_same_step_sent_twice_is_no_quarrel_and_no_event(linked):
+    first = record(linked, Step.FOUND, version=0)
+    again = record(linked, Step.FOUND, version=0)
+    assert (again.pk, again.version) == (first.pk, first.version)
+    assert Event.objects.filter(kind__startswith="groundwork.").count() == 1

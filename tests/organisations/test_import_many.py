@@ -19,7 +19,9 @@ from linli.organisations.actions import (
     import_bodies_many,
     import_links_many,
 )
+from linli.organisations.actions.term_of_post import Consent
 from linli.organisations.models import Appointment, HouseholdLink, Organisation, Station
+from linli.organisations.queries import charter
 from linli.people.actions import create_person, create_persons_many
 from linli.people.models import Person
 from linli.places.enums import Level
@@ -173,3 +175,24 @@ def test_an_appointment_that_is_over_is_linked_with_nobody(world, linkable):
     Appointment.objects.filter(pk=who.pk).update(ends_on=TODAY - timedelta(days=1))
     with pytest.raises(Invalid):
         import_links_many(world.estate, post_key=POST, wanted={rooms[0].pk: who.pk}, by=SYSTEM, at=AT)
+
+
+def test_a_post_that_wants_consent_wants_it_of_many_as_of_one(world, chair, monkeypatch):
+    body, post, people = chair
+    monkeypatch.setattr(charter, "consent_of", lambda spec: "subdistrict_office")
+    officer = world.actor("administrator")
+    with pytest.raises(Invalid) as refused:
+        appoint_many([AppointmentRow(post, body, people[0], TODAY)], by=officer, at=AT)
+    assert set(refused.value.errors) == {"consent_by", "consent_on", "consent_how"}
+    assert not Appointment.objects.filter(post=post).exists()
+    given = Consent(" 许诺 ", TODAY, "来函")
+    (held,) = appoint_many([AppointmentRow(post, body, people[0], TODAY, consent=given)], by=officer, at=AT)
+    fresh = Appointment.objects.get(pk=held.pk)
+    assert (fresh.consent_by, fresh.consent_on, fresh.consent_how) == ("许诺", TODAY, "来函")
+
+
+def test_what_the_system_brings_in_holds_already(world, chair, monkeypatch):
+    body, post, people = chair
+    monkeypatch.setattr(charter, "consent_of", lambda spec: "subdistrict_office")
+    (held,) = appoint_many([AppointmentRow(post, body, people[0], TODAY)], by=SYSTEM, at=AT)
+    assert Appointment.objects.get(pk=held.pk).consent_by == ""

@@ -226,3 +226,19 @@ def test_the_stations_of_a_place_are_those_in_it_and_those_that_serve_it(
     with django_assert_num_queries(2):
         found = list(queries.stations_of(world.places["city"]))
         assert sorted(len(body.items) for body in found) == [0, 1]  # type: ignore[attr-defined]  # loaded by the query
+
+
+def test_hours_and_marks_of_a_version_that_is_no_more_are_not_written(world: World, at: datetime) -> None:
+    head, body = world.actor("station_head"), station(world)
+    held = Appointment.objects.select_related("post__organisation").get(pk=head.appointment_id)
+    first = say_station_hours(held, hours="周一", by=head, at=at, version=0)
+    assert first is not None
+    with pytest.raises(Stale):
+        say_station_hours(held, hours="周二", by=head, at=at, version=0)
+    assert say_station_hours(held, hours="周一", by=head, at=at, version=0) == first
+    say_station_hours(held, hours="周二", by=head, at=at, version=first.version)
+    today = local_date(at)
+    mark_station_item(body, ItemSort.ZONE, "reception", since=today, by=head, at=at, version=0)
+    with pytest.raises(Stale):
+        mark_station_item(body, ItemSort.ZONE, "reception", since=None, by=head, at=at, version=0)
+    assert StationItem.objects.get(key="reception").since == today

@@ -25,7 +25,7 @@ from linli.core.models import Event
 from linli.core.refusals import Invalid, ask
 from linli.core.secrets import normalise_phone
 from linli.organisations.actions.bodies import LONGEST
-from linli.organisations.actions.term_of_post import last_day_of
+from linli.organisations.actions.term_of_post import Consent, check_consent, last_day_of
 from linli.organisations.models import Appointment, Organisation, OrganisationPlace, Post, Station
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.rules import may_appoint, may_create_body, may_create_post
@@ -49,13 +49,15 @@ class BodyRow:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRow:
-    """Somebody is to hold a post from a day on; `place` narrows it. `body` is where the post lies."""
+    """Somebody is to hold a post from a day on, with consent where the post wants it; `place` narrows it. `body` is
+    where the post lies."""
 
     post: Post
     body: Organisation
     person: Person
     starts_on: date
     place: Place | None = None
+    consent: Consent | None = None
 
 
 @action
@@ -123,8 +125,8 @@ def _post(body: Organisation, key: str, version_id: UUID) -> Post:
 def appoint_many(rows: Sequence[AppointmentRow], *, by: Actor, at: datetime) -> list[Appointment]:
     """Appoint many people, in their order, each through the playbook's term.
 
-    Nothing is written where one is wrong. Raises `Refused`, and `Invalid` on "place" (not served by the body) or
-    "person" (holds it already; the post is full).
+    Nothing is written where one is wrong. Raises `Refused`, and `Invalid` on "place" (not served by the body), "person"
+    (holds it already; the post is full), "consent_by", "consent_on" or "consent_how" (wanted and not said).
     """
     bound = _bound({row.body.pk for row in rows})
     posts = {row.post.pk: row.post for row in rows}
@@ -138,6 +140,8 @@ def appoint_many(rows: Sequence[AppointmentRow], *, by: Actor, at: datetime) -> 
         if row.place is not None and not any(row.place.path.startswith(one.path) for one in places):
             raise Invalid({"place": _("This body does not serve %(place)s.") % {"place": row.place.name}})
         spec = spec_of(row.post.key, row.post.playbook_version_id)
+        given = row.consent or Consent()
+        check_consent(spec, given, by, at)
         me = (row.post.pk, row.person.pk, row.place.pk if row.place else None)
         if me in held:
             raise Invalid({"person": _("This person holds the post at that time already.")})
@@ -150,6 +154,7 @@ def appoint_many(rows: Sequence[AppointmentRow], *, by: Actor, at: datetime) -> 
         one = Appointment(
             id=uuid7(), post=row.post, person=row.person, place=row.place,
             starts_on=row.starts_on, ends_on=last_day_of(spec, row.starts_on, None),
+            consent_by=" ".join(given.by.split()), consent_on=given.on, consent_how=" ".join(given.how.split()),
         )  # fmt: skip
         made.append(one)
         refs = {"post": row.post.key, "person": str(row.person.pk), "starts_on": row.starts_on.isoformat()}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
-from linli.core.actions import action, lock, save
+from linli.core.actions import action, compare, lock, save
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.events import record
@@ -23,22 +23,29 @@ WORDS, MOST = 200, 100_000
 
 @action
 def record_step(
-    estate: Place, *, step: Step, on: date, number: int | None = None, words: str = "", by: Actor, at: datetime
-) -> Groundwork:
+    estate: Place, *, step: Step, on: date, number: int | None = None, words: str = "", by: Actor, at: datetime,
+    version: int | None = None,
+) -> Groundwork:  # fmt: skip
     """Write down the next step of an estate, or correct one that stands: its day, and what was found in a number or
-    in words.
+    in words; the same again changes nothing. `version` is that of the estate's steps, as the user saw them; 0: there
+    was none.
 
-    Raises `Refused`, and `Invalid` on "estate", "on", "number" or "words".
+    Raises `Refused`, `Stale`, and `Invalid` on "estate", "on", "number" or "words".
     """
     place = lock(estate)
     if place.level != Level.ESTATE:
         raise Invalid({"estate": _("The four steps are those of an estate.")})
     known = Groundwork.objects.select_for_update().filter(estate=place).first()
-    ask(may_record_step(by, place, known.step if known else "", step, at))
     plain = " ".join(words.split())
+    row = GroundworkStep.objects.filter(groundwork=known, step=step).first() if known else None
+    same = row is not None and (row.on, row.number, row.words) == (on, number, plain)
+    if not same:
+        compare(known, version, subject=known.pk if known else place.pk)
+    ask(may_record_step(by, place, known.step if known else "", step, at))
+    if known is not None and same:
+        return known
     _check(known, step, on, number, plain, local_date(at))
     work = known or Groundwork.objects.create(estate=place)
-    row = GroundworkStep.objects.filter(groundwork=work, step=step).first()
     kind = "groundwork.recorded" if row is None else "groundwork.corrected"
     row = row or GroundworkStep(groundwork=work, step=step)
     row.on, row.number, row.words = on, number, plain

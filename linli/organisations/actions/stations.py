@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from linli.core.actions import action, lock, save
+from linli.core.actions import action, compare, lock, save
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
@@ -38,6 +38,7 @@ def mark_station_item(
     version: int | None = None,
 ) -> StationItem:
     """Write down that the station has an item since a day, or (None) that it is missing; nothing changes nothing.
+    `version` is the item's, as the user saw it; 0: nothing was written down.
 
     Raises `Refused`, `Stale`, and `Invalid` on "key", "since" or "words".
     """
@@ -50,14 +51,14 @@ def mark_station_item(
         errors["since"] = _("That day is still to come.")
     if errors:
         raise Invalid(errors)
-    item = StationItem.objects.filter(organisation=body, sort=sort, key=key).first()
+    item = StationItem.objects.select_for_update().filter(organisation=body, sort=sort, key=key).first()
+    if item is not None and (item.since, item.words) == (since, said):
+        return item
+    compare(item, version)
     if item is None:
         item = StationItem(organisation=body, sort=sort, key=key, since=since, words=said)
         item.save(force_insert=True)
     else:
-        item = lock(item, version=version)
-        if (item.since, item.words) == (since, said):
-            return item
         item.since, item.words = since, said
         save(item, "since", "words")
     refs = {"sort": str(sort.value), "key": key, "since": since.isoformat() if since else None}
@@ -104,10 +105,13 @@ def strike_station_money(money: StationMoney, *, by: Actor, at: datetime, versio
 
 
 @action
-def say_station_hours(appointment: Appointment, *, hours: str, by: Actor, at: datetime) -> StationHours | None:
-    """Say in words when somebody of the station is there; empty words take it away.
+def say_station_hours(
+    appointment: Appointment, *, hours: str, by: Actor, at: datetime, version: int | None = None
+) -> StationHours | None:
+    """Say in words when somebody of the station is there; empty words take it away. `version` is that of what was said
+    before, as the user saw it; 0: nothing was.
 
-    Raises `Refused`, and `Invalid` on "hours" or "appointment".
+    Raises `Refused`, `Stale`, and `Invalid` on "hours" or "appointment".
     """
     body, places = _station(appointment.post.organisation)
     ask(rules.may_say_station_hours(by, places, at))
@@ -119,6 +123,7 @@ def say_station_hours(appointment: Appointment, *, hours: str, by: Actor, at: da
     known = StationHours.objects.select_for_update().filter(appointment=appointment).first()
     if (known.hours if known else "") == said:
         return known
+    compare(known, version)
     if known is None:
         known = StationHours(appointment=appointment, hours=said)
         known.save(force_insert=True)

@@ -56,8 +56,7 @@ def new_appointment(
     _check_categories(playbook, categories)
     _check_grade(playbook, grade, step)
     given = consent or Consent()
-    if charter.consent_of(spec) is not None and not by.is_system:
-        _check_consent(given, at)
+    check_consent(spec, given, by, at)
     _check_room(post, spec, person, place, starts_on, last_day)
     appointment = Appointment(
         post=post,
@@ -138,8 +137,10 @@ def _check_grade(playbook: Playbook, grade: str, step: int | None) -> None:
         raise Invalid({"step": _("This grade has the steps 1 to %(count)s.") % {"count": known[grade]}})
 
 
-def _check_consent(given: Consent, at: datetime) -> None:
-    """All three are wanted where consent is."""
+def check_consent(spec: PlaybookPost | None, given: Consent, by: Actor, at: datetime) -> None:
+    """All three are wanted where consent is; what the system brings in holds already. Raises `Invalid`."""
+    if charter.consent_of(spec) is None or by.is_system:
+        return
     missing = {}
     if not given.by.strip():
         missing["consent_by"] = _("Write who consented.")

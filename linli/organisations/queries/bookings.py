@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from linli.core.actors import Actor
 from linli.organisations.models import SpaceBooking
 from linli.organisations.models_bookings import LIVING, BookingState
+from linli.organisations.queries.bodies import bodies_for
+from linli.organisations.queries.posts import powers_in
 from linli.places.enums import CARRIED
 from linli.places.models import PublicSpace
 from linli.playbooks.enums import Power
@@ -50,6 +52,14 @@ def own_of(actor: Actor, at: datetime) -> QuerySet[SpaceBooking]:
         return SpaceBooking.objects.none().order_by("starts_at")
     rows = SpaceBooking.objects.filter(booker_id=actor.own_id, ends_at__gt=at)
     return rows.select_related("space", "room").order_by("starts_at", "pk")
+
+
+def keeper_of(space: PublicSpace, on: date) -> UUID | None:
+    """The nearest body that serves where a space lies and in which somebody keeps spaces on a day. Two queries."""
+    bodies = [body.pk for body in bodies_for(space)]
+    powers = powers_in(bodies, on)
+    keeps = (body for body in bodies if any(Power.SPACE_MANAGE in held for held in powers.get(body, {}).values()))
+    return next(keeps, None)
 
 
 def _kept(actor: Actor, power: Power) -> Q:

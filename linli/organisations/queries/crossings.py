@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from linli.organisations.queries.past import HELD_THEN
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.queries.vacancies import bodies_serving
 from linli.places.models import Place
@@ -18,23 +19,20 @@ from linli.playbooks.enums import BodyKind
 from linli.playbooks.parts_organisation import CrossAppointment
 from linli.playbooks.queries import by_id
 
-PAIRS = """
-WITH held AS (
-  SELECT held.id, held.person_id, person.name, held.starts_on, post.key, post.playbook_version_id,
+PAIRS = f"""
+{HELD_THEN}, sat AS (
+  SELECT held.id, held.person_id, person.name, held.starts_on, held.key, held.playbook_version_id,
          body.id AS body_id, body.short_name, body.kind
-  FROM organisations_appointment held
-  JOIN organisations_post post ON post.id = held.post_id
-  JOIN organisations_organisation body ON body.id = post.organisation_id AND body.ended_on IS NULL
+  FROM held JOIN organisations_organisation body ON body.id = held.body_id
   JOIN people_person person ON person.id = held.person_id
-  WHERE body.id = ANY(%s) AND held.starts_on <= %s AND (held.ends_on IS NULL OR held.ends_on >= %s)
 )
 SELECT one.person_id, one.name,
        one.id, one.body_id, one.short_name, one.kind, one.key, one.playbook_version_id,
        two.id, two.body_id, two.short_name, two.kind, two.key, two.playbook_version_id
-FROM held one JOIN held two ON two.person_id = one.person_id AND two.kind <> one.kind
+FROM sat one JOIN sat two ON two.person_id = one.person_id AND two.kind <> one.kind
 WHERE (one.starts_on, one.id) < (two.starts_on, two.id)
 ORDER BY one.name, one.person_id, one.starts_on, one.id, two.starts_on, two.id
-"""
+"""  # noqa: S608  # made of constants
 """Each two posts once, the one held longer first."""
 
 
@@ -100,8 +98,13 @@ class Crossings:
 def cross_appointments(place: Place, on: date) -> Crossings:
     """Who on a day holds posts in two bodies of different kinds that serve the place or something in it. Two queries,
     and one for the playbook."""
+    return crossings_of(place, bodies_serving(place, on), on)
+
+
+def crossings_of(place: Place, body_ids: Sequence[UUID], on: date) -> Crossings:
+    """The same of these bodies, under the names of the place's playbook. One query, and one for the playbook."""
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS, [bodies_serving(place, on), on, on])
+        cursor.execute(PAIRS, {"bodies": list(body_ids), "on": on})
         found = cursor.fetchall()
     names = _named_in(place)
     crossings = [_crossing(row, names) for row in found]

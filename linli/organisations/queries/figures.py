@@ -14,12 +14,14 @@ from uuid import UUID
 
 from linli.core.prepared import fetch
 from linli.organisations.queries.coverage import THREE
-from linli.organisations.queries.crossings import Crossings, cross_appointments
-from linli.organisations.queries.vacancies import Vacancies, vacancies
+from linli.organisations.queries.crossings import Crossings, crossings_of
+from linli.organisations.queries.past import Stood, bodies_then
+from linli.organisations.queries.vacancies import Vacancies, vacancies_of
 from linli.places.enums import Level
 from linli.places.models import Place
+from linli.places.past_lying import SpaceThen, spaces_then
 from linli.places.past_tree import PastTree, Then, trees_on
-from linli.places.queries_spaces import SpaceSum, area_in_use
+from linli.places.queries_spaces import SpaceSum
 from linli.playbooks.enums import BodyKind
 
 KINDS = (*THREE, BodyKind.SERVICE_STATION)
@@ -29,29 +31,6 @@ DAYS = """
 day AS (SELECT * FROM unnest(%(days)s::int[], %(on)s::date[]) AS day (n, today)),
 lies AS (SELECT * FROM unnest(%(ns)s::int[], %(estates)s::int[]) AS lies (n, estate_id))
 """
-
-SERVING = f"""
-WITH {DAYS}, bound AS (
-  SELECT day.n, body.id, body.kind, body.short_name, place.estate_id
-  FROM day JOIN organisations_organisation body ON body.kind = ANY(%(kinds)s)
-    AND (body.formed_on IS NULL OR body.formed_on <= day.today)
-    AND (body.ended_on IS NULL OR body.ended_on > day.today)
-  JOIN organisations_organisationplace binding ON binding.organisation_id = body.id
-  JOIN places_place place ON place.id = binding.place_id AND place.estate_id IS NOT NULL
-  UNION
-  SELECT day.n, body.id, body.kind, body.short_name, covered.estate_id
-  FROM day JOIN organisations_organisation body ON body.kind = ANY(%(kinds)s)
-    AND (body.formed_on IS NULL OR body.formed_on <= day.today)
-    AND (body.ended_on IS NULL OR body.ended_on > day.today)
-  JOIN organisations_organisationplace binding ON binding.organisation_id = body.id
-  JOIN places_gridpart part ON part.grid_id = binding.place_id AND part.since <= day.today
-    AND (part.until IS NULL OR part.until > day.today)
-  JOIN places_place covered ON covered.id = part.place_id AND covered.estate_id IS NOT NULL
-)
-SELECT bound.n, bound.id, bound.kind, bound.short_name, bound.estate_id
-FROM bound JOIN lies ON lies.n = bound.n AND lies.estate_id = bound.estate_id
-ORDER BY bound.n, bound.kind, bound.short_name, bound.id
-"""  # noqa: S608  # no value is put in by text
 
 LINKED = f"""
 WITH {DAYS}, run AS (
@@ -114,7 +93,7 @@ class Figures:
     registered_in: dict[int, int]
     crossings: Crossings
     vacancies: Vacancies
-    spaces: SpaceSum
+    used: tuple[SpaceThen, ...]
 
     def bodies(self, kind: BodyKind) -> list[tuple[Body, list[int]]]:
         """The bodies of a kind with the estates that each serves, by name."""
@@ -159,6 +138,11 @@ class Figures:
         return sum(one.households for one in self.linked.values())
 
     @property
+    def spaces(self) -> SpaceSum:
+        """How many public spaces were in use, and their area together."""
+        return SpaceSum(len(self.used), sum(space.area for space in self.used))
+
+    @property
     def registered(self) -> int:
         return sum(self.registered_in.values())
 
@@ -173,17 +157,21 @@ class Figures:
 
 
 def figures(place: Place, days: Sequence[date]) -> list[Figures]:
-    """The figures of a place on each of these days. Four queries for all days, and eight for each."""
+    """The figures of a place on each of these days. Three queries for all days, and seven for each."""
     trees = trees_on(place.pk, days)
     values = _values(trees)
-    serving, linked, registered = _serving(trees, values), _linked(trees, values), _registered(trees, values)
-    return [
-        Figures(
-            tree, serving[n], linked[n], registered[n],
-            cross_appointments(place, tree.on), vacancies(place, tree.on), area_in_use(place, tree.on),
-        )
-        for n, tree in enumerate(trees)
-    ]  # fmt: skip
+    linked, registered = _linked(trees, values), _registered(trees, values)
+    return [_on_day(place, tree, linked[n], registered[n]) for n, tree in enumerate(trees)]
+
+
+def _on_day(place: Place, tree: PastTree, linked: dict[int, Linked], registered: dict[int, int]) -> Figures:
+    stood = bodies_then(tree, place.pk)
+    return Figures(
+        tree, _serving(tree, stood), linked, registered,
+        crossings_of(place, [body.id for body in stood], tree.on),
+        vacancies_of([(body.id, body.kind, body.short_name, body.path) for body in stood], tree.on),
+        spaces_then(tree),
+    )  # fmt: skip
 
 
 def _values(trees: Sequence[PastTree]) -> dict[str, object]:
@@ -193,7 +181,6 @@ def _values(trees: Sequence[PastTree]) -> dict[str, object]:
         "on": [tree.on for tree in trees],
         "ns": [n for n, _estate in pairs],
         "estates": [estate_id for _n, estate_id in pairs],
-        "kinds": [kind.value for kind in KINDS],
         "post": REPRESENTATIVE,
     }
 
@@ -203,16 +190,17 @@ def _asked(tree: PastTree) -> list[int]:
     return sorted({*tree.ids, *(one.merged_into for one in tree.estates if one.merged_into)})
 
 
-def _serving(trees: Sequence[PastTree], values: dict[str, object]) -> list[dict[BodyKind, dict[int, list[Body]]]]:
-    found: list[dict[BodyKind, dict[int, list[Body]]]] = [{} for _ in trees]
-    for n, body_id, kind, short_name, estate_id in fetch(SERVING, values, keep_plan=False):
-        body = Body(body_id, BodyKind(kind), short_name)
-        found[n].setdefault(body.kind, {}).setdefault(estate_id, []).append(body)
-    for n, tree in enumerate(trees):
-        for here in found[n].values():
-            then = {one.id: [*here.get(one.id, ()), *here.get(one.merged_into or 0, ())] for one in tree.estates}
-            here.clear()
-            here.update({estate_id: list(dict.fromkeys(bodies)) for estate_id, bodies in then.items() if bodies})
+def _serving(tree: PastTree, stood: Sequence[Stood]) -> dict[BodyKind, dict[int, list[Body]]]:
+    """The bodies of each kind that served each estate: bound to it, to something in it, or to what it is part of."""
+    estates: dict[int, set[int]] = {}
+    for estate in tree.estates:
+        for place_id in filter(None, (estate.id, estate.merged_into)):
+            estates.setdefault(place_id, set()).add(estate.id)
+    found: dict[BodyKind, dict[int, list[Body]]] = {kind: {} for kind in KINDS}
+    for one in sorted((one for one in stood if one.kind in KINDS), key=lambda one: (one.short_name, one.id)):
+        body = Body(one.id, one.kind, one.short_name)
+        for estate_id in {estate_id for place_id in one.places for estate_id in estates.get(place_id, ())}:
+            found[one.kind].setdefault(estate_id, []).append(body)
     return found
 
 

@@ -40,10 +40,9 @@ class Holder:
 
 
 def in_force(on: date) -> QuerySet[Appointment]:
-    """Appointments that run on a day, the last day included, in bodies that exist."""
-    return Appointment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, post__organisation__ended_on=None
-    )
+    """Appointments that run on a day, the last day included, in bodies that have not ended by then."""
+    lives = Q(post__organisation__ended_on=None) | Q(post__organisation__ended_on__gt=on)
+    return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), lives, starts_on__lte=on)
 
 
 POSTS = """
@@ -64,7 +63,8 @@ SELECT a.id, a.categories, p.key, p.playbook_version_id, o.id, o.short_name, o.k
 FROM organisations_appointment a
 JOIN organisations_post p ON p.id = a.post_id
 JOIN organisations_organisation o ON o.id = p.organisation_id
-WHERE a.person_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s) AND o.ended_on IS NULL
+WHERE a.person_id = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)
+  AND (o.ended_on IS NULL OR o.ended_on > %s)
 ORDER BY a.starts_on, a.id
 """
 """In SQL, because every page of the desk asks it; a test holds it equal to `in_force` and the ORM."""
@@ -77,7 +77,7 @@ def posts_of(person_id: UUID, on: date) -> tuple[Held, ...]:
     in a process). An appointment's own place narrows its scope to that place. A grid stands for what it covers. Of a
     post bound to categories, what no colleague with the same powers answers for is known as well.
     """
-    return tuple(_held(*row) for row in fetch(POSTS, [on, on, person_id, on, on]))
+    return tuple(_held(*row) for row in fetch(POSTS, [on, on, person_id, on, on, on]))
 
 
 def _held(

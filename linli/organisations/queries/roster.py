@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from linli.core.actors import Actor
 from linli.organisations.enums import ROSTER_KEEPERS
 from linli.organisations.models import Organisation, RosterCount, RosterEntry, RosterImport
+from linli.people.names import named
 from linli.playbooks.enums import Power
 
 NONE = "none"
@@ -55,8 +56,10 @@ def visible_entries(actor: Actor) -> QuerySet[RosterEntry]:
 
 
 def members(body: Organisation, chosen: Mapping[str, str]) -> QuerySet[RosterEntry]:
-    """The members of a body now, by name; narrowed by estate, employer, registered ("yes", "no") and telephone."""
+    """The members of a body now, by name; narrowed by name, estate, employer, registered ("yes", "no") and
+    telephone."""
     found = RosterEntry.objects.filter(organisation=body, until=None).select_related("person")
+    found = found.filter(named(chosen.get("q", "")))
     estate, employer = chosen.get("estate", ""), chosen.get("employer", "")
     if estate == NONE:
         found = found.filter(estate_id=None)

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from linli.organisations.models import Appointment
+from linli.organisations.queries.past import HELD_THEN, LIVING
 from linli.organisations.queries.posts import in_force
 from linli.places.models import Place
 from linli.places.queries import path_ids
@@ -23,7 +24,7 @@ from linli.playbooks.enums import BodyKind
 from linli.playbooks.parts import Post as PlaybookPost
 from linli.playbooks.queries import by_id
 
-SERVING = """
+SERVING = f"""
 WITH served AS (
   SELECT binding.organisation_id, binding.place_id FROM organisations_organisationplace binding
   UNION ALL
@@ -33,12 +34,12 @@ WITH served AS (
 )
 SELECT DISTINCT served.organisation_id FROM served
 JOIN places_place place ON place.id = served.place_id
-JOIN organisations_organisation body ON body.id = served.organisation_id AND body.ended_on IS NULL
-WHERE place.id = ANY(%(above)s) OR EXISTS (
+JOIN organisations_organisation body ON body.id = served.organisation_id AND {LIVING}
+WHERE (place.id = ANY(%(above)s) OR EXISTS (
   SELECT 1 FROM unnest(%(paths)s::text[]) AS top(path)
   WHERE place.path >= top.path COLLATE "C" AND place.path < (top.path || '~') COLLATE "C"
-)
-"""
+))
+"""  # noqa: S608  # made of constants
 """Living bodies that serve places, something above them, or something in them; a grid's, what the grid covers."""
 
 BODIES = f"""
@@ -49,17 +50,13 @@ JOIN places_place place ON place.id = binding.place_id
 WHERE body.id IN ({SERVING}) GROUP BY body.id ORDER BY min(place.path), body.kind, body.name, body.id
 """  # noqa: S608  # made of constants
 
-HELD = """
-SELECT post.organisation_id, post.key, count(*)
-FROM organisations_post post JOIN organisations_appointment held ON held.post_id = post.id
-WHERE post.organisation_id = ANY(%s) AND post.key = ANY(%s)
-  AND held.starts_on <= %s AND (held.ends_on IS NULL OR held.ends_on >= %s)
-GROUP BY post.organisation_id, post.key
+HELD = f"""
+{HELD_THEN}
+SELECT held.body_id, held.key, count(*) FROM held WHERE held.body_id = ANY(%(wanting)s) AND held.key = ANY(%(keys)s)
+GROUP BY held.body_id, held.key
 UNION ALL
-SELECT NULL, '', count(*)
-FROM organisations_post post JOIN organisations_appointment held ON held.post_id = post.id
-WHERE post.organisation_id = ANY(%s) AND held.starts_on <= %s AND held.ends_on BETWEEN %s AND %s
-"""
+SELECT NULL, '', count(*) FROM held WHERE held.ends_on BETWEEN %(on)s AND %(last)s
+"""  # noqa: S608  # made of constants
 """How many hold each post; and in the last row how many terms end soon, of whatever post."""
 
 SOON = 90
@@ -120,16 +117,27 @@ def vacancies(place: Place, on: date, *others: Place) -> Vacancies:
     something in it, and how many hold them on a day. Three queries, and one for each playbook the first time."""
     with connection.cursor() as cursor:
         cursor.execute(BODIES, _asked([place, *others], on))
-        bodies = cursor.fetchall()
-        versions = _versions({path for *_body, path in bodies})
-        wanted = [
-            (body_id, name, BodyKind(kind), post)
-            for body_id, kind, name, path in bodies
-            for post in _wanted(versions.get(path), kind)
-        ]
-        keys, last = sorted({row[3].key for row in wanted}), on + timedelta(days=SOON)
-        everybody = [body_id for body_id, *_rest in bodies]
-        cursor.execute(HELD, [[row[0] for row in wanted], keys, on, on, everybody, on, on, last])
+        found = cursor.fetchall()
+    return vacancies_of([(body, BodyKind(kind), name, path) for body, kind, name, path in found], on)
+
+
+def vacancies_of(served: Sequence[tuple[UUID, BodyKind, str, str]], on: date) -> Vacancies:
+    """The same of these bodies, each with its kind, its name and where it lies. Two queries."""
+    versions = _versions({path for *_body, path in served})
+    wanted = [
+        (body_id, name, kind, post)
+        for body_id, kind, name, path in served
+        for post in _wanted(versions.get(path), kind)
+    ]
+    values: dict[str, Any] = {
+        "bodies": [body_id for body_id, *_rest in served],
+        "wanting": [row[0] for row in wanted],
+        "keys": sorted({row[3].key for row in wanted}),
+        "on": on,
+        "last": on + timedelta(days=SOON),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, values)
         held = {(body_id, key): count for body_id, key, count in cursor.fetchall()}
     return Vacancies(
         tuple(

@@ -21,6 +21,7 @@ from linli.places.actions.spaces import (
     move_space,
     open_for_booking,
 )
+from linli.places.actions.unlocating import remove_shape
 
 __all__ = [
     "EstateRow",
@@ -55,6 +56,7 @@ __all__ = [
     "move_space",
     "open_for_booking",
     "redraw_grid",
+    "remove_shape",
     "rename_grid",
     "rename_place",
     "replace_door_code",

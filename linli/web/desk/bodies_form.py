@@ -60,19 +60,21 @@ class BodyForm(PlainForm):
         "parent": gettext_lazy("The full name of a body that is here, if there is one above."),
     }
 
-    def __init__(self, data: Any, area: Place, *, known: bool = False, **kwargs: Any) -> None:
+    def __init__(self, data: Any, area: Place, body: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        found = sectors_of(area)
+        found = [(str(one.key), str(one.name)) for one in sectors_of(area)]
+        if found and body is not None and body.sector and body.sector not in dict(found):
+            found.append((body.sector, body.sector))
         offered: dict[str, list[tuple[str, str]]] = {
             "kind": kinds(),
             "formed": [("", _("not said")), *((one.value, str(one.label)) for one in Formed)],
-            "sector": [("", _("none")), *((str(one.key), str(one.name)) for one in found)],
+            "sector": [("", _("none")), *found],
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
         if not found:
             del self.fields["sector"]
-        if known:
+        if body is not None:
             del self.fields["kind"]
 
 
@@ -99,7 +101,7 @@ def body_edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     body, places, act = my_body(actor, organisation_id)
     area = places[0] if len(places) == 1 else _around(places)
-    form = BodyForm(request.POST or None, area, known=True, initial=_initial(body, places, area))
+    form = BodyForm(request.POST or None, area, body, initial=_initial(body, places, area))
     if request.method == "POST" and form.is_valid():
         version = whole_number(request.POST.get("version", ""))
         if _saved(form, area, body, act, at, version) is not None:
@@ -147,7 +149,7 @@ def _saved(
         places = list(Place.objects.filter(pk__in=ids).order_by("path"))
         formed_on: date | None = said["formed_on"]
         parent = _parent(said["parent"])
-        known = {name: said.get(name, "") for name in ("name", "short_name", "telephone", "formed", "sector")}
+        known = {name: said[name] for name in ("name", "short_name", "telephone", "formed", "sector") if name in said}
         if body is None:
             return create_organisation(
                 kind=said["kind"], places=places, parent=parent, formed_on=formed_on, by=act, at=at, **known

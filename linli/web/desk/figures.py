@@ -6,9 +6,10 @@ A place is held against its own past alone. Members are numbers here, never name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,14 @@ from linli.core.refusals import Refused, ask
 from linli.core.sheets_columns import Column
 from linli.core.sheets_write import write_rows
 from linli.organisations.queries.figures import Figures, Share, figures
-from linli.organisations.rules_figures import ABOVE_ESTATES, may_see_figures, may_see_member_numbers
+from linli.organisations.rules_figures import (
+    ABOVE_ESTATES,
+    may_see_figures,
+    may_see_member_numbers,
+    may_see_member_sum,
+)
+from linli.organisations.small_numbers import seen_estates, told_apart
+from linli.people.names import asked_name
 from linli.places.enums import TREE, Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
@@ -40,6 +48,8 @@ from linli.web.filters import number
 
 PAGE = 50
 MOST_PLACES = 200
+FEW = 10
+"""So many rows are seen at a glance."""
 BRANCH = BodyKind.ESTATE_PARTY_BRANCH
 
 
@@ -50,13 +60,15 @@ class Line:
     key: str
     label: str
     sentence: str
-    value: int
-    before: int
+    value: int | None
+    before: int | None
     href: str = ""
 
     @property
     def change(self) -> str:
-        """What it was a month before, in words."""
+        """What it was a month before, in words; nothing where that is not shown."""
+        if self.before is None:
+            return ""
         if self.value == self.before:
             return _("A month before: the same.")
         return _("A month before: %(count)s.") % {"count": number(self.before)}
@@ -113,9 +125,11 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
     if figure == "members":
         ask(may_see_member_numbers(with_power(actor, Power.ROSTER_COUNT, place), place, clock.now()))
     now, before = figures(place, [on, month_before(on)])
-    rows: Sequence[Row] = ROWS[figure](now, place)
+    asked = asked_name(request.GET.get("q", ""))
+    everything: Sequence[Row] = ROWS[figure](now, place)
+    rows = [row for row in everything if row.is_named(asked)] if asked else everything
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    day = f"on={on.isoformat()}"
+    day = urlencode({"on": on.isoformat(), "q": asked} if asked else {"on": on.isoformat()})
     values = {
         "now": clock.now(),
         "place": place,
@@ -124,7 +138,9 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
         "line": next(line for line in lines(now, before, place, actor) if line.key == figure),
         "page": page,
         "rows": list(page.object_list),
-        "back": f"{reverse('desk:place_figures', args=[place.pk])}?{day}",
+        "asked": asked,
+        "searched": len(everything) > FEW,
+        "back": f"{reverse('desk:place_figures', args=[place.pk])}?on={on.isoformat()}",
         "newer": f"?{day}&page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?{day}&page={page.next_page_number()}" if page.has_next() else "",
     }
@@ -182,13 +198,28 @@ def lines(now: Figures, before: Figures, place: Place, actor: Actor) -> list[Lin
     act = with_power(actor, Power.ROSTER_COUNT, place)
     counts = may_see_member_numbers(act, place, clock.now()) is None
     found = zip(_said(now), _said(before), strict=True)
-    return [
+    told = [
         Line(
             key, label, sentence, value, earlier[3],
             "" if key == "members" and not counts else reverse("desk:figure_rows", args=[place.pk, key]),
         )
         for (key, label, sentence, value), earlier in found
     ]  # fmt: skip
+    return told if counts else [_members(line, now, before, place, actor) if line.key == "members" else line
+                                for line in told]  # fmt: skip
+
+
+def _members(line: Line, now: Figures, before: Figures, place: Place, actor: Actor) -> Line:
+    """The sum of members as the reader may see it: not where it would tell the number of one estate alone."""
+    act = with_power(actor, Power.BODY_MANAGE, place)
+    refusals = [
+        may_see_member_sum(act, place, len(told_apart(one.tree, seen_estates(actor, one.tree))), clock.now())
+        for one in (now, before)
+    ]
+    if refusals[0] is not None:
+        said = _("Members registered at the estate where they live: not shown. %(why)s") % {"why": refusals[0].why}
+        line = replace(line, sentence=said, value=None)
+    return line if refusals[1] is None else replace(line, before=None)
 
 
 def _said(found: Figures) -> list[tuple[str, str, str, int]]:

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.organisations.queries.figures import Figures
+from linli.people.names import is_named
+from linli.places.initials import initials
 from linli.places.models import Place
 from linli.places.past_tree import Then
-from linli.places.queries_spaces import in_use
 from linli.playbooks.enums import BodyKind
 from linli.web.filters import number
 
@@ -23,6 +24,10 @@ class Row:
     name: str
     facts: Sequence[str] = ()
     href: str = ""
+
+    def is_named(self, asked: str) -> bool:
+        """Whether what was typed is in its name, or the initials of the name begin so."""
+        return is_named(asked, self.name, initials(self.name))
 
 
 def _lies(found: Figures, estate: Then) -> str:
@@ -111,10 +116,7 @@ def vacancies(found: Figures, place: Place) -> list[Row]:
 
 
 def spaces(found: Figures, place: Place) -> list[Row]:
-    return [
-        Row(space.name, [_("%(area)s m²") % {"area": number(space.area // 100)}])
-        for space in in_use(place, found.tree.on)
-    ]
+    return [Row(space.name, [_("%(area)s m²") % {"area": number(space.area // 100)}]) for space in found.used]
 
 
 ROWS: dict[str, Callable[[Figures, Place], list[Row]]] = {

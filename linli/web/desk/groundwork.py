@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, Stale
 from linli.organisations.actions import record_step
 from linli.organisations.enums_posts import Step, step_after
-from linli.organisations.queries.groundwork import at_step, counts, missing_for, steps_of
+from linli.organisations.queries.groundwork import at_step, counts, missing_for, steps_of, version_of
 from linli.organisations.rules_posts import may_keep_groundwork
 from linli.places.enums import Level
 from linli.places.models import Place
@@ -29,7 +29,8 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.forms import PlainForm, date_field
 from linli.web.desk.forms_posts import say
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.late import too_late
 from linli.web.desk.posts import my_place, paged
 
 NOT_BEGUN = "none"
@@ -89,12 +90,17 @@ def _estate(request: HttpRequest, estate: Place, actor: Actor, at: datetime) -> 
     first: dict[str, Any] = {"on": today.isoformat()}
     if chosen is not None and chosen.row is not None:
         first = {"on": chosen.row.on.isoformat(), "number": chosen.row.number, "words": chosen.row.words}
+    status = 422 if request.method == "POST" else 200
     form = StepForm(request.POST or None, step=step, initial=first) if step else None
     if form is not None and step is not None and request.method == "POST" and form.is_valid():
         try:
-            record_step(estate, step=step, **form.cleaned_data, by=act, at=at)
+            version = whole_number(request.POST.get("version", ""))
+            record_step(estate, step=step, **form.cleaned_data, by=act, at=at, version=version)
             tell(request, _("%(step)s: written down.") % {"step": step.label})
             return see_other(reverse("desk:groundwork", args=[estate.pk]))
+        except Stale as stale:
+            form.add_error(None, too_late(stale))
+            steps, status = steps_of(estate), 409
         except Invalid as invalid:
             say(form, invalid)
     values = {
@@ -104,9 +110,9 @@ def _estate(request: HttpRequest, estate: Place, actor: Actor, at: datetime) -> 
         "step": step,
         "missing": missing_for(estate, upcoming, today) if upcoming else [],
         "form": form,
+        "version": version_of(estate),
         "mistakes": form.mistakes() if form else [],
         "refusal": may_keep_groundwork(act, estate, at),
         "back": reverse("desk:posts", args=[estate.pk]),
     }
-    status = 422 if request.method == "POST" else 200
     return respond(request, "desk/groundwork_estate.jinja", values, current="organisations", status=status)

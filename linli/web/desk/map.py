@@ -87,6 +87,7 @@ def place_map(request: HttpRequest, place_id: int) -> HttpResponse:
         "lines": [_line(spot, mark, waits) for spot, mark in zip(spots, marks, strict=True)],
         "total": sum(waits.values()) if waits is not None else None,
         "located": sum(spot.point is not None and not spot.reckoned for spot in spots),
+        "drawn": shape is not None or any(spot.point is not None for spot in spots),
         "refusal": refusal,
         "datums": [(datum.value, datum_name(datum)) for datum in Datum],
         "upper": place.parent if place.parent and _reached(actor, place.parent) else None,

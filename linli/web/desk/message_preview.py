@@ -24,7 +24,10 @@ from linli.web.desk.deliveries import message_sections
 from linli.web.desk.frame import powers_of, respond
 
 NUMBER = "SQ-430204-20261123-0007"
-SAMPLE = {"number": NUMBER, "expires_on": "2027-11-23", "address": "/feedback/"}
+SAMPLE = {
+    "number": NUMBER, "expires_on": "2027-11-23", "address": "/feedback/",
+    "starts_at": "2026-11-26T06:00:00+00:00", "ends_at": "2026-11-26T08:00:00+00:00", "reason": "当天消防检查",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +21,13 @@ from linli.core.actors import Actor
 from linli.messages.models import Message
 from linli.messages.queries import visible_to as messages_for
 from linli.messages.words import Wordless, Words, words_of
+from linli.organisations.models import SpaceBooking
 from linli.organisations.queries import names
+from linli.organisations.queries.bookings import visible_to as bookings_for
+from linli.organisations.rules_bookings import reads_bookings
+from linli.playbooks.enums import Power
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.narrowed import concerning, narrowing
 from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
@@ -48,7 +56,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     """Failures first, then messages, newest first."""
     at, actor = clock.now(), actor_of(request)
     before = _before(request.GET.get("before", ""))
-    listed = messages_for(actor)
+    listed = concerning_messages(actor)
     found = list((listed.filter(pk__lt=before) if before else listed)[: PAGE + 1])
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     failures = count_failed(actor) if before is None else 0
@@ -62,6 +70,20 @@ def messages(request: HttpRequest) -> HttpResponse:
         "sections": message_sections(actor),
     }
     return respond(request, "desk/messages.jinja", values, current="messages")
+
+
+def concerning_messages(actor: Actor) -> QuerySet[Message]:
+    """Messages for this person and their bodies; to a body in which all their posts are bound to categories, only of
+    matters that are one of these posts', as in every other list."""
+    found = messages_for(actor)
+    seeing = [held for held in actor.posts if Power.SERVICE_REQUEST_VIEW in held.powers]
+    for body in sorted({held.organisation_id for held in seeing}):
+        bound = [narrowing(held) for held in seeing if held.organisation_id == body]
+        if all(bound):
+            theirs = reduce(or_, map(concerning, bound))
+            others = ServiceRequest.objects.filter(~theirs, pk=OuterRef("subject_id")).order_by()
+            found = found.exclude(Exists(others), organisation_id=body, subject_type="service_request")
+    return found
 
 
 def _before(text: str) -> UUID | None:
@@ -79,27 +101,40 @@ def _sentence(failures: int, any_message: bool) -> str:
 
 
 def _lines(found: Sequence[Message], actor: Actor) -> list[Line]:
-    """Messages with their subjects' titles and bodies' names. Two queries."""
+    """Messages with their subjects' titles and bodies' names. Two queries, and one where some are of bookings."""
     wanted = [message.subject_id for message in found if message.subject_type == "service_request"]
     rows = {row.pk: row for row in visible_to(actor).filter(pk__in=wanted)} if wanted else {}
+    booked = [message.subject_id for message in found if message.subject_type == "space_booking"]
+    bookings = bookings_for(actor).in_bulk(booked) if booked else {}
     bodies = names(message.organisation_id for message in found)
-    return [_line(message, rows.get(message.subject_id), bodies) for message in found]
+    return [
+        _line(message, rows.get(message.subject_id), bookings.get(message.subject_id), bodies, actor)
+        for message in found
+    ]
 
 
-def _line(message: Message, row: ServiceRequest | None, bodies: dict[UUID, str]) -> Line:
+def _line(
+    message: Message, row: ServiceRequest | None, booking: SpaceBooking | None, bodies: dict[UUID, str], actor: Actor
+) -> Line:
+    told = {"reason": booking.reason if booking else ""} if message.subject_type == "space_booking" else {}
     try:
-        said = words_of(message.kind, message.refs)
+        said = words_of(message.kind, message.refs | told)
     except Wordless:
         said = Words(_("%(number)s: something changed") % {"number": message.refs.get("number", "")}, "")
     return Line(
         at=message.at,
         words=said.title,
         hint=said.body,
-        about=row.title if row else "",
-        href=_href(message, row),
+        about=row.title if row else booking.space.name if booking else "",
+        href=_href_of_booking(booking, actor) if booking else _href(message, row),
         body=bodies.get(message.organisation_id, "") if message.organisation_id else "",
         urgent=message.urgent,
     )
+
+
+def _href_of_booking(booking: SpaceBooking, actor: Actor) -> str:
+    """The bookings of its space, for those who decide or record there."""
+    return reverse("desk:space_bookings", args=[booking.space_id]) if reads_bookings(actor, booking) else ""
 
 
 def _href(message: Message, row: ServiceRequest | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
 from linli.organisations.queries.posts import in_force
 from linli.organisations.rules import may_appoint, may_manage_body
+from linli.people.names import asked_name, is_named
 from linli.people.rules import may_create_person
 from linli.places.models import Place
 from linli.places.queries import full_names, playbook_version_for
@@ -44,6 +46,8 @@ from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 MOST_BODIES = 200
+MOST_HOLDERS, FEW = 50, 10
+"""So many holders of a post are shown; so few are seen at a glance."""
 SOON = timedelta(days=90)
 """A term that ends so soon is marked."""
 
@@ -60,6 +64,7 @@ class Seat:
     sentences: list[str]
     holders: list[Any]
     missing: int = 0
+    more: int = 0
 
 
 class StationForm(PlainForm):
@@ -137,12 +142,16 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     version = playbook_version_for(places[0])
     seats = by_id(version).posts_of(body.kind)
     station = Station.objects.filter(organisation=body).first()
+    asked = asked_name(request.GET.get("q", ""))
+    shown, people = _seats(body, seats, by_id(version), clock.local_date(at), asked)
     values = {
         "now": at,
         "body": body,
+        "asked": asked,
+        "searched": people > FEW,
         "kind": BodyKind(body.kind).label,
         "serves": [place.name for place in places],
-        "seats": _seats(body, seats, by_id(version), clock.local_date(at)),
+        "seats": shown,
         "refusal": may_appoint(act, places, NOBODY_YET, at) or may_create_person(act, at),
         "station": station,
         "manage_refusal": may_manage_body(acting_over(actor, Power.STATION_MANAGE, places), places, at),
@@ -162,10 +171,16 @@ def acting_over(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
     return actor.in_post(actor.posts[0])
 
 
-def _seats(body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, day: date) -> list[Seat]:
-    """Posts of the playbook in its order, each with its holders and with what it may do in plain sentences."""
+def _seats(
+    body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, day: date, asked: str
+) -> tuple[list[Seat], int]:
+    """Posts of the playbook in its order, each with its first holders and with what it may do in plain sentences; where
+    somebody is sought by name, those alone with a post in which they are. And how many people there are in all."""
     held = in_force(day).filter(post__organisation=body).select_related("person", "post").order_by("starts_on", "pk")
-    listed = list(held)
+    everybody = list(held)
+    there = Counter(one.post.key for one in everybody)
+    listed = [one for one in everybody if not asked or is_named(asked, one.person.name, one.person.pinyin)]
+    found = Counter(one.post.key for one in listed)
     names = full_names(appointment.place_id for appointment in listed)
     categories = {category.key: str(category.name) for category in playbook.categories}
     by_key: dict[str, list[Any]] = {}
@@ -177,16 +192,19 @@ def _seats(body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, da
             "categories": [categories.get(key, key) for key in appointment.categories or ()],
         }
         by_key.setdefault(appointment.post.key, []).append(line)
-    return [
+    shown = [
         Seat(
             key=seat.key,
             name=str(seat.name),
             sentences=[Power(power).sentence for power in seat.powers],
-            holders=by_key.get(seat.key, []),
-            missing=max(0, seat.count_min - len(by_key.get(seat.key, []))),
+            holders=by_key.get(seat.key, [])[:MOST_HOLDERS],
+            missing=0 if asked else max(0, seat.count_min - there[seat.key]),
+            more=max(0, found[seat.key] - MOST_HOLDERS),
         )
         for seat in seats
+        if not asked or found[seat.key]
     ]
+    return shown, len(everybody)
 
 
 @require_POST

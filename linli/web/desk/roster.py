@@ -45,7 +45,7 @@ from linli.web.desk.frame import respond, see_other, tell
 PAGE = 50
 MOST_EMPLOYERS = 500
 IMPORTS_SHOWN = 5
-FILTERS = ("estate", "employer", "registered", "phone")
+FILTERS = ("q", "estate", "employer", "registered", "phone")
 
 
 class CountForm(PlainForm):
@@ -215,7 +215,11 @@ def _line(entry: RosterEntry, names: Mapping[int, str]) -> Line:
     )
 
 
-def _imports(body: Organisation, act: Actor, at: datetime) -> list[tuple[Any, bool]]:
-    """The sheets brought in last, each with whether it can be undone."""
+def _imports(body: Organisation, act: Actor, at: datetime) -> list[tuple[Any, str, bool]]:
+    """The sheets brought in last, each with the second of its moment, by which two of one minute differ, and whether
+    it can be undone."""
     found = queries.recent_imports(body, IMPORTS_SHOWN)
-    return [(brought, may_undo_import(act, body, brought, at) is None) for brought in found]
+    return [
+        (brought, f"{clock.local(brought.began_at):%S}", may_undo_import(act, body, brought, at) is None)
+        for brought in found
+    ]

@@ -98,6 +98,8 @@ def _look(request: HttpRequest, body: Organisation, act: Actor, at: datetime) ->
     difference = sheets_roster.difference(body, sheet, at)
     return _page(
         request, body, difference=difference, changed=_changed(difference),
+        new=[(number, mask_name(name)) for number, name in difference.new[:MOST_SHOWN]],
+        new_more=max(0, len(difference.new) - MOST_SHOWN),
         changed_more=len(difference.changed) > MOST_SHOWN,
         payload=_packed(body, act, at, _rows(sheet)) if difference.added or difference.changed else "",
         **_mistakes(body, act, at, sheet),

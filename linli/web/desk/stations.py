@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
-from linli.organisations.actions import mark_station_item, say_station_hours
+from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.organisations.actions import mark_station_item
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation, Station, StationItem
 from linli.organisations.models_stations import ItemSort, MoneySource
@@ -37,6 +35,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm
 from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.late import too_late
 from linli.web.desk.people_and_posts import acting_over
 from linli.web.desk.spaces import errors_on, my_places, seen_version
 from linli.web.money_words import in_yuan
@@ -170,7 +169,7 @@ def mark(request: HttpRequest, organisation_id: UUID, sort: str, item: str) -> H
     line = _line(body, places, sort, item)
     known = {"since": line.since.isoformat() if line.since else "", "words": line.words}
     form = MarkForm(request.POST or None, initial=known)
-    here = reverse("desk:service_station", args=[body.pk])
+    here, status = reverse("desk:service_station", args=[body.pk]), 0
     if request.method == "POST" and form.is_valid():
         try:
             mark_station_item(
@@ -178,10 +177,14 @@ def mark(request: HttpRequest, organisation_id: UUID, sort: str, item: str) -> H
             )
             tell(request, _("%(item)s: it is written down.") % {"item": line.name})
             return see_other(here)
+        except Stale as stale:
+            form.add_error(None, too_late(stale))
+            line, status = _line(body, places, sort, item), 409
         except Invalid as invalid:
             errors_on(form, invalid)
     values = {"now": at, "body": body, "line": line, "form": form, "back": here}
-    return respond(request, "desk/station_mark.jinja", values, current="spaces", status=422 if form.errors else 200)
+    status = status or (422 if form.errors else 200)
+    return respond(request, "desk/station_mark.jinja", values, current="spaces", status=status)
 
 
 def _line(body: Organisation, places: Sequence[Place], sort: str, key: str) -> Line:
@@ -194,50 +197,3 @@ def _line(body: Organisation, places: Sequence[Place], sort: str, key: str) -> L
     if found is None:
         raise Refused(unseen())
     return found
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
-def hours(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    """Say in words when each of the station's people is there."""
-    at, actor = clock.now(), actor_of(request)
-    body = my_station(actor, organisation_id)
-    places = places_of(body)
-    act = acting_over(actor, POWER, places)
-    ask(may_say_station_hours(act, places, at))
-    people = queries.people_of(body, clock.local_date(at))
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        errors = _say(request, people, act, at)
-        if not errors:
-            tell(request, _("The hours are written down; residents read them at once."))
-            return see_other(reverse("desk:service_station", args=[body.pk]))
-    rows = [
-        (
-            f"hours-{held.pk}",
-            f"{held.person.name} · {post_name(held)}",
-            request.POST.get(f"hours-{held.pk}", hours_of(held)),
-            errors.get(f"hours-{held.pk}", ""),
-        )
-        for held in people
-    ]
-    values = {
-        "now": at, "body": body, "rows": rows, "back": reverse("desk:service_station", args=[body.pk]),
-        "mistakes": [(f"id_{name}", words) for name, words in errors.items()],
-    }  # fmt: skip
-    return respond(request, "desk/station_hours.jinja", values, current="spaces", status=422 if errors else 200)
-
-
-def _say(request: HttpRequest, people: Sequence[Any], act: Actor, at: datetime) -> dict[str, str]:
-    """Keep the hours of all, or of nobody; what is wrong, by field."""
-    errors: dict[str, str] = {}
-    with transaction.atomic():
-        for held in people:
-            name = f"hours-{held.pk}"
-            try:
-                say_station_hours(held, hours=request.POST.get(name, ""), by=act, at=at)
-            except Invalid as invalid:
-                errors[name] = " ".join(invalid.errors.values())
-        if errors:
-            transaction.set_rollback(True)
-    return errors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -183,3 +184,18 @@ def test_plates_are_made_from_posts_with_a_place_and_hold_the_promise(at_desk: S
     assert answer.content.startswith(b"%PDF")
     assert at_desk("community_officer").get(page_of(world.bodies["owners"], "plates/")).status_code == 303
     assert at_desk("repairer").get(page_of(leaders, "plates/")).status_code == 404
+
+
+def test_a_sector_that_the_form_does_not_offer_stays(at_desk: SignIn, world: World, monkeypatch: Any) -> None:
+    client, body = at_desk("administrator"), world.bodies["property"]
+    Organisation.objects.filter(pk=body.pk).update(sector="services")
+    sent = {"name": body.name, "short_name": body.short_name, "places": world.estate.name}
+    for sectors in ((), (SimpleNamespace(key="trade", name="商贸"),)):
+        monkeypatch.setattr("linli.web.desk.bodies_form.sectors_of", lambda area, found=sectors: found)
+        text = client.get(page_of(body, "edit/")).content.decode()
+        assert ('name="sector"' in text) is bool(sectors)
+        chosen = {"sector": "services"} if sectors else {}
+        assert client.post(page_of(body, "edit/"), {**sent, **chosen}).status_code == 303
+        assert Organisation.objects.get(pk=body.pk).sector == "services"
+    assert client.post(page_of(body, "edit/"), {**sent, "sector": ""}).status_code == 303
+    assert Organisation.objects.get(pk=body.pk).sector == ""

@@ -32,9 +32,10 @@ def address(place: Place, page: str = "") -> str:
     return f"/desk/places/{place.pk}/figures/{page}"
 
 
-def values_in(text: str) -> dict[str, int]:
-    """{figure: number} as the page has them."""
-    return {key: int(value) for key, value in re.findall(r'data-figure="(\w+)" data-value="(\d+)"', text)}
+def values_in(text: str) -> dict[str, int | None]:
+    """{figure: number} as the page has them; None for one that is not shown."""
+    found = re.findall(r'data-figure="(\w+)" data-value="(\d*)"', text)
+    return {key: int(value) if value else None for key, value in found}
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,22 @@ def test_members_are_a_number_and_no_name(at_desk: SignIn, world: World) -> None
     for page in ("", "branches/", "coverage/", "crossings/", "vacancies/"):
         shown = client.get(address(city, page)).content.decode()
         assert not any(name in shown for name, _employer, _offer in MEMBERS)
+
+
+def test_the_members_of_a_community_with_one_estate_are_not_shown(at_desk: SignIn, world: World, at: datetime) -> None:
+    add_party(world)
+    client, community = at_desk("city_officer"), world.places["community"]
+    page = client.get(address(community)).content.decode()
+    assert values_in(page)["members"] is None
+    assert "would tell the number of one estate" in page
+    response = client.get(address(community, "sheet/"))
+    sheet = load_workbook(io.BytesIO(b"".join(response) if response.streaming else response.content)).worksheets[0]
+    told = {row[0]: row[1:] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert told["Members registered where they live"] == (None, None)
+    for name in ("一号苑", "二号苑"):
+        add_place(level=Level.ESTATE, name=name, parent=community, by=system(), at=at)
+    shown = values_in(client.get(address(community)).content.decode())["members"]
+    assert shown == RosterEntry.objects.exclude(registered_on=None).count() > 0
 
 
 def test_yesterdays_page_has_yesterdays_names(at_desk: SignIn, world: World, at: datetime) -> None:

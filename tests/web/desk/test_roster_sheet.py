@@ -153,6 +153,17 @@ def test_what_was_looked_at_opens_for_its_reader_and_body_within_the_hour(
     assert not RosterEntry.objects.exists()
 
 
+def test_two_sheets_of_one_minute_differ_by_their_second(house: Party, at: datetime) -> None:
+    client = house.client("secretary")
+    for second, row in ((5, GOOD), (41, ("何远", "10008880002", None, None))):
+        with time_machine.travel(at.replace(second=second), tick=False):
+            assert client.post(house.address("import/"), hidden(look(house, client, row), "import")).status_code == 303
+    with time_machine.travel(at + timedelta(minutes=2), tick=False):
+        text = client.get(house.address()).content.decode()
+    assert "9:30:05" in text
+    assert "9:30:41" in text
+
+
 def test_a_file_that_is_no_sheet_is_said(house: Party) -> None:
     client = house.client("secretary")
     page = client.get(house.address("import/"))

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import system
 from linli.demo.cast import World
 from linli.places.actions import GivenShape, locate_many
-from linli.places.models import PlaceShape
+from linli.places.models import Place, PlaceShape
 from linli.web.desk import shapes as page
 from tests.places.test_shapes import feature
 
@@ -121,3 +123,40 @@ def test_a_file_whose_shapes_fit_no_page_is_refused(
     answer = look(at_desk("station_head"), world, feature(name="1栋"))
     assert answer.status_code == 422
     assert "too much for one page" in answer.content.decode()
+
+
+def test_a_place_is_taken_off_the_map_by_a_press(at_desk: AtDesk, world: World) -> None:
+    client, here = at_desk("station_head"), f"/desk/places/{world.estate.pk}/map/"
+    drawn = f"{here}drawn/"
+    assert drawn not in client.get(here).content.decode()
+    assert "Nothing here is on the map yet." in client.get(drawn).content.decode()
+    building = Place.objects.filter(estate_id=world.estate.pk, level="building").order_by("pk").first()
+    assert building is not None
+    locate_many(world.estate, [GivenShape(building.pk, (113.15, 27.83))], source="测绘", by=system(), at=world.at)
+    assert drawn in client.get(here).content.decode()
+    listed = client.get(drawn).content.decode()
+    assert listed.count('data-kind="shape"') == 1
+    assert "测绘" in listed
+    sent = {"place": str(building.pk), "version": "7"}
+    assert client.post(drawn, sent).status_code == 303
+    assert "was drawn anew meanwhile" in client.get(drawn).content.decode()
+    assert client.post(drawn, {**sent, "version": "1"}).status_code == 303
+    assert f"{building.name} is off the map." in client.get(drawn).content.decode()
+    assert not PlaceShape.objects.exists()
+    other = world.places["other_estate"]
+    assert client.post(drawn, {"place": str(other.pk), "version": "1"}).status_code == 404
+    assert at_desk("repairer").get(drawn).status_code in (403, 404)
+
+
+def test_the_list_of_what_is_drawn_costs_the_same_for_one_and_three(at_desk: AtDesk, world: World) -> None:
+    client, drawn = at_desk("station_head"), f"/desk/places/{world.estate.pk}/map/drawn/"
+    buildings = list(Place.objects.filter(estate_id=world.estate.pk, level__in=["building", "unit"]).order_by("pk")[:3])
+    costs = []
+    for count in (1, 3):
+        shapes = [GivenShape(one.pk, (113.15, 27.83)) for one in buildings[:count]]
+        locate_many(world.estate, shapes, source="测绘", by=system(), at=world.at)
+        client.get(drawn)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(drawn).content.decode().count('data-kind="shape"') == count
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 8
