@@ -12,6 +12,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from linli.core import waiting
 from linli.core.actors import Actor
+from linli.core.prepared import prepared
 from linli.organisations.models import Organisation
 from linli.organisations.queries import bodies_for
 from linli.places.enums import CARRIED
@@ -59,8 +60,13 @@ def calls_of(whistle: Whistle) -> list[WhistleCall]:
 
 
 def about(service_request_id: UUID) -> list[Whistle]:
-    """Whistles blown about a service request, newest first."""
-    return list(Whistle.objects.filter(service_request_id=service_request_id).select_related("organisation"))
+    """Whistles blown about a service request, newest first. One query."""
+    return _about(service_request_id)
+
+
+@prepared
+def _about(service_request_id: UUID) -> QuerySet[Whistle]:
+    return Whistle.objects.filter(service_request_id=service_request_id).order_by("-id")
 
 
 def may_be_called(spec: WhistleKind, thing: Any, blower: Organisation) -> tuple[Organisation, ...]:

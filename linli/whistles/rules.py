@@ -27,7 +27,7 @@ def may_see_whistle(actor: Actor, whistle: Whistle, called: Sequence[UUID], at: 
     for held in actor.open_posts:
         if held.organisation_id in involved or (held.powers & OVERSEEING and held.covers(whistle)):
             return None
-    return _unseen("may_see_whistle")
+    return unseen_whistle()
 
 
 def may_blow(actor: Actor, spec: WhistleKind, place: Located, at: datetime) -> Refusal | None:
@@ -179,11 +179,12 @@ def _over(whistle: Whistle, rule: str) -> Refusal:
     )
 
 
-def _unseen(rule: str) -> Refusal:
+def unseen_whistle() -> Refusal:
+    """What one may not see does not exist."""
     return Refusal(
         RefusalKind.UNSEEN,
         why=_("There is no such whistle here."),
         who_can="",
         instead=_("Look at the list of whistles."),
-        rule=rule,
+        rule="may_see_whistle",
     )

@@ -59,7 +59,7 @@ def test_about_a_service_request_its_time_line_says_so(world: World, path: Path)
     assert blown.whistle.service_request == row
     event = Event.objects.get(kind="service_request.whistled", subject_id=str(row.pk))
     assert event.refs["body"] == str(world.bodies["lighting"].pk)
-    assert event.refs["times"] == 2
+    assert event.refs["called"] == 2
     blown.all_reported()
     actions.settle(blown.fresh(), by=blown.by(HEAD), at=blown.later(hours=1))
     assert Event.objects.filter(kind="service_request.whistle_settled", subject_id=str(row.pk)).count() == 1

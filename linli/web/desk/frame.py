@@ -29,6 +29,7 @@ SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE, Powe
 BODY_POWERS = frozenset(
     {Power.POST_APPOINT, Power.STATION_MANAGE, Power.ROSTER_MANAGE, Power.ROSTER_COUNT, Power.BODY_MANAGE}
 )
+WHISTLE_POWERS = frozenset({Power.WHISTLE_BLOW, Power.WHISTLE_ANSWER, Power.WHISTLE_DECIDE})
 SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT})
 
 
@@ -54,6 +55,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     if Power.SERVICE_REQUEST_VIEW in powers:
         label, href = pgettext("desk", "Requests"), address("desk:service_requests")
         work.append(Entry("service_requests", label, href, "request"))
+    if powers & WHISTLE_POWERS:
+        work.append(Entry("whistles", _("Whistles"), address("desk:whistles"), "whistle"))
     estate = []
     if Power.HOUSEHOLD_LINK_HOLD in powers:
         estate.append(Entry("households", _("My households"), address("desk:households"), "home"))

@@ -87,7 +87,7 @@ def blow(
     bodies = [str(body.pk) for body in called]
     record(whistle, "blown", by=by, at=at, refs={"bodies": bodies, "kind": kind})
     if service_request is not None:
-        refs = {"whistle": str(whistle.pk), "body": str(lead.pk), "times": len(called)}
+        refs = {"whistle": str(whistle.pk), "body": str(lead.pk), "called": len(called)}
         events.record("service_request.whistled", service_request, by=by, at=at, refs=refs)
     return whistle
 
