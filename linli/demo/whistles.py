@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from linli.core import clock
 from linli.core.actors import Door
 from linli.demo.cast import World
 from linli.whistles import actions
@@ -15,7 +16,7 @@ DONE = "东门外污水井返水，路面积水\n需要供水公司看是不是�
 
 def add_whistles(world: World) -> tuple[Whistle, Whistle]:
     """Blow two, and let who was called come as far as each is. Returns the running one first."""
-    head, at = world.actor("station_head", door=Door.CLI), world.at
+    head, at = world.actor("station_head", door=Door.CLI), clock.now()
     lighting, water = world.bodies["lighting"], world.bodies["water"]
     done = actions.blow(
         kind="departments", place=world.estate, words=DONE, lead=water, by=head, at=at - timedelta(days=3)
