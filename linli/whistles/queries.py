@@ -86,9 +86,9 @@ def part_of(actor: Actor) -> tuple[Any, ...] | None:
     return part if any(part) else None
 
 
-def waiting_for(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
+def waiting_for(whose: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
     """The lines that wait: a call to answer, a refusal or a delay to decide about, a whistle to end and to rate."""
-    answering, blowing, deciding = part
+    answering, blowing, deciding = whose
     found = WhistleCall.objects.filter(whistle__state__in=OPEN)
     mine = _in("organisation_id", answering) & (Q(state__in=GOING) | Q(answer_by__isnull=False))
     to_end = _in("whistle__organisation_id", blowing) & Q(whistle__state=WhistleState.REPORTED, lead=True)

@@ -13,7 +13,7 @@ from linli.core.refusals import Refusal, RefusalKind
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_whistles import WhistleKind
-from linli.whistles.enums import CALLS, GOING, CallState, CallVerb, WhistleState
+from linli.whistles.enums import CALLS, ENDED, GOING, CallState, CallVerb, WhistleState
 from linli.whistles.models import Whistle, WhistleCall
 from linli.whistles.queries import OVERSEEING
 
@@ -137,6 +137,15 @@ def may_call_off(actor: Actor, whistle: Whistle, at: datetime) -> Refusal | None
     if not _works_in(actor, whistle.organisation_id, Power.WHISTLE_BLOW):
         return _others(whistle.organisation, "may_call_off")
     return None if whistle.state == WhistleState.RUNNING else _over(whistle, "may_call_off")
+
+
+def may_find_late(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | None:
+    """That somebody called is late the system notes by itself, once for each of its times, when the time has passed."""
+    if not actor.is_system:
+        return _others(None, "may_find_late")
+    if call.due_at is not None and call.due_at <= at and call.overdue_at is None and call.state not in ENDED:
+        return None
+    return _not_now(call, "may_find_late")
 
 
 def _works_in(actor: Actor, body_id: UUID | None, power: Power) -> bool:

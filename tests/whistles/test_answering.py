@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from linli.core.actors import system
 from linli.core.refusals import Invalid, Refused
 from linli.organisations.models import Organisation
 from linli.whistles import actions, jobs
@@ -108,6 +109,14 @@ def test_what_is_late_is_noted_once_for_each_clock(blown: Blown) -> None:
     with time_machine.travel(blown.at + timedelta(hours=23), tick=False):
         assert jobs.find_late() == 1
     assert blown.call().overdue_at is not None
+
+
+def test_only_the_system_notes_that_somebody_is_late_and_only_when_it_is_so(blown: Blown) -> None:
+    for by, later in ((blown.by(ABOVE), 5), (system(), 0)):
+        with pytest.raises(Refused):
+            actions.find_late(blown.call(), by=by, at=blown.at + timedelta(hours=later))
+    assert blown.call().overdue_at is None
+    assert actions.find_late(blown.call(), by=system(), at=blown.later(hours=5)).overdue_at == blown.at
 
 
 def test_the_body_above_asks_and_is_answered(blown: Blown) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linli.core.actors import system
 from linli.core.models import Event
 from linli.core.refusals import Refused
 from linli.core.waiting import Line, waiting_for
@@ -35,7 +36,7 @@ CALL_VERBS: dict[str, tuple[str, dict[str, Any]]] = {
     "remind_call": (HEAD, {}),
     "rate_call": (HEAD, {"rating": "good"}),
     "blow_again": (HEAD, {"words": "还没好。"}),
-    "find_late": (ABOVE, {}),
+    "find_late": ("system", {}),
 }
 STEPS = st.lists(
     st.tuples(
@@ -52,7 +53,8 @@ def step(blown: Blown, verb: str, body: str, hours: int) -> None:
         getattr(actions, verb)(blown.fresh(), by=blown.by(HEAD), at=at, **words)
         return
     role, said = CALL_VERBS[verb]
-    getattr(actions, verb)(blown.call(body), by=blown.by(WORKERS[body] if role == "body" else role), at=at, **said)
+    by = system() if role == "system" else blown.by(WORKERS[body] if role == "body" else role)
+    getattr(actions, verb)(blown.call(body), by=by, at=at, **said)
 
 
 def hold(blown: Blown) -> None:

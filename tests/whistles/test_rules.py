@@ -90,7 +90,7 @@ def test_ending_and_calling_off(blown: Blown, state: WhistleState) -> None:
     assert allowed(blown.world, lambda a: rules.may_call_off(a, whistle, blown.at)) == off
 
 
-def test_who_blows(world: World) -> None:
+def test_who_blows_a_whistle_and_where(world: World) -> None:
     assert world.version is not None
     spec = by_id(world.version.pk).whistle("departments")
     here = allowed(world, lambda actor: rules.may_blow(actor, spec, world.estate, world.at))

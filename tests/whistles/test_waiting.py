@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from linli.core.actors import system
 from linli.core.waiting import waiting_for
 from linli.demo.cast import World
 from linli.whistles import actions
@@ -50,7 +51,7 @@ def test_a_call_waits_for_who_was_called_step_by_step(blown: Blown) -> None:
 def test_a_refusal_and_a_delay_wait_for_the_body_above(blown: Blown) -> None:
     actions.refuse(blown.call(), words="归交警。", by=blown.by(DEPARTMENT), at=blown.at)
     assert asked(blown) == {ABOVE: "decide", UTILITY: "acknowledge"}
-    actions.find_late(blown.call("water"), by=blown.by(ABOVE), at=blown.later(hours=2))
+    actions.find_late(blown.call("water"), by=system(), at=blown.later(hours=2))
     assert asked(blown) == {ABOVE: "decide supervise", UTILITY: "acknowledge"}
     day = date(2026, 11, 24)
     actions.supervise_call(blown.call("water"), words="？", answer_on=day, by=blown.by(ABOVE), at=blown.at)

@@ -102,12 +102,13 @@ def _row(one: Whistle) -> InboxRow:
         kind="whistle",
         subject=one.title,
         place=one.place.name,
-        asks=_("%(body)s blew it") % {"body": one.organisation.short_name},
+        asks=None,
         waiting_since=one.blown_at if state in OPEN else None,
         due_at=None,
         post="",
         href=reverse("desk:whistle", args=[one.number]),
         state=(state.value, str(state.label), icon, tone),
+        others=_("%(body)s blew it") % {"body": one.organisation.short_name},
     )
 
 

@@ -12,7 +12,7 @@ from linli.core.clock import day_bounds, local_date
 from linli.core.refusals import Invalid, ask
 from linli.whistles import clocks, rules
 from linli.whistles.actions.common import after_an_end, lock_call, move, need, save_call, tell
-from linli.whistles.enums import ENDED, CallState, CallVerb
+from linli.whistles.enums import CallState, CallVerb
 from linli.whistles.models import WhistleCall
 
 
@@ -66,16 +66,14 @@ def supervise_call(
 
 
 @action
-def find_late(call: WhistleCall, *, by: Actor, at: datetime) -> bool:
-    """Note that a clock has run out, and tell who was called, who blew and who is above; once for each clock. Whether
-    it was so."""
+def find_late(call: WhistleCall, *, by: Actor, at: datetime) -> WhistleCall:
+    """Note that a clock has run out, and tell who was called, who blew and who is above; once for each clock. Raises
+    `Refused` where it is not so."""
     row = lock_call(call, None)
-    if row.due_at is None or row.due_at > at or row.overdue_at is not None or row.state in ENDED:
-        return False
+    ask(rules.may_find_late(by, row, at))
     row.overdue_at = at
     whistle = row.whistle
     waits_for = whistle.decider_id if row.state == CallState.REFUSED else row.organisation_id
     for body in {waits_for, whistle.organisation_id, whistle.decider_id} - {None}:
         tell(whistle, body, "fell_overdue", at=at)
-    save_call(row, "fell_overdue", by=by, at=at, refs={"state": row.state})
-    return True
+    return save_call(row, "fell_overdue", by=by, at=at, refs={"state": row.state})
