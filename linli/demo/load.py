@@ -23,6 +23,7 @@ from linli.demo.party import add_party
 from linli.demo.serving import fill_serving
 from linli.demo.shapes import fill_shapes
 from linli.demo.spaces import add_spaces, book_some
+from linli.demo.whistles import add_whistles
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
@@ -96,6 +97,7 @@ def _furnish(world: World, now: datetime) -> None:
     fill_booklet(world)
     add_party(world)
     add_spaces(world)
+    add_whistles(world)
     fill_shapes(world)
     world.at = now
     fill_bodies(world)

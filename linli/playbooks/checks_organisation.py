@@ -34,6 +34,7 @@ def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
         "standard": [row.key for row in playbook.standard],
         "zones": [row.key for row in playbook.zones],
         "sectors": [row.key for row in playbook.sectors],
+        "whistles": [row.key for row in playbook.whistles],
     }
     for name, keys in lists.items():
         for index, key in enumerate(keys):
@@ -55,6 +56,10 @@ def _kinds_with_posts(playbook: Playbook) -> Iterator[Finding]:
         rows += [(("moved_down", index, name), getattr(row, name)) for index, row in enumerate(playbook.moved_down)]
     for name in ("consent", "reports_to"):
         rows += [(("posts", index, name), getattr(row, name)) for index, row in enumerate(playbook.posts)]
+    for index, whistle in enumerate(playbook.whistles):
+        for name, kinds in (("blown_by", whistle.blown_by), ("answered_by", whistle.answered_by)):
+            rows += [(("whistles", index, name), kind) for kind in kinds]
+        rows.append((("whistles", index, "decided_by"), whistle.decided_by))
     for path, kind in rows:
         if kind is not None and not playbook.posts_of(kind):
             yield Finding(path, shown(kind.value), _("a kind of body that has a post"))

@@ -52,6 +52,9 @@ class Power(StrEnum):
     BODY_MANAGE = "body.manage"
     SPACE_MANAGE = "space.manage"
     BOOKLET_KEEP = "booklet.keep"
+    WHISTLE_BLOW = "whistle.blow"
+    WHISTLE_ANSWER = "whistle.answer"
+    WHISTLE_DECIDE = "whistle.decide"
 
     @property
     def sentence(self) -> str:
@@ -282,6 +285,9 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
         "You bring in the bodies of your places, see which are missing or weak, and say what is done about it."
     ),
     Power.SPACE_MANAGE: _("You keep the public spaces of your places, what is in them, and their bookings."),
+    Power.WHISTLE_BLOW: _("You blow the whistle for your body, say when it is over, and rate those who were called."),
+    Power.WHISTLE_ANSWER: _("You answer for your body when it is called by a whistle: yes with a day, or no with why."),
+    Power.WHISTLE_DECIDE: _("You decide who is right when somebody refuses a whistle, and ask after who is late."),
     Power.BOOKLET_KEEP: _(
         "You keep the booklets of households that agreed: those linked with you, or those of your station's estate."
     ),

@@ -39,6 +39,7 @@ from linli.playbooks.parts_organisation import (
     StandardItem,
     Zone,
 )
+from linli.playbooks.parts_whistles import WhistleKind
 
 
 class Playbook(Named):
@@ -74,6 +75,7 @@ class Playbook(Named):
     sectors: tuple[Sector, ...] = subset(default=(), strict=False)
     circle: Circle | None = fixed(default=None)
     reasons: Reasons = fixed()
+    whistles: tuple[WhistleKind, ...] = fixed(default=(), strict=False)
     forums: tuple[Forum, ...] = fixed(default=(), strict=False)
     duties: tuple[Duty, ...] = fixed(default=(), strict=False)
     indicators: Indicators = fixed()
@@ -173,6 +175,17 @@ class Playbook(Named):
     def moved_down_to(self, kind: BodyKind | str) -> tuple[MovedDown, ...]:
         """What bodies of this kind were given from further up."""
         return tuple(moved for moved in self.moved_down if moved.to_body == kind)
+
+    def whistle(self, key: str) -> WhistleKind:
+        """The way of blowing a whistle with this key; LookupError where there is none."""
+        for kind in self.whistles:
+            if kind.key == key:
+                return kind
+        raise LookupError(key)
+
+    def whistles_of(self, blower: BodyKind | str) -> tuple[WhistleKind, ...]:
+        """The ways in which bodies of this kind may blow, in the playbook's order."""
+        return tuple(kind for kind in self.whistles if blower in kind.blown_by)
 
     def nomination_way(self, key: str) -> NominationWay | None:
         """The way to a candidate with this key; None for one that the playbook does not know."""

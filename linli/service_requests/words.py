@@ -245,6 +245,13 @@ def _fell_overdue(t: Telling) -> str:
     return _("%(body)s is overdue: it was to be resolved by now") % t.pieces()
 
 
+def _whistled(t: Telling) -> str:
+    """Who called whom together; `times` is how many."""
+    if t.times > 1:
+        return _("%(who)s blew the whistle for %(body)s and others") % t.pieces()
+    return _("%(who)s blew the whistle for %(body)s") % t.pieces()
+
+
 def _rescheduled(t: Telling) -> str:
     if t.moved:
         return _("The holiday notice has moved the date to %(day)s") % t.pieces()
@@ -290,6 +297,8 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "helper_ended": lambda t: _("%(who)s: help of %(body)s is not needed any more") % t.pieces(),
     "help_done": lambda t: _("%(who)s has done its part") % t.pieces(),
     "given_back": _given_back,
+    "whistled": _whistled,
+    "whistle_settled": lambda _t: _("Those who were called by the whistle have done their part"),
     "fell_overdue": _fell_overdue,
     "climbed": lambda t: _("Still overdue: from now it stands before %(body)s as well") % t.pieces(),
     "rescheduled": _rescheduled,

@@ -339,7 +339,7 @@ class _Teller:
             clock=refs.get("clock") or "",
             moved=bool(refs.get("moved")),
             climbs=bool(refs.get("climbs")),
-            times=times,
+            times=refs.get("called") or times,
         )
 
     def _who(self, kind: str, event: Event) -> str:

@@ -26,17 +26,20 @@ from linli.places.enums_spaces import SpaceState
 from linli.places.models import Place, PublicSpace
 from linli.places.past_tree import trees_on
 from linli.playbooks.parts import Link
+from linli.playbooks.parts_whistles import WhistleKind
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import part_of, sight_of
+from linli.whistles.models import Whistle
 from tests.architecture.reading import PACKAGE, module_name, modules_called
 
 ORDERED_BY_THEIR_CALLERS = {
     "linli.organisations.queries.posts.in_force": "a part of other queries, which narrow and order it",
     "linli.people.queries.visible_to": "one's own record for anybody but the system: one row at most",
+    "linli.whistles.queries.waiting_for": "lines of the inbox, which core.waiting unites and orders",
 }
 """Queries that leave the order to whoever reads them, and why."""
 
@@ -122,6 +125,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
         "days": [at.date()], "spaces": PublicSpace.objects.all(), "rows": [],
         "tree": trees_on(world.estate.pk, [at.date()])[0], "served": [],
+        "whose": ((), (), ()), "service_request_id": row.pk,
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],
@@ -129,6 +133,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         datetime: at, date: at.date(), UUID: row.pk, int: 1, str: "x", Located: world.estate,
         Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
         PublicSpace: PublicSpace(name="x"), SpaceState: SpaceState.IN_USE,
+        Whistle: Whistle(pk=row.pk), WhistleKind: by_id(row.playbook_version_id).whistles[0],
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:

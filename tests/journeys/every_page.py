@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page
 
 from linli.cli.bench.driver import Running
+from tests.journeys.every_page_whistles import whistle_pages
 from tests.journeys.steps import Filed, in_hand, report, resolved, rest, staff
 from tests.web.browser import AXE
 
@@ -172,6 +173,7 @@ def pages_of(demo: Running) -> Pages:
             **_bodies(demo),
             **_posts(demo),
             **_spaces(demo),
+            **whistle_pages(demo),
             **_maps(demo),
             "help asked for": "/desk/help-asked/",
             "organisations": "/desk/organisations/",
@@ -259,9 +261,7 @@ def _spaces(demo: Running) -> dict[str, str]:
         space = re.search(rb'href="(/desk/spaces/[0-9a-f-]{36}/)"', found)
         new = re.search(rb'href="(/desk/places/\d+/spaces/new/)"', found)
         station = re.search(rb'href="(/desk/stations/[0-9a-f-]{36}/)"', client.get("/desk/stations/")[2])
-        assert space is not None
-        assert new is not None
-        assert station is not None
+        assert space and new and station
         one, body = space[1].decode(), station[1].decode()
         return {
             "spaces": "/desk/spaces/",

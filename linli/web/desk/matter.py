@@ -37,6 +37,7 @@ from linli.web.desk.rows import actor_for, page_of, times
 from linli.web.desk.suggesting import bodies_for, suggested
 from linli.web.desk.way import Way
 from linli.web.desk.ways import RESIDENTS, WAYS, answers
+from linli.web.desk.whistles import whistles_beside
 from linli.web.filters import length, local_time, near
 from linli.web.promises import kept_or_missed, marked, stood_still, why_provisional
 from linli.web.service_request_pages import (
@@ -180,6 +181,7 @@ def context(
         "record_href": "",
         "slip_href": slip_href(row, act),
         "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
+        **whistles_beside(row, actor),
         "same": None,
         "same_href": page_of(row, "same") if said.get("merge", ...) is None else "",
         **buttons(row, said, opened),

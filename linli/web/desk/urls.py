@@ -62,6 +62,8 @@ from linli.web.desk import (
     stations,
     tree,
     tree_changes,
+    whistle_new,
+    whistles,
 )
 from linli.web.desk import map as map_pages
 from linli.web.desk.verbs import verb_view
@@ -124,6 +126,9 @@ urlpatterns = [
     path("spaces/<uuid:space_id>/rooms/new/", space_rooms.new_space_room, name="new_space_room"),
     path("spaces/rooms/<uuid:space_room_id>/", space_rooms.space_room, name="space_room"),
     path("spaces/rooms/<uuid:space_room_id>/end/", space_rooms.end, name="end_space_room"),
+    path("whistles/", whistles.whistles, name="whistles"),
+    path("whistles/new/", whistle_new.whistle_new, name="whistle_new"),
+    path("whistles/<str:number>/", whistles.whistle, name="whistle"),
     path("spaces/<uuid:space_id>/bookings/", bookings.bookings, name="space_bookings"),
     path("spaces/<uuid:space_id>/bookings/hours/", bookings.booking_hours, name="booking_hours"),
     path("spaces/<uuid:space_id>/bookings/print/", bookings.week_print, name="week_print"),

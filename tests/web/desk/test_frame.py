@@ -16,11 +16,29 @@ from tests.web.desk.conftest import Desk, page
 SignIn = Callable[[str], Client]
 
 NAVIGATION = {
-    "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Help asked for", "Messages"],
-    "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Messages"],
+    "station_head": [
+        "Inbox",
+        "Requests",
+        "Whistles",
+        "Estate",
+        "Organisations",
+        "Public spaces",
+        "Help asked for",
+        "Messages",
+    ],
+    "deputy": ["Inbox", "Requests", "Whistles", "Public spaces", "Help asked for", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
-    "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Figures", "Public spaces", "Messages"],
-    "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Messages"],
+    "community_officer": [
+        "Inbox",
+        "Requests",
+        "Whistles",
+        "Estate",
+        "Organisations",
+        "Figures",
+        "Public spaces",
+        "Messages",
+    ],
+    "subdistrict_officer": ["Inbox", "Requests", "Whistles", "Organisations", "Figures", "Public spaces", "Messages"],
     "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
 }
 
@@ -34,7 +52,8 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
     estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
-    behind = [entry for entry in NAVIGATION[role] if entry in estate][1:]
+    work = ("Requests", "Whistles")
+    behind = [one for group in (estate, work) for one in [each for each in NAVIGATION[role] if each in group][1:]]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
     assert len(bar) <= 4
@@ -47,6 +66,7 @@ def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
         ("/desk/organisations/", "Estate"),
         ("/desk/spaces/", "Estate"),
         ("/desk/help-asked/", "Estate"),
+        ("/desk/whistles/", "Requests"),
         ("/desk/messages/", "Messages"),
     ):
         text = client.get(address).content.decode().partition('<nav class="bar"')[2]
@@ -110,3 +130,13 @@ def test_every_page_has_one_heading_of_its_own(at_desk: SignIn, desk: Desk) -> N
         assert text.count("<h1") == 1, address
         ids = re.findall(r'\bid="([^"]+)"', text)
         assert sorted(ids) == sorted(set(ids)), address
+
+
+def test_the_pages_of_the_work_are_tabs_of_each_other_where_the_bar_is_full(at_desk: SignIn) -> None:
+    for address in ("/desk/service-requests/", "/desk/whistles/"):
+        text = at_desk("station_head").get(address).content.decode()
+        tabs = text.partition('<nav class="views around"')[2].partition("</nav>")[0]
+        assert 'href="/desk/whistles/"' in tabs
+        assert tabs.count('aria-current="page"') == 1
+    assert "around" not in at_desk("station_head").get("/desk/places/").content.decode()
+    assert "around" not in at_desk("repairer").get("/desk/service-requests/").content.decode()

@@ -1,0 +1,21 @@
+"""Django's registration of this noun: how its messages read, what waits of it, and who follows a body that ended."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "linli.whistles"
+    label = "whistles"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register words, the lines of the inbox, and what is heard of bodies and places."""
+        from linli.core.events import subscribe
+        from linli.core.waiting import register
+        from linli.whistles import message_words  # noqa: F401  # registers its words when imported
+        from linli.whistles.queries import part_of, waiting_for
+        from linli.whistles.succeeding import when_body_is_succeeded, when_place_is_merged
+
+        register("whistle", part_of, waiting_for)
+        subscribe("organisation.succeeded", when_body_is_succeeded)
+        subscribe("place.merged", when_place_is_merged)
