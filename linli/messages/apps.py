@@ -9,14 +9,15 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-<<<<<<< HEAD
-        """The worker knows the jobs from the start; holders of posts are told of keys to them."""
-        from linli.messages import about_channels, about_keys, jobs, succeeding  # noqa: F401  # jobs are imported for their declarations
-=======
         """The worker knows the jobs from the start; holders of posts are told of keys to them, bookers and keepers of
-        bookings."""
-        from linli.messages import about_bookings, about_channels, about_keys, jobs  # noqa: F401  # jobs are imported for their declarations
->>>>>>> honest
+        bookings; what a body has of messages goes to who follows it."""
+        from linli.messages import (
+            about_bookings,
+            about_channels,
+            about_keys,
+            jobs,  # noqa: F401  # imported for its declarations
+            succeeding,
+        )
 
         about_bookings.listen()
         about_keys.listen()
