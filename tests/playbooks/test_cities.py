@@ -14,7 +14,7 @@ from linli.playbooks.merging import shared
 from linli.playbooks.schema import Playbook
 from tests.playbooks.test_jian import BANNED
 
-CITIES = ("zhuzhou", "duanzhou", "panzhihua", "tongguan", "haikou")
+CITIES = ("zhuzhou", "duanzhou", "panzhihua", "tongguan", "haikou", "jinniu", "yichun", "fengqiao")
 ALL = {key: load(path) for key, path in shipped().items()}
 LATIN = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[㐀-鿿]")
@@ -26,7 +26,7 @@ def sentences(playbook: Playbook, language: str) -> list[str]:
         return [said for section in explain(playbook) for said in (section.heading, *section.lines)]
 
 
-def test_six_cities_ship() -> None:
+def test_nine_cities_ship() -> None:
     assert sorted(ALL) == sorted((*CITIES, "jian"))
     assert all(playbook.key == key for key, playbook in ALL.items())
 
@@ -174,3 +174,32 @@ def test_haikou_moved_powers_and_posts_down_and_asks_the_subdistrict() -> None:
     assert haikou.circle is not None
     assert (haikou.circle.minutes, haikou.circle.source) == (15, Source.FIELD)
     assert haikou.crossing_from("grid")[0].source is Source.FIELD
+
+
+def test_jinniu_cuts_estates_into_micro_grids_with_members_who_are_linked_and_mediate() -> None:
+    jinniu = ALL["jinniu"]
+    net = jinniu.grid_net("micro_grid")
+    assert net is not None
+    assert net.drawn_in == "estate"
+    member = jinniu.post("micro_grid_member")
+    assert member.body_kind == BodyKind.GRID
+    assert {HOLD, Power.SERVICE_REQUEST_FILE_ON_BEHALF} <= set(member.powers)
+    assert jinniu.may_dispatch(BodyKind.SERVICE_STATION, BodyKind.GRID)
+    assert [whistle.blown_by[0] for whistle in jinniu.whistles if whistle.key == "grid"] == [BodyKind.GRID]
+
+
+def test_yichun_writes_its_month_down_day_by_day_and_meets_as_six() -> None:
+    yichun = ALL["yichun"]
+    assert [duty.name.zh for duty in yichun.duties][:3] == ["日汇总", "周研判", "月总结"]
+    assert [duty.cadence.per for duty in yichun.duties][:3] == ["day", "week", "month"]
+    six = next(forum for forum in yichun.forums if forum.key == "six_meeting")
+    assert len({six.held_by, *six.with_}) == 7, "the community, and the six beside it with the building leaders apart"
+    assert BodyKind.ALLIANCE_UNIT in yichun.whistle("alliance").answered_by
+
+
+def test_fengqiao_receives_in_public_and_mediates_first() -> None:
+    fengqiao = ALL["fengqiao"]
+    day = next(duty for duty in fengqiao.duties if duty.key == "reception_day")
+    assert day.body_kind == BodyKind.DISTRICT_GOVERNMENT
+    assert fengqiao.post("mediator").body_kind == BodyKind.SERVICE_STATION
+    assert {zone.key for zone in fengqiao.zones} >= {"mediation", "reception"}
