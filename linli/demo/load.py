@@ -20,6 +20,7 @@ from linli.demo.city.sizes import CITIES, Sizes
 from linli.demo.links import fill_links
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
+from linli.demo.rota import add_rota
 from linli.demo.serving import fill_serving
 from linli.demo.shapes import fill_shapes
 from linli.demo.spaces import add_spaces, book_some
@@ -98,6 +99,7 @@ def _furnish(world: World, now: datetime) -> None:
     add_party(world)
     add_spaces(world)
     add_whistles(world)
+    add_rota(world)
     fill_shapes(world)
     world.at = now
     fill_bodies(world)

@@ -14,6 +14,11 @@ def whistle_pages(demo: Running) -> dict[str, str]:
     try:
         found = re.search(rb'href="(/desk/whistles/WS-[0-9-]+/)"', client.get("/desk/whistles/")[2])
         assert found is not None
-        return {"whistles": "/desk/whistles/", "new whistle": "/desk/whistles/new/", "whistle": found[1].decode()}
+        return {
+            "rota": "/desk/duties/",
+            "whistles": "/desk/whistles/",
+            "new whistle": "/desk/whistles/new/",
+            "whistle": found[1].decode(),
+        }
     finally:
         rest(client)

@@ -12,11 +12,20 @@ from linli.organisations.queries.bodies import (
     station_for,
     visible_to,
 )
-from linli.organisations.queries.posts import holders, on_duty, others_with, posts_of, powers_in, seats_in
+from linli.organisations.queries.posts import (
+    answer_by_rota,
+    holders,
+    on_duty,
+    others_with,
+    posts_of,
+    powers_in,
+    seats_in,
+)
 from linli.organisations.queries.standing import standing
 
 __all__ = [
     "Server",
+    "answer_by_rota",
     "bodies_for",
     "body_of_kind",
     "contacts_for",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
+from linli.duties.queries import rota
+from linli.organisations.models import Organisation
 from linli.organisations.queries import contacts_for
 from linli.places import queries as places
 from linli.places.enums import Level
@@ -21,6 +24,7 @@ from linli.web.access import public
 from linli.web.resident import frame
 from linli.web.resident.elevations import Building
 from linli.web.resident.forms import ReportForm
+from linli.web.station_words import post_name
 
 ESTATES_SHOWN = 12
 
@@ -73,6 +77,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **frame.around(estate, at, bodies=bodies, station=station, nav="home"),
             "facts": frame.station_facts(station),
+            "there": _there(station, at),
             "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
             "sentence": _sentence(estate, at),
             "form": ReportForm(buildings=[building.place for building in buildings]),
@@ -82,6 +87,18 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     )
     frame.remember_estate(request, response, estate)
     return response
+
+
+def _there(station: Organisation | None, at: datetime) -> dict[str, str] | None:
+    """Who is at the station by its rota, and until when; nothing where it has none. One query."""
+    if station is None:
+        return None
+    now = [shift for shift in rota([station.pk], at, at + timedelta(microseconds=1)) if shift.appointment is not None]
+    if not now or now[-1].appointment is None:
+        return None
+    held, end = now[-1].appointment, clock.local(now[-1].ends_at)
+    who = _("%(post)s %(name)s") % {"post": post_name(held), "name": held.person.name}
+    return {"who": who, "until": f"{end.hour}:{end.minute:02d}"}
 
 
 def _sentence(estate: Place, at: datetime) -> dict[str, Any]:

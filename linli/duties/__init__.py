@@ -1,0 +1,1 @@
+"""Duties: who is there when, for the people of an estate."""
