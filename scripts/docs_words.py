@@ -124,6 +124,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("公共空间", "public space", "places.models_spaces.PublicSpace", "places.actions.add_space"),
         word("发现闲置 移交 使用中 再次闲置 退回", "found idle, handed over, in use, idle again, given back",
              "places.enums_spaces.SpaceState", "places.actions.move_space"),
+        word("值班", "duty shift", "duties.models.DutyShift"),
         word("吹哨、应哨、报到、评哨", "whistle, acknowledge, respond, rate", "whistles.models.Whistle",
              "whistles.actions.acknowledge", "whistles.actions.respond", "whistles.actions.rate_call"),
         word("叫到的单位", "call of a whistle", "whistles.models.WhistleCall"),

@@ -64,6 +64,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "space_room_id": add_space_room(space, name="代表室", kind="deputies", by=system(), at=at).pk,
         "money_id": row.pk,
         "booking_id": row.pk,
+        "shift_id": row.pk,
         "sort": "standard",
         "item": "office",
         "figure": "branches",

@@ -125,7 +125,8 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
         "days": [at.date()], "spaces": PublicSpace.objects.all(), "rows": [],
         "tree": trees_on(world.estate.pk, [at.date()])[0], "served": [],
-        "whose": ((), (), ()), "service_request_id": row.pk,
+        "whose": ((), (), ()), "appointment_id": row.pk, "service_request_id": row.pk,
+        "organisation_ids": [world.bodies["station"].pk],
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

@@ -20,13 +20,14 @@ NAVIGATION = {
         "Inbox",
         "Requests",
         "Whistles",
+        "Rota",
         "Estate",
         "Organisations",
         "Public spaces",
         "Help asked for",
         "Messages",
     ],
-    "deputy": ["Inbox", "Requests", "Whistles", "Public spaces", "Help asked for", "Messages"],
+    "deputy": ["Inbox", "Requests", "Whistles", "Rota", "Public spaces", "Help asked for", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": [
         "Inbox",
@@ -52,7 +53,7 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
     estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
-    work = ("Requests", "Whistles")
+    work = ("Requests", "Whistles", "Rota")
     behind = [one for group in (estate, work) for one in [each for each in NAVIGATION[role] if each in group][1:]]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
