@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "linli.attachments",
     "linli.messages",
     "linli.service_requests",
+    "linli.meetings",
     "linli.feedback",
     "linli.web",
     "linli.api",
