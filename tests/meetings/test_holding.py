@@ -69,9 +69,7 @@ def test_a_decision_gives_tasks_with_their_bodies_and_days(sessions: Sessions) -
     assert (done.outcome, done.decision, done.settled_at) == (Outcome.DECIDED, "东门北侧建充电棚", sessions.at)
     found = MeetingTask.objects.filter(item=item).order_by("due_on")
     assert [one.words for one in found] == ["画线", "东门北侧建充电棚"]
-    assert Event.objects.get(kind="agenda_item.decided").refs["tasks"] == [
-        str(one.pk) for one in found.order_by("pk")
-    ]
+    assert Event.objects.get(kind="agenda_item.decided").refs["tasks"] == [str(one.pk) for one in found.order_by("pk")]
 
 
 def test_a_decision_needs_words_and_each_task_a_day(sessions: Sessions) -> None:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from linli.core.actors import Actor
+from linli.meetings.enums import OF_MEETINGS
 from linli.playbooks.enums import Power
 from linli.web import notices
 from linli.web.actors import actor_of
 from linli.web.addresses import address
 
 BAR_LENGTH = 4
-OF_THE_ESTATE = frozenset({"places", "organisations", "figures", "spaces", "help_asked"})
+OF_THE_ESTATE = frozenset({"places", "organisations", "figures", "spaces", "help_asked", "meetings"})
 """Pages that are tabs of each other; where the phone's bar is full, it holds the first of them."""
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
@@ -67,6 +68,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         estate.append(Entry("spaces", _("Public spaces"), address("desk:spaces"), "home"))
     if Power.BOOKLET_KEEP in powers and Power.HOUSEHOLD_LINK_HOLD not in powers:
         estate.append(Entry("help_asked", _("Help asked for"), address("desk:help_asked"), "offer"))
+    if powers & OF_MEETINGS:
+        estate.append(Entry("meetings", pgettext("desk", "Meetings"), address("desk:meetings"), "meeting"))
     more = [Entry("messages", _("Messages"), address("desk:messages"), "bell")]
     if powers & SETTINGS_POWERS:
         more.append(Entry("settings", _("Settings"), address("desk:settings"), "list"))

@@ -14,11 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Refused, ask
+from linli.meetings.enums import OF_MEETINGS
 from linli.organisations.models import Organisation
 from linli.organisations.queries import receiver_for
 from linli.organisations.rules import may_link_households
@@ -110,6 +112,8 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
         tabs.append(("api_keys", _("Keys for programs"), reverse("desk:api_keys"), None))
     if Power.BODY_MANAGE in powers:
         tabs.append(("figures", _("Figures"), reverse("desk:figures"), None))
+    if powers & OF_MEETINGS:
+        tabs.append(("meetings", pgettext("desk", "Meetings"), reverse("desk:meetings"), None))
     return tabs if len(tabs) > 1 else []
 
 
