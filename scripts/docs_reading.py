@@ -9,8 +9,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "linli"
 NOUNS = (
-    "playbooks", "places", "people", "organisations", "attachments", "messages", "service_requests", "meetings", "feedback",
-)  # fmt: skip
+    "playbooks",
+    "places",
+    "people",
+    "organisations",
+    "attachments",
+    "messages",
+    "service_requests",
+    "meetings",
+    "feedback",
+)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from linli.core.actors import Actor, Located
 from linli.core.prepared import Prepared, prepared
 from linli.demo.cast import World
+from linli.meetings.models import Meeting, OnList
 from linli.organisations.enums_posts import Step
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
@@ -24,7 +25,7 @@ from linli.people.models import Account, Person
 from linli.places.enums import Level
 from linli.places.enums_spaces import SpaceState
 from linli.places.models import Place, PublicSpace
-from linli.playbooks.parts import Link
+from linli.playbooks.parts import Forum, Link
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
 from linli.service_requests import actions
@@ -108,6 +109,10 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         at=at,
     )
     row = ServiceRequest.objects.get(pk=filed.id)
+    forum = by_id(row.playbook_version_id).forums[0]
+    session = Meeting(
+        forum=forum.key, organisation=world.bodies["station"], place=world.estate, starts_at=at, called_at=at
+    )
     by_name = {
         "levels": world.estate.level_ids(), "thing": world.places["unit"], "kinds": ["service_station"],
         "text": "春和里", "kind": "service_station", "level": Level.COMMUNITY,
@@ -119,7 +124,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
-        "days": [at.date()], "spaces": PublicSpace.objects.all(),
+        "days": [at.date()], "forum": forum, "spaces": PublicSpace.objects.all(),
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],
@@ -127,6 +132,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         datetime: at, date: at.date(), UUID: row.pk, int: 1, str: "x", Located: world.estate,
         Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
         PublicSpace: PublicSpace(name="x"), SpaceState: SpaceState.IN_USE,
+        Forum: forum, Meeting: session, OnList: session,
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:

@@ -194,13 +194,16 @@ class Forums(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_nothing_is_lost_and_nothing_comes_twice(at: Any) -> None:
     Forums.town = town(at)
-    run_state_machine_as_test(
-        Forums,
-        settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    few = settings(
+        derandomize=True,  # the same lives every time, so that a run ends when it should
+        phases=[Phase.generate],
+        max_examples=20,
+        stateful_step_count=24,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(Forums, settings=few)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.django_db
