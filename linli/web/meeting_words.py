@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from linli.core.actors import Actor
 from linli.meetings.enums import FACES, Outcome, State
@@ -130,8 +130,8 @@ def draft_for_residents(items: Sequence[AgendaItem], names: Mapping[UUID, Called
 
 def when_and_where(meeting: Meeting, now: datetime) -> str:
     """12月1日（周二）19:00，议事厅."""
-    begins = local_time(meeting.starts_at, now)
-    return pgettext("list", ", ").join(filter(None, (begins, meeting.where_words)))
+    told = {"when": local_time(meeting.starts_at, now), "where": meeting.where_words}
+    return _("%(when)s, %(where)s") % told if meeting.where_words else told["when"]
 
 
 def quorum_words(meeting: Meeting, invited: int) -> str:

@@ -16,11 +16,29 @@ from tests.web.desk.conftest import Desk, page
 SignIn = Callable[[str], Client]
 
 NAVIGATION = {
-    "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Help asked for", "Messages"],
-    "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Messages"],
+    "station_head": [
+        "Inbox",
+        "Requests",
+        "Estate",
+        "Organisations",
+        "Public spaces",
+        "Help asked for",
+        "Meetings",
+        "Messages",
+    ],  # fmt: skip
+    "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Meetings", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
-    "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Figures", "Public spaces", "Messages"],
-    "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Messages"],
+    "community_officer": [
+        "Inbox",
+        "Requests",
+        "Estate",
+        "Organisations",
+        "Figures",
+        "Public spaces",
+        "Meetings",
+        "Messages",
+    ],  # fmt: skip
+    "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Meetings", "Messages"],
     "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
 }
 
@@ -33,7 +51,7 @@ def entries(text: str, css: str) -> list[str]:
 def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None:
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
-    estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
+    estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for", "Meetings")
     behind = [entry for entry in NAVIGATION[role] if entry in estate][1:]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
@@ -47,6 +65,7 @@ def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
         ("/desk/organisations/", "Estate"),
         ("/desk/spaces/", "Estate"),
         ("/desk/help-asked/", "Estate"),
+        ("/desk/meetings/", "Estate"),
         ("/desk/messages/", "Messages"),
     ):
         text = client.get(address).content.decode().partition('<nav class="bar"')[2]

@@ -7,7 +7,8 @@ from django.test import Client
 
 from linli.demo.cast import World
 from linli.meetings import actions
-from linli.meetings.models import MeetingTask
+from linli.meetings.models import AgendaItem, MeetingTask
+from linli.service_requests.queries import code_of
 from tests.meetings.sessions import Sessions
 from tests.web.resident.reading import read
 
@@ -67,3 +68,21 @@ def test_large_print_shows_the_latest_decision_and_folds_the_rest(browser: Clien
     browser.cookies["linli_elder"] = "1"
     page = read(browser.get(PAGE))
     assert len(page.all("details", **{"class": "more"})) >= 1
+
+
+def test_whoever_proposed_something_reads_where_it_stands_and_what_was_decided(
+    browser: Client, sessions: Sessions, morning
+) -> None:
+    row = sessions.awaiting(days=60)
+    browser.get(f"/f/{code_of(row.pk)}")
+    page = f"/f/{row.number}/"
+    assert "On the list of “Half-monthly station meeting”, 春和里站" in browser.get(page).content.decode()
+    called = sessions.called()
+    text = browser.get(page).content.decode()
+    assert "On the agenda of “Half-monthly station meeting”" in text
+    assert "/desk/meetings/" not in text
+    sessions.held(called)
+    item = AgendaItem.objects.get(subject_id=row.pk)
+    actions.decide_item(item, said="放四张长椅", by=sessions.head, at=sessions.at)
+    morning.move_to(sessions.at)
+    assert "放四张长椅" in browser.get(page).content.decode()
