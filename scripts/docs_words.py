@@ -187,7 +187,7 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
              "meetings.actions.add_item", never="topic"),
         word("定事人数", "quorum: the share of bodies that must come", "meetings.actions.holding.is_quorum"),
         word("转上一级", "climb to the forum above", "meetings.actions.climb_item"),
-        word("下次再议", "postpone to the next session", "meetings.actions.postpone_item"),
+        word("下次再议", "postpone to the next meeting", "meetings.actions.postpone_item"),
         word("议定的事", "task of a decision", "meetings.models.MeetingTask", "meetings.actions.finish_task",
              never="todo"),
         word("会议纪要", "minutes", "meetings.models.Minutes", "meetings.actions.write_minutes"),

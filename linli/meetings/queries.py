@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from linli.core.actors import Actor
 from linli.meetings.enums import OF_MEETINGS, Outcome, State
 from linli.meetings.models import AgendaItem, Invitation, Meeting, MeetingTask, OnList
+from linli.meetings.standing import bodies_with
 from linli.organisations.models import Organisation
 from linli.organisations.queries.bodies import bodies_for
 from linli.places.enums import CARRIED
@@ -23,11 +23,6 @@ from linli.playbooks.schema import Playbook
 _CARRIED = frozenset(level.value for level in CARRIED)
 JOINED = ("organisation", "place")
 ABOUT_REQUEST = "service_request"
-
-
-def bodies_with(actor: Actor, *powers: Power) -> list[UUID]:
-    """The bodies in which one of the actor's posts has any of these powers."""
-    return sorted({held.organisation_id for held in actor.open_posts if held.powers & set(powers)})
 
 
 def visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -172,8 +167,3 @@ def invitable(forum: Forum, body: Organisation, place: Place) -> list[Organisati
     )
     found = Organisation.objects.filter(lies, kind__in=[kind.value for kind in forum.with_], ended_on=None)
     return list(found.exclude(pk=body.pk).distinct().order_by("kind", "name", "pk"))
-
-
-def kept_forums(bodies: Iterable[Organisation], playbook: Playbook) -> list[tuple[Organisation, Forum]]:
-    """The forums that these bodies hold."""
-    return [(body, forum) for body in bodies for forum in playbook.forums_of(body.kind)]

@@ -44,7 +44,7 @@ def _when(verb: Verb, thing: Meeting, rule: str) -> Refusal | None:
         return None
     state = State(thing.state)
     why = _("This meeting is “%(state)s”.") % {"state": state.label}
-    instead = _("Put it on the list for the next session.")
+    instead = _("Put it on the list for the next meeting.")
     if state is State.CALLED:
         instead = _("First write down that it was held, and who came.")
     return Refusal(RefusalKind.WHEN, why, "", instead, rule)
@@ -173,7 +173,7 @@ def may_answer_item(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | N
 
 
 def may_postpone_item(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | None:
-    """A held meeting leaves an item to its next session, with a reason."""
+    """A held meeting leaves an item to its next meeting, with a reason."""
     return _settles(actor, item, "may_postpone_item")
 
 
@@ -186,7 +186,7 @@ def may_climb_item(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | No
             RefusalKind.WHEN,
             _("There is no forum above this one."),
             "",
-            _("Decide it here, answer it, or leave it to the next session."),
+            _("Decide it here, answer it, or leave it to the next meeting."),
             "may_climb_item",
         )
     return refusal

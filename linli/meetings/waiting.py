@@ -12,7 +12,7 @@ from linli.core import waiting
 from linli.core.actors import Actor
 from linli.meetings.enums import State
 from linli.meetings.models import Invitation, Meeting, MeetingTask
-from linli.meetings.queries import bodies_with
+from linli.meetings.standing import bodies_with
 from linli.playbooks.enums import Power
 
 KIND = "meeting"

@@ -49,7 +49,7 @@ def hold(
 ) -> Meeting:
     """Write down that a meeting was held, which of the invited bodies came, and how many people; nobody's name.
 
-    Without a quorum nothing can be decided: every item goes to the next session. Raises `Refused`, `Stale`, and
+    Without a quorum nothing can be decided: every item goes to the next meeting. Raises `Refused`, `Stale`, and
     `Invalid` on "people".
     """
     row = lock(thing, version=version, related=JOINED)
@@ -78,7 +78,7 @@ def is_quorum(present: int, invited: int, percent: int) -> bool:
 
 
 def to_next_session(row: Meeting, cause: Cause, *, by: Actor, at: datetime) -> int:
-    """Leave everything that is still open to the next session; how many."""
+    """Leave everything that is still open to the next meeting; how many."""
     found = AgendaItem.objects.filter(meeting=row, outcome=Outcome.OPEN).order_by("position", "pk")
     left = list(found.select_for_update(of=("self",)).select_related(*ITEM))
     for item in left:
@@ -189,7 +189,7 @@ def answer_item(item: AgendaItem, *, said: str, version: int | None = None, by: 
 
 @action
 def postpone_item(item: AgendaItem, *, reason: str, version: int | None = None, by: Actor, at: datetime) -> AgendaItem:
-    """Leave an item to the next session, with a reason. Returns what stands on the list from now.
+    """Leave an item to the next meeting, with a reason. Returns what stands on the list from now.
 
     Raises `Refused`, `Stale`, and `Invalid` on "reason".
     """

@@ -89,7 +89,7 @@ def _keep(request: HttpRequest, row: Meeting, parts: Parts, read: str, act: Acto
         write_minutes(row, parts=parts, for_residents=read, version=seen_version(request), by=act, at=at)
         if publishes:
             publish(row, for_residents=read, by=act, at=at)
-    published = _("It is published. What was not reached goes to the next session.")
+    published = _("It is published. What was not reached goes to the next meeting.")
     tell(request, published if publishes else _("The minutes are kept."))
 
 

@@ -143,7 +143,7 @@ def _hold(request: HttpRequest, row: Meeting, act: Actor, at: datetime, _form: I
     held = hold(row, came=came, people=people, version=seen_version(request), by=act, at=at)
     if held.quorate:
         return _("It is written down. Now say what became of each item.")
-    return _("Too few of those invited came: everything goes to the next session.")
+    return _("Too few of those invited came: everything goes to the next meeting.")
 
 
 _DOING: dict[str, Doing] = {

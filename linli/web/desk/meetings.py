@@ -1,4 +1,4 @@
-"""Meetings at the desk: what waits for my reply, next sessions, lists of forums, what is not done; calling one."""
+"""Meetings at the desk: what waits for my reply, next meetings, lists of forums, what is not done; calling one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from linli.meetings.actions import call_meeting
 from linli.meetings.enums import OF_MEETINGS, OPEN
 from linli.meetings.models import AgendaItem, Meeting
 from linli.meetings.queries import (
-    bodies_with,
     invitable,
     lists_of,
     open_tasks_of,
@@ -33,6 +32,7 @@ from linli.meetings.queries import (
     waiting_on,
 )
 from linli.meetings.rules import may_call_meeting, unseen
+from linli.meetings.standing import bodies_with
 from linli.organisations.models import Organisation, OrganisationPlace
 from linli.organisations.queries.standing import playbook_of
 from linli.places.models import Place
@@ -106,7 +106,7 @@ def my_list(request: HttpRequest, actor: Actor) -> ForumList | None:
 @require_safe
 @for_staff
 def meetings(request: HttpRequest) -> HttpResponse:
-    """`/desk/meetings/`: what waits for my reply, next sessions, lists of forums, what is not done, what was held."""
+    """`/desk/meetings/`: what waits for my reply, next meetings, lists of forums, what is not done, what was held."""
     at, actor = clock.now(), actor_of(request)
     if not powers_of(actor) & OF_MEETINGS:
         raise Refused(unseen())
@@ -138,7 +138,7 @@ def _rows(found: Sequence[Meeting], at: datetime) -> list[tuple[Meeting, Any, st
 
 
 def _sentence(coming: Sequence[Meeting], at: datetime) -> str:
-    """The heading: when the next session is."""
+    """The heading: when the next meeting is."""
     ahead = [one for one in coming if one.starts_at > at]
     if not ahead:
         return _("No meeting is called")

@@ -25,7 +25,7 @@ NAVIGATION = {
         "Help asked for",
         "Meetings",
         "Messages",
-    ],  # fmt: skip
+    ],
     "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Meetings", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": [
@@ -37,7 +37,7 @@ NAVIGATION = {
         "Public spaces",
         "Meetings",
         "Messages",
-    ],  # fmt: skip
+    ],
     "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Meetings", "Messages"],
     "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
 }
