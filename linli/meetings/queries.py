@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linli.core.actors import Actor
 from linli.meetings.enums import OF_MEETINGS, Outcome, State
-from linli.meetings.models import AgendaItem, Invitation, Meeting, MeetingTask, OnList
+from linli.meetings.models import AgendaItem, Invitation, Meeting, MeetingTask
 from linli.meetings.standing import bodies_with
 from linli.organisations.models import Organisation
 from linli.organisations.queries.bodies import bodies_for
@@ -75,9 +75,9 @@ def comes_back(meeting: Meeting) -> QuerySet[MeetingTask]:
     return found.select_related("organisation", "item__organisation", "item__meeting").order_by("due_on", "pk")
 
 
-def on_list(thing: OnList) -> QuerySet[AgendaItem]:
-    """What waits on the same list as this thing without a session, the longest waiting first."""
-    return waiting_on(thing.organisation_id, thing.forum, thing.place_id)
+def on_list(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """What waits on the list of a meeting's forum without a session, the longest waiting first."""
+    return waiting_on(meeting.organisation_id, meeting.forum, meeting.place_id)
 
 
 def waiting_on(organisation_id: UUID, forum: str, place_id: int) -> QuerySet[AgendaItem]:

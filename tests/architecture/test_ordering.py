@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from linli.core.actors import Actor, Located
 from linli.core.prepared import Prepared, prepared
 from linli.demo.cast import World
-from linli.meetings.models import Meeting, OnList
+from linli.meetings.models import Meeting
 from linli.organisations.enums_posts import Step
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
@@ -132,7 +132,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         datetime: at, date: at.date(), UUID: row.pk, int: 1, str: "x", Located: world.estate,
         Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
         PublicSpace: PublicSpace(name="x"), SpaceState: SpaceState.IN_USE,
-        Forum: forum, Meeting: session, OnList: session,
+        Forum: forum, Meeting: session,
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:
