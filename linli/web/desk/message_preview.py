@@ -24,7 +24,12 @@ from linli.web.desk.deliveries import message_sections
 from linli.web.desk.frame import powers_of, respond
 
 NUMBER = "SQ-430204-20261123-0007"
-SAMPLE = {"number": NUMBER, "expires_on": "2027-11-23", "address": "/feedback/"}
+SAMPLE = {
+    "number": NUMBER,
+    "expires_on": "2027-11-23",
+    "address": "/feedback/",
+    "starts_at": "2026-12-01T19:00:00+08:00",
+}
 
 
 @dataclass(frozen=True, slots=True)
