@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linli.demo.cast import World
+import pytest
+
+from linli.demo.cast import World, build_world
 from linli.demo.meetings import NEXT, call_next, hold_one
+from linli.demo.party import add_party
 from linli.meetings.enums import State
 from linli.meetings.models import Invitation, MeetingTask
 from linli.meetings.queries import agenda_of, comes_back, for_residents
+from linli.playbooks.loading import shipped
 
 
 def test_one_is_published_and_one_is_to_come(world: World, at: datetime) -> None:
@@ -28,3 +32,15 @@ def test_where_nobody_calls_meetings_there_are_none(world: World, at: datetime) 
     late = at.replace(year=2027)
     assert hold_one(world, late) is None
     assert call_next(world, late) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", sorted(shipped()))
+def test_under_every_playbook_the_forum_of_the_place_meets(db: None, at: datetime, key: str) -> None:
+    world = build_world(at=at, playbook=key)
+    add_party(world)
+    held, called = hold_one(world, at), call_next(world, at)
+    assert held is not None
+    assert called is not None
+    assert held.forum in {forum.key for forum in held.playbook.forums}
+    assert agenda_of(called).count() == 2

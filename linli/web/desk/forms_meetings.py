@@ -15,8 +15,8 @@ from linli.meetings.enums import Outcome
 from linli.organisations.models import Organisation
 from linli.web.desk.forms import PlainForm, choice_field, date_field, words_field
 
-TASK_ROWS = 3
-MOST_ROWS = 12
+TASK_ROWS = 6
+"""So many bodies can be given something to do by one decision on the page."""
 
 
 class CallForm(PlainForm):
@@ -77,11 +77,11 @@ class DoneForm(PlainForm):
     kinds: ClassVar[Mapping[str, str]] = {"done_on": "date"}
 
 
-def task_rows(data: Any, rows: int) -> list[dict[str, str]]:
+def task_rows(data: Any) -> list[dict[str, str]]:
     """The rows for tasks as they were sent, empty ones where nothing was."""
     return [
         {name: data.get(f"{name}_{number}", "") if data else "" for name in ("body", "due_on", "what")}
-        for number in range(rows)
+        for number in range(TASK_ROWS)
     ]
 
 

@@ -33,15 +33,13 @@ from linli.playbooks.enums import Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms_meetings import (
-    MOST_ROWS,
-    TASK_ROWS,
     DoneForm,
     ItemForm,
     SettleForm,
     given_in,
     task_rows,
 )
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell
 from linli.web.desk.meeting_page import seen_version
 from linli.web.desk.meetings import add_errors, in_body, kept_lists, my_list
 from linli.web.meeting_words import called, outcome_chip, outcome_line
@@ -58,7 +56,7 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     act = in_body(actor, item.organisation_id, Power.MEETING_CALL)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     bodies = _bodies(item)
-    rows = task_rows(request.POST, min(whole_number(request.GET.get("rows", "")) or TASK_ROWS, MOST_ROWS))
+    rows = task_rows(request.POST)
     form = SettleForm(request.POST if asked == "settle" else None, climbs=_climbs(item))
     error = ""
     if asked:
@@ -89,7 +87,7 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "form": form,
         "rows": list(enumerate(rows)),
         "bodies": [(str(body.pk), body.short_name) for body in bodies],
-        "more_rows": f"?rows={min(len(rows) + TASK_ROWS, MOST_ROWS)}",
+        "more_filled": any(row["body"] for row in rows[1:]),
         "settle_refusal": may_decide_item(act, item, at),
         "withdraw_refusal": may_withdraw_item(act, item, at),
         "error": error,
