@@ -8,7 +8,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "linli"
-NOUNS = ("playbooks", "places", "people", "organisations", "attachments", "messages", "service_requests", "feedback")
+NOUNS = (
+    "playbooks",
+    "places",
+    "people",
+    "organisations",
+    "attachments",
+    "messages",
+    "service_requests",
+    "meetings",
+    "feedback",
+)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

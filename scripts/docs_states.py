@@ -1,4 +1,4 @@
-"""docs/reference/states.md: the state machine of a service request, as a diagram and as a table."""
+"""docs/reference/states.md: the state machines of a service request and of a meeting, as diagrams and as tables."""
 
 from __future__ import annotations
 
@@ -56,6 +56,33 @@ def endings() -> str:
     return f"{table(['closing', 'on whose word'], found)}\n{table(['assignment ended', 'how'], ends)}"
 
 
+def meetings() -> str:
+    """The states of a meeting: diagram, words, verbs."""
+    from linli.meetings.enums import FACES, TABLE, State, Verb
+
+    faces = [
+        [f"`{state.value}`", str(FACES[state].resident), str(state.label), str(FACES[state].turn.label)]
+        for state in State
+    ]
+    ways = [
+        [f"`{verb.value}`", str(verb.label), code(sorted(TABLE.sources(verb))), code(sorted(_targets(verb)))]
+        for verb in Verb
+    ]
+    return "\n".join(
+        [
+            f"```mermaid\n{TABLE.mermaid(State.CALLED.value)}\n```\n",
+            table(["state", "residents read", "staff read", "whose turn"], faces),
+            table(["verb", "button", "from", "to"], ways),
+        ]
+    )
+
+
+def _targets(verb: str) -> set[str]:
+    from linli.meetings.enums import TABLE
+
+    return {target for source in TABLE.sources(verb) for target in TABLE.targets(verb, source)}
+
+
 def page() -> str:
     """The whole page."""
     parts = [
@@ -71,5 +98,8 @@ def page() -> str:
         sets(),
         "## Endings\n",
         endings(),
+        "# States of a meeting\n",
+        "The table `TABLE` in [`linli/meetings/enums.py`](../../linli/meetings/enums.py).\n",
+        meetings(),
     ]
     return "\n".join(parts)

@@ -182,5 +182,19 @@ SECTIONS: dict[str, tuple[Word, ...]] = {
         word("说明", "help: how one page is used", "web.page_help.Help", never="manual_page; faq"),
         word("静默期", "quiet days", "playbooks.schema.Playbook.quiet_days"),
     ),
+    "Deciding together": (
+        word("议事会", "forum: a regular meeting of the playbook", "playbooks.parts.Forum"),
+        word("会议", "meeting: one session of a forum", "meetings.models.Meeting", "meetings.actions.call_meeting",
+             never="conference"),
+        word("邀请、答复", "invitation", "meetings.models.Invitation", "meetings.actions.answer_invitation"),
+        word("议题、待议清单", "agenda item, on a list or an agenda", "meetings.models.AgendaItem",
+             "meetings.actions.add_item", never="topic"),
+        word("定事人数", "quorum: the share of bodies that must come", "meetings.actions.holding.is_quorum"),
+        word("转上一级", "climb to the forum above", "meetings.actions.climb_item"),
+        word("下次再议", "postpone to the next meeting", "meetings.actions.postpone_item"),
+        word("议定的事", "task of a decision", "meetings.models.MeetingTask", "meetings.actions.finish_task",
+             never="todo"),
+        word("会议纪要", "minutes", "meetings.models.Minutes", "meetings.actions.write_minutes"),
+    ),
 }  # fmt: skip
 """Title → words, in the order of the page."""

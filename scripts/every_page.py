@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from linli.cli.bench.driver import Running, running_demo
 from scripts.screenshots import ARGS, chromium
-from tests.journeys.every_page import COMBINATIONS, Pages, opened, pages_of, visited
+from tests.journeys.every_address import Pages, pages_of
+from tests.journeys.every_page import COMBINATIONS, opened, visited
 from tests.journeys.steps import stop
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "linli.messages",
     "linli.service_requests",
     "linli.whistles",
+    "linli.meetings",
     "linli.duties",
     "linli.feedback",
     "linli.web",

@@ -18,6 +18,7 @@ from linli.demo.cast import DEMO, PEOPLE, Size, World, build_world
 from linli.demo.city.fill import fill_city
 from linli.demo.city.sizes import CITIES, Sizes
 from linli.demo.links import fill_links
+from linli.demo.meetings import call_next, hold_one
 from linli.demo.month import fill_month
 from linli.demo.party import add_party
 from linli.demo.rota import add_rota
@@ -79,6 +80,7 @@ def _fill(size: Size, now: datetime) -> World:
     fill_links(world)
     _furnish(world, now)
     fill_month(world, now=now - timedelta(minutes=2))
+    call_next(world, now)
     return world
 
 
@@ -88,6 +90,7 @@ def make_city(sizes: Sizes, size: Size, now: datetime, tell: Callable[[str, int]
     fill_links(world, linked=size.buildings)
     _furnish(world, now)
     fill_month(world, now=now - timedelta(minutes=2), count=CITY_MONTH)
+    call_next(world, now)
     fill_city(world, sizes, at=now - timedelta(minutes=1), tell=tell)
     return world
 
@@ -104,6 +107,7 @@ def _furnish(world: World, now: datetime) -> None:
     world.at = now
     fill_bodies(world)
     book_some(world)
+    hold_one(world, now)
 
 
 def holds_one_estate() -> bool:

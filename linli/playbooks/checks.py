@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from linli.core.clock import Allowance
-from linli.playbooks import checks_organisation
+from linli.playbooks import checks_forums, checks_organisation
 from linli.playbooks.enums import BodyKind, PlaceLevel, Power, ReasonKind, UrgencyClass
 from linli.playbooks.errors import Finding, shown
 from linli.playbooks.fields import nearest, one_of
@@ -51,6 +51,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _reasons(playbook)
     yield from _ladder(playbook)
     yield from _cadences(playbook)
+    yield from checks_forums.findings(playbook)
     yield from checks_organisation.findings(playbook)
 
 

@@ -55,6 +55,8 @@ class Power(StrEnum):
     WHISTLE_BLOW = "whistle.blow"
     WHISTLE_ANSWER = "whistle.answer"
     WHISTLE_DECIDE = "whistle.decide"
+    MEETING_CALL = "meeting.call"
+    MEETING_ANSWER = "meeting.answer"
 
     @property
     def sentence(self) -> str:
@@ -291,6 +293,10 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.BOOKLET_KEEP: _(
         "You keep the booklets of households that agreed: those linked with you, or those of your station's estate."
     ),
+    Power.MEETING_CALL: _(
+        "You call the meetings that your body holds, keep their agenda, write down what is decided, and publish it."
+    ),
+    Power.MEETING_ANSWER: _("You answer invitations to meetings for your body, and say when its tasks are done."),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {

@@ -221,13 +221,22 @@ class Cadence(Part):
 
 
 class Forum(Named):
-    """A regular meeting that a kind of body holds."""
+    """A regular meeting that a kind of body holds.
+
+    Nothing is decided unless `quorum_percent` of the bodies invited have come. It is called `notice_days` ahead. What
+    it cannot decide climbs to the forum with the key `climbs_to`; the top has none. `template` are the headings of
+    its minutes.
+    """
 
     key: Key = fixed(max_length=40)
     source: SourceKey = own()
     held_by: Body = fixed()
     with_: Bodies = fixed(alias="with", default=())
     cadence: Cadence = fixed()
+    quorum_percent: int = minimum(default=50, ge=1, le=100)
+    notice_days: int = minimum(default=0, ge=0, le=30)
+    climbs_to: Key | None = fixed(default=None)
+    template: tuple[Name, ...] = own(default=(), strict=False)
 
 
 class Duty(Named):

@@ -203,6 +203,14 @@ class Playbook(Named):
         """The sector with this key; None for one that the playbook does not know."""
         return next((sector for sector in self.sectors if sector.key == key), None)
 
+    def forum(self, key: str) -> Forum:
+        """The forum with this key; LookupError where there is none."""
+        return {forum.key: forum for forum in self.forums}[key]
+
+    def forums_of(self, kind: BodyKind | str) -> tuple[Forum, ...]:
+        """The forums that bodies of this kind hold, in the playbook's order."""
+        return tuple(forum for forum in self.forums if forum.held_by == kind)
+
     def reason(self, kind: ReasonKind | str, key: str) -> Reason:
         """A reason or result by verb and key; LookupError where there is none."""
         for reason in self.reasons_for(kind):

@@ -21,6 +21,7 @@ NOUNS = (
     "messages",
     "service_requests",
     "whistles",
+    "meetings",
     "feedback",
 )
 NOT_OURS = frozenset({".git", ".venv", "node_modules", "var", "__pycache__", "dist", "build"})

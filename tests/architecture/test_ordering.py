@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from linli.core.actors import Actor, Located
 from linli.core.prepared import Prepared, prepared
 from linli.demo.cast import World
+from linli.meetings.models import Meeting
 from linli.organisations.enums_posts import Step
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
@@ -25,7 +26,7 @@ from linli.places.enums import Level
 from linli.places.enums_spaces import SpaceState
 from linli.places.models import Place, PublicSpace
 from linli.places.past_tree import trees_on
-from linli.playbooks.parts import Link
+from linli.playbooks.parts import Forum, Link
 from linli.playbooks.parts_whistles import WhistleKind
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
@@ -112,6 +113,10 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         at=at,
     )
     row = ServiceRequest.objects.get(pk=filed.id)
+    forum = by_id(row.playbook_version_id).forums[0]
+    session = Meeting(
+        forum=forum.key, organisation=world.bodies["station"], place=world.estate, starts_at=at, called_at=at
+    )
     by_name = {
         "levels": world.estate.level_ids(), "thing": world.places["unit"], "kinds": ["service_station"],
         "text": "春和里", "kind": "service_station", "level": Level.COMMUNITY,
@@ -127,6 +132,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "tree": trees_on(world.estate.pk, [at.date()])[0], "served": [],
         "whose": ((), (), ()), "appointment_id": row.pk, "service_request_id": row.pk,
         "organisation_ids": [world.bodies["station"].pk],
+        "forum": forum,
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],
@@ -135,6 +141,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
         PublicSpace: PublicSpace(name="x"), SpaceState: SpaceState.IN_USE,
         Whistle: Whistle(pk=row.pk), WhistleKind: by_id(row.playbook_version_id).whistles[0],
+        Forum: forum, Meeting: session,
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:

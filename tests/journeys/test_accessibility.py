@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from linli.cli.bench.driver import Running
-from tests.journeys.every_page import COMBINATIONS, PAIRS, Pages, opened, pages_of, visited
+from tests.journeys.every_address import Pages, pages_of
+from tests.journeys.every_page import COMBINATIONS, PAIRS, opened, visited
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 

@@ -104,6 +104,10 @@ BETWEEN = [
      "one of subdistrict, community, estate (did you mean community?)"),
     ('held_by = "service_station"', 'held_by = "grid"', "held_by", "forums[meeting].held_by", '"grid"',
      "a kind of body that has a post"),
+    ('held_by = "service_station"', 'held_by = "service_station"\nclimbs_to = "council"', "climbs_to",
+     "forums[meeting].climbs_to", '"council"', "one of meeting"),
+    ('held_by = "service_station"', 'held_by = "service_station"\nclimbs_to = "meeting"', "climbs_to",
+     "forums[meeting].climbs_to", '"meeting"', "a forum from which nothing climbs back to this one"),
     ('body_kind = "volunteer_team"\ncadence', 'body_kind = "grid"\ncadence', 'body_kind = "grid"',
      "duties[door_knock].body_kind", '"grid"', "a kind of body that has a post"),
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from linli.service_requests.actions.affecting import affect, leave_affected, leave_affected_telephone
 from linli.service_requests.actions.ending import answer_finally, close, inspect, rate, reopen, withdraw
 from linli.service_requests.actions.filing import Filed, Key, Report, file, leave_telephone
+from linli.service_requests.actions.from_agenda import tell_from_agenda
 from linli.service_requests.actions.giving_back import give_back
 from linli.service_requests.actions.handling import (
     await_agenda,
@@ -83,6 +84,7 @@ __all__ = [
     "supervise",
     "take",
     "take_back",
+    "tell_from_agenda",
     "unmerge",
     "watch",
     "withdraw",

@@ -62,7 +62,7 @@ from linli.service_requests.rules.moving import (
 from linli.service_requests.rules.releasing import may_hold_back_words, may_release_words
 from linli.service_requests.rules.reminding import may_remind
 from linli.service_requests.rules.saving import may_change_list, may_save_list
-from linli.service_requests.rules.seeing import may_note, may_reply, may_see
+from linli.service_requests.rules.seeing import may_note, may_reply, may_see, may_tell_from_agenda
 from linli.service_requests.rules.supervising import may_answer_supervision, may_supervise
 from linli.service_requests.rules.watching import may_reschedule, may_watch
 
@@ -155,6 +155,7 @@ __all__ = [
     "may_supervise",
     "may_take",
     "may_take_back",
+    "may_tell_from_agenda",
     "may_unmerge",
     "may_watch",
     "may_withdraw",

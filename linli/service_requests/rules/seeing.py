@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor, Held
-from linli.core.refusals import Refusal
+from linli.core.refusals import Refusal, RefusalKind
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN
 from linli.service_requests.models import ServiceRequest
@@ -60,3 +60,16 @@ def may_note(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | Non
     if actor.held is None or Power.SERVICE_REQUEST_NOTE not in actor.powers:
         return who_refusal(_("Notes are written by staff."), named(thing.holder), _("You can add to your report."))
     return may_see(actor, thing, at) or (None if sees(actor.held, thing) else unseen())
+
+
+def may_tell_from_agenda(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """What a meeting decided about a proposal is told to whoever made it by a post that calls meetings around its
+    place, as long as the proposal waits for deliberation."""
+    if not actor.is_system and not actor.can(Power.MEETING_CALL, thing):
+        return who_refusal(
+            _("The body that held the meeting tells this."), named(thing.holder), _("You can leave a note for them.")
+        )
+    if thing.awaiting_agenda:
+        return None
+    why = _("It does not wait for deliberation any more.")
+    return Refusal(RefusalKind.WHEN, why, named(thing.holder), _("You can leave a note for them."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from linli.core.actors import Actor
+from linli.meetings.enums import OF_MEETINGS
 from linli.playbooks.enums import BodyKind, Power
 from linli.web import notices
 from linli.web.actors import actor_of
@@ -59,6 +60,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         work.append(Entry("service_requests", label, href, "request"))
     if powers & WHISTLE_POWERS:
         work.append(Entry("whistles", _("Whistles"), address("desk:whistles"), "whistle"))
+    if powers & OF_MEETINGS:
+        work.append(Entry("meetings", pgettext("desk", "Meetings"), address("desk:meetings"), "meeting"))
     if any(held.body_kind == BodyKind.SERVICE_STATION for held in actor.posts):
         work.append(Entry("duties", _("Rota"), address("desk:duties"), "calendar"))
     estate = []

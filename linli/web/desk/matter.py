@@ -39,6 +39,7 @@ from linli.web.desk.way import Way
 from linli.web.desk.ways import RESIDENTS, WAYS, answers
 from linli.web.desk.whistles import whistles_beside
 from linli.web.filters import length, local_time, near
+from linli.web.meeting_words import agenda_of
 from linli.web.promises import kept_or_missed, marked, stood_still, why_provisional
 from linli.web.service_request_pages import (
     Audience,
@@ -179,6 +180,7 @@ def context(
         "contact": contact_part(row, act, at, purpose),
         "page_href": page_of(row),
         "record_href": "",
+        "agenda": agenda_of(row, actor, at),
         "slip_href": slip_href(row, act),
         "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
         **whistles_beside(row, actor),

@@ -141,4 +141,6 @@ def _href(message: Message, row: ServiceRequest | None) -> str:
     """The page of what a message is about; empty where there is none that the reader sees."""
     if message.subject_type == "api_key":
         return reverse("desk:api_keys")
+    if message.subject_type == "meeting":
+        return reverse("desk:meeting", args=[message.subject_id])
     return reverse("desk:service_request", args=[row.number]) if row else ""

@@ -22,6 +22,7 @@ from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.actors import codes_of, remember_code
 from linli.web.form_keys import new_key
+from linli.web.meeting_words import agenda_of
 from linli.web.resident import attempts, frame
 from linli.web.resident.forms import CodeForm, TelephoneForm
 from linli.web.resident.item_pages import own_context, public_context
@@ -158,6 +159,7 @@ def _own_page(request: HttpRequest, row: ServiceRequest, actor: Actor, at: datet
     context: dict[str, Any] = {
         **frame.around(estate, at, station=row.station, nav="follow"),
         **own_context(row, actor, at),
+        "agenda": agenda_of(row, actor, at),
         "told": frame.told(request),
         "share_address": request.build_absolute_uri(frame.address_of(row)),
     }

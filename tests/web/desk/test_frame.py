@@ -21,25 +21,36 @@ NAVIGATION = {
         "Requests",
         "Whistles",
         "Rota",
+        "Meetings",
         "Estate",
         "Organisations",
         "Public spaces",
         "Help asked for",
         "Messages",
     ],
-    "deputy": ["Inbox", "Requests", "Whistles", "Rota", "Public spaces", "Help asked for", "Messages"],
+    "deputy": ["Inbox", "Requests", "Whistles", "Meetings", "Rota", "Public spaces", "Help asked for", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": [
         "Inbox",
         "Requests",
         "Whistles",
+        "Meetings",
         "Estate",
         "Organisations",
         "Figures",
         "Public spaces",
         "Messages",
     ],
-    "subdistrict_officer": ["Inbox", "Requests", "Whistles", "Organisations", "Figures", "Public spaces", "Messages"],
+    "subdistrict_officer": [
+        "Inbox",
+        "Requests",
+        "Whistles",
+        "Meetings",
+        "Organisations",
+        "Figures",
+        "Public spaces",
+        "Messages",
+    ],
     "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
 }
 
@@ -53,7 +64,7 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
     estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
-    work = ("Requests", "Whistles", "Rota")
+    work = ("Requests", "Whistles", "Meetings", "Rota")
     behind = [one for group in (estate, work) for one in [each for each in NAVIGATION[role] if each in group][1:]]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
@@ -68,6 +79,7 @@ def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
         ("/desk/spaces/", "Estate"),
         ("/desk/help-asked/", "Estate"),
         ("/desk/whistles/", "Requests"),
+        ("/desk/meetings/", "Requests"),
         ("/desk/messages/", "Messages"),
     ):
         text = client.get(address).content.decode().partition('<nav class="bar"')[2]

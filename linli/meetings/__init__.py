@@ -1,0 +1,1 @@
+"""Meetings: forums with their lists, sessions, decisions, and what became of each."""

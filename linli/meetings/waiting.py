@@ -1,0 +1,93 @@
+"""What waits for whom: invitations for an answer, sessions for their convener, tasks for the body that has them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, F, Func, QuerySet, Value
+from django.db.models.expressions import Combinable
+
+from linli.core import waiting
+from linli.core.actors import Actor
+from linli.meetings.enums import State
+from linli.meetings.models import Invitation, Meeting, MeetingTask
+from linli.meetings.standing import bodies_with
+from linli.playbooks.enums import Power
+
+KIND = "meeting"
+REPLY, PREPARE, HOLD, MINUTES, DO = "reply", "prepare", "hold", "minutes", "do"
+
+
+def _says(key: str) -> Value:
+    return Value(key, output_field=CharField())
+
+
+def _end_of(day: str) -> Func:
+    """The moment at which a day is over in Shanghai."""
+    template = "((%(expressions)s + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"
+    return Func(F(day), template=template, output_field=DateTimeField())
+
+
+def _answering(actor: Actor) -> tuple[Any, ...] | None:
+    return tuple(bodies_with(actor, Power.MEETING_ANSWER)) or None
+
+
+def _calling(actor: Actor) -> tuple[Any, ...] | None:
+    return tuple(bodies_with(actor, Power.MEETING_CALL)) or None
+
+
+def to_answer(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """Invitations without an answer, due when the meeting begins."""
+    found = Invitation.objects.filter(organisation_id__in=bodies, reply="", meeting__state=State.CALLED.value)
+    return waiting.lines(
+        found.filter(meeting__starts_at__gt=at),
+        kind=KIND, subject="meeting__title", asks=_says(REPLY), since="meeting__called_at",
+        due_at="meeting__starts_at", body="organisation_id", place="meeting__place__name", ref="meeting_id",
+    )  # fmt: skip
+
+
+def _sessions(found: QuerySet[Meeting], asks: str, since: str, due_at: Combinable | str | None) -> QuerySet[Any]:
+    return waiting.lines(
+        found, kind=KIND, subject="title", asks=_says(asks), since=since, due_at=due_at, body="organisation_id",
+        place="place__name", ref="id",
+    )  # fmt: skip
+
+
+def to_prepare(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """Sessions to come, for whoever called them."""
+    found = Meeting.objects.filter(organisation_id__in=bodies, state=State.CALLED.value, starts_at__gt=at)
+    return _sessions(found, PREPARE, "called_at", "starts_at")
+
+
+def to_hold(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """Sessions that have begun: who came is to be written down, or that it was called off."""
+    found = Meeting.objects.filter(organisation_id__in=bodies, state=State.CALLED.value, starts_at__lte=at)
+    return _sessions(found, HOLD, "starts_at", None)
+
+
+def to_write_down(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """Sessions that were held and are not published."""
+    found = Meeting.objects.filter(organisation_id__in=bodies, state=State.HELD.value, held_at__lte=at)
+    return _sessions(found, MINUTES, "held_at", None)
+
+
+def to_do(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """Tasks not yet done, due when their day is over."""
+    found = MeetingTask.objects.filter(organisation_id__in=bodies, done_on=None, made_at__lte=at)
+    return waiting.lines(
+        found, kind=KIND, subject="words", asks=_says(DO), since="made_at", due_at=_end_of("due_on"),
+        body="organisation_id", place="item__place__name", ref="id",
+    )  # fmt: skip
+
+
+def register() -> None:
+    """Let all of it stand in inboxes: several questions, one kind."""
+    for name, part_of, question in (
+        ("answer", _answering, to_answer),
+        ("prepare", _calling, to_prepare),
+        ("hold", _calling, to_hold),
+        ("minutes", _calling, to_write_down),
+        ("do", _answering, to_do),
+    ):
+        waiting.register(f"{KIND}.{name}", part_of, question)
