@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "linli.attachments",
     "linli.messages",
     "linli.service_requests",
+    "linli.outreach",
     "linli.feedback",
     "linli.web",
     "linli.api",

@@ -8,7 +8,13 @@ import logging
 from linli.core import events
 from linli.core.jobs import TICKS
 
-JOBS = ("linli.messages.jobs", "linli.organisations.jobs", "linli.attachments.jobs", "linli.service_requests.jobs")
+JOBS = (
+    "linli.messages.jobs",
+    "linli.organisations.jobs",
+    "linli.attachments.jobs",
+    "linli.service_requests.jobs",
+    "linli.outreach.jobs",
+)
 log = logging.getLogger(__name__)
 
 

@@ -52,6 +52,9 @@ class Power(StrEnum):
     BODY_MANAGE = "body.manage"
     SPACE_MANAGE = "space.manage"
     BOOKLET_KEEP = "booklet.keep"
+    SWEEP_ARRANGE = "sweep.arrange"
+    SWEEP_VISIT = "sweep.visit"
+    SWEEP_SEE_NOT_IN = "sweep.see_not_in"
 
     @property
     def sentence(self) -> str:
@@ -285,6 +288,9 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.BOOKLET_KEEP: _(
         "You keep the booklets of households that agreed: those linked with you, or those of your station's estate."
     ),
+    Power.SWEEP_ARRANGE: _("You start rounds of visits, share the doors among visitors, and end a round."),
+    Power.SWEEP_VISIT: _("You knock at the doors that were shared to you, and write down what you hear there."),
+    Power.SWEEP_SEE_NOT_IN: _("You see at which doors nobody was in, until the round ends."),
 }
 
 _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {
