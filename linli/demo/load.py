@@ -23,6 +23,7 @@ from linli.demo.party import add_party
 from linli.demo.serving import fill_serving
 from linli.demo.shapes import fill_shapes
 from linli.demo.spaces import add_spaces, book_some
+from linli.demo.visits import fill_visits
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
@@ -100,6 +101,7 @@ def _furnish(world: World, now: datetime) -> None:
     world.at = now
     fill_bodies(world)
     book_some(world)
+    fill_visits(world)
 
 
 def holds_one_estate() -> bool:

@@ -78,13 +78,9 @@ def visits_for(cells: Iterable[UUID], actor: Actor, sweep: Sweep) -> QuerySet[Vi
     own = [held.appointment_id for held in actor.open_posts]
     heads = any(Power.SWEEP_SEE_NOT_IN in held.powers and held.covers(sweep) for held in actor.open_posts)
     if not heads or sweep.state != SweepState.OPEN:
-        found = found.exclude(Q(state=CellState.NOT_IN) & ~Q(cell__share__in=_shares(sweep, own)))
+        met = [state.value for state in CellState if state != CellState.NOT_IN]
+        found = found.filter(Q(state__in=met) | Q(cell__share__appointment_id__in=own))
     return found.order_by("at", "pk")
-
-
-def _shares(sweep: Sweep, appointments: Iterable[UUID]) -> list[UUID]:
-    shares = SweepShare.objects.filter(sweep=sweep, appointment_id__in=list(appointments)).order_by("pk")
-    return list(shares.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

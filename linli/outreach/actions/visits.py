@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import BinaryIO
@@ -24,6 +25,7 @@ from linli.outreach.models import KEY_LENGTH, NOTE_LENGTH, Sweep, Visit, VisitCe
 from linli.outreach.queries import moved_since
 from linli.outreach.rules import may_record_visit, may_settle
 from linli.places.models import Place
+from linli.playbooks.enums import Power
 from linli.service_requests.actions import Report, file
 from linli.service_requests.enums import Source
 
@@ -110,12 +112,18 @@ def _said(state: str, words: str) -> str:
 
 def _ask_for(room: Place, words: str, photos: Sequence[BinaryIO], *, by: Actor, at: datetime) -> UUID:
     """The service request of the household. Raises `Invalid` and `Refused`."""
+    report = Report(words=words, source=Source.VISIT, on_behalf=True)
     try:
-        return file(
-            place=room, report=Report(words=words, source=Source.VISIT, on_behalf=True), photos=photos, by=by, at=at
-        ).id
+        return file(place=room, report=report, photos=photos, by=_at_the_door(by, room), at=at).id
     except LookupError as error:
         raise Invalid({"words": _("No station serves this door yet. Tell the community.")}) from error
+
+
+def _at_the_door(by: Actor, room: Place) -> Actor:
+    """The visitor: at a door that was shared to them they report for the household, wherever else their post reaches."""
+    assert by.held is not None  # the rule let nobody through without a post
+    powers = by.held.powers | {Power.SERVICE_REQUEST_FILE_ON_BEHALF.value}
+    return replace(by, held=replace(by.held, powers=powers, scope=by.held.scope | {("place", room.pk)}))
 
 
 def _place(visit: Visit, cell: VisitCell, seen: UUID | None) -> None:

@@ -29,6 +29,7 @@ SETTINGS_POWERS = frozenset({Power.FEEDBACK_ANSWER, Power.MOURNING_DECLARE, Powe
 BODY_POWERS = frozenset(
     {Power.POST_APPOINT, Power.STATION_MANAGE, Power.ROSTER_MANAGE, Power.ROSTER_COUNT, Power.BODY_MANAGE}
 )
+SWEEP_POWERS = frozenset({Power.SWEEP_ARRANGE, Power.SWEEP_VISIT})
 SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT})
 
 
@@ -54,6 +55,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     if Power.SERVICE_REQUEST_VIEW in powers:
         label, href = pgettext("desk", "Requests"), address("desk:service_requests")
         work.append(Entry("service_requests", label, href, "request"))
+    if powers & SWEEP_POWERS:
+        work.append(Entry("sweeps", pgettext("desk", "Visits"), address("desk:sweeps"), "visit"))
     estate = []
     if Power.HOUSEHOLD_LINK_HOLD in powers:
         estate.append(Entry("households", _("My households"), address("desk:households"), "home"))
