@@ -28,9 +28,9 @@ function received(record) {
 function waiting(records) {
   const queued = records.filter((record) => record.state === 'queued' && cellOf(record))
   const word = document.querySelector('[data-wall]').dataset.unsentWord
-  for (const mark of document.querySelectorAll('[data-unsent]')) mark.hidden = true
+  for (const mark of document.querySelectorAll('[data-waits]')) mark.hidden = true
   for (const record of queued) {
-    const mark = cellOf(record).querySelector('[data-unsent]')
+    const mark = cellOf(record).querySelector('[data-waits]')
     mark.textContent = word
     mark.hidden = false
   }

@@ -61,7 +61,7 @@ def fill_visits(world: World) -> int:
 
 def _share_with_leader(world: World, sweep: Sweep, cells: list[UUID]) -> None:
     """The last doors of the building go to its leader."""
-    leader = Appointment.objects.get(pk=world.actor("building_leader").appointment_id)
+    leader = Appointment.objects.filter(person=world.people["building_leader"]).order_by("id")[0]
     share_doors(sweep, cells=cells, appointment=leader, by=world.actor("station_head"), at=world.at - AGO)
 
 

@@ -120,7 +120,7 @@ def _ask_for(room: Place, words: str, photos: Sequence[BinaryIO], *, by: Actor, 
 
 
 def _at_the_door(by: Actor, room: Place) -> Actor:
-    """The visitor: at a door that was shared to them they report for the household, wherever else their post reaches."""
+    """The visitor, who reports for the household at a door that is theirs, wherever else their post reaches."""
     assert by.held is not None  # the rule let nobody through without a post
     powers = by.held.powers | {Power.SERVICE_REQUEST_FILE_ON_BEHALF.value}
     return replace(by, held=replace(by.held, powers=powers, scope=by.held.scope | {("place", room.pk)}))
