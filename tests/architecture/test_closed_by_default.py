@@ -93,6 +93,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "feedback_id": give_feedback(page="/f/", words="字太小", key="", by=world.actor("nobody"), at=at),
         "period_id": period.pk,
         "plan_id": row.pk,
+        "sweep_id": row.pk,
+        "cell_id": row.pk,
         "promise_id": row.pk,
         "appointment_id": Appointment.objects.order_by("id")[0].pk,
     }

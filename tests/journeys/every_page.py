@@ -1,6 +1,5 @@
 """What holds on every page: its addresses, and what a look at it finds wrong. Used by the tests and by
-scripts/every_page.py, which walks all twelve combinations of width, language and mode.
-"""
+scripts/every_page.py, which walks all twelve combinations of width, language and mode."""
 
 from __future__ import annotations
 
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page
 
 from linli.cli.bench.driver import Running
+from tests.journeys.every_page_outreach import outreach
 from tests.journeys.steps import Filed, in_hand, report, resolved, rest, staff
 from tests.web.browser import AXE
 
@@ -173,6 +173,7 @@ def pages_of(demo: Running) -> Pages:
             **_posts(demo),
             **_spaces(demo),
             **_maps(demo),
+            **outreach(demo),
             "help asked for": "/desk/help-asked/",
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
