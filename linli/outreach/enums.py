@@ -17,7 +17,7 @@ class SweepState(models.TextChoices):
 class CellState(models.TextChoices):
     """How it stands at one door. Of NOT_IN nothing is left once the round has ended."""
 
-    TODO = "todo", pgettext_lazy("door", "Not been")
+    NOT_BEEN = "not_been", pgettext_lazy("door", "Not been")
     NOT_IN = "not_in", pgettext_lazy("door", "Not in")
     NOTHING_CHANGED = "nothing_changed", pgettext_lazy("door", "Nothing changed")
     CHANGED = "changed", pgettext_lazy("door", "Changed")
@@ -30,7 +30,7 @@ OUTCOMES = (CellState.NOTHING_CHANGED, CellState.NOT_IN, CellState.CHANGED, Cell
 REACHED = frozenset({CellState.NOTHING_CHANGED, CellState.CHANGED, CellState.HELP_WANTED})
 """Somebody was met."""
 
-LEFT = frozenset({CellState.TODO, CellState.NOT_IN})
+LEFT = frozenset({CellState.NOT_BEEN, CellState.NOT_IN})
 """Still to be knocked at."""
 
 

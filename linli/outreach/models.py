@@ -89,7 +89,7 @@ class VisitCell(models.Model):
     share = models.ForeignKey(SweepShare, null=True, on_delete=models.PROTECT, related_name="cells")
     share_before = models.ForeignKey(SweepShare, null=True, on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField()
-    state = models.CharField(max_length=16, choices=CellState.choices, default=CellState.TODO)
+    state = models.CharField(max_length=16, choices=CellState.choices, default=CellState.NOT_BEEN)
     at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)
     unsettled = models.BooleanField(default=False)
@@ -105,7 +105,8 @@ class VisitCell(models.Model):
                 condition=models.Q(state__in=[state.value for state in CellState]), name="visit_cell_state_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(state=CellState.TODO, at=None) | ~models.Q(state=CellState.TODO, at__isnull=True),
+                condition=models.Q(state=CellState.NOT_BEEN, at=None)
+                | ~models.Q(state=CellState.NOT_BEEN, at__isnull=True),
                 name="visit_cell_knocked_at_has_its_time",
             ),
         ]
@@ -145,7 +146,7 @@ class Visit(models.Model):
                 fields=["cell"], condition=models.Q(standing=VisitStanding.COUNTS), name="visit_one_counts"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[state.value for state in CellState if state != CellState.TODO])
+                condition=models.Q(state__in=[state.value for state in CellState if state != CellState.NOT_BEEN])
                 & models.Q(standing__in=[standing.value for standing in VisitStanding]),
                 name="visit_says_what_was_found",
             ),

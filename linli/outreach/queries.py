@@ -65,7 +65,7 @@ def cells_for(sweep: Sweep, actor: Actor) -> QuerySet[VisitCell]:
             known |= Q(state=CellState.NOT_IN)
     nothing = Value(None, output_field=DateTimeField())
     return found.defer("state", "at", "recorded_at").annotate(
-        shown=Case(When(known, then=F("state")), default=Value(CellState.TODO.value), output_field=CharField()),
+        shown=Case(When(known, then=F("state")), default=Value(CellState.NOT_BEEN.value), output_field=CharField()),
         shown_at=Case(When(known, then=F("at")), default=nothing),
         shown_recorded_at=Case(When(known, then=F("recorded_at")), default=nothing),
     )

@@ -12,7 +12,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "linli"
-NOUNS = ("playbooks", "places", "people", "organisations", "attachments", "messages", "service_requests", "feedback")
+NOUNS = (
+    "playbooks",
+    "places",
+    "people",
+    "organisations",
+    "attachments",
+    "messages",
+    "service_requests",
+    "outreach",
+    "feedback",
+)
 NOT_OURS = frozenset({".git", ".venv", "node_modules", "var", "__pycache__", "dist", "build"})
 
 

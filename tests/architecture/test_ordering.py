@@ -20,6 +20,7 @@ from linli.demo.cast import World
 from linli.organisations.enums_posts import Step
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
+from linli.outreach.actions import start_sweep
 from linli.people.models import Account, Person
 from linli.places.enums import Level
 from linli.places.enums_spaces import SpaceState
@@ -119,7 +120,8 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
-        "days": [at.date()], "spaces": PublicSpace.objects.all(),
+        "days": [at.date()], "spaces": PublicSpace.objects.all(), "cells": [row.pk],
+        "sweep": start_sweep(world.estate, kind="door_knock", by=world.actor("station_head"), at=at),
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

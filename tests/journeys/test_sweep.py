@@ -29,7 +29,7 @@ KEPT = """async (address) => Boolean(await (await caches.open('linli-pages-1')).
 WISH = "家里老人想学手机挂号，盼有人教"
 CHANGE = "九月换了租户"
 MANY = 40
-LEFT = '.cell:has(summary[data-state="todo"])'
+LEFT = '.cell:has(summary[data-state="not_been"])'
 SECONDS = 4
 
 ASKED = """

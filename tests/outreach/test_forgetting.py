@@ -57,7 +57,7 @@ def test_the_rows_that_one_may_see_say_it_exactly_to_whom_the_rule_does(world: W
 
 def test_for_others_it_is_not_even_loaded(world: World, absent: VisitCell) -> None:
     found = cells_for(absent.sweep, world.actor("deputy")).get(pk=absent.pk)
-    assert (found.shown, found.shown_at, found.shown_recorded_at) == ("todo", None, None)  # type: ignore[attr-defined]
+    assert (found.shown, found.shown_at, found.shown_recorded_at) == ("not_been", None, None)  # type: ignore[attr-defined]
     assert {"state", "at", "recorded_at"} <= found.get_deferred_fields()
 
 
@@ -83,7 +83,7 @@ def test_once_the_round_has_ended_no_table_knows_it_any_more(world: World, absen
         held = [row for row in everything(words) if not row.startswith("django_")]
         assert [row for row in held if "see_not_in" not in row] == [], words
     fresh = VisitCell.objects.get(pk=absent.pk)
-    other = VisitCell.objects.filter(sweep=absent.sweep, state=CellState.TODO).exclude(pk=absent.pk)[0]
+    other = VisitCell.objects.filter(sweep=absent.sweep, state=CellState.NOT_BEEN).exclude(pk=absent.pk)[0]
     for field in ("state", "at", "recorded_at", "unsettled"):
         assert getattr(fresh, field) == getattr(other, field)
 

@@ -102,7 +102,7 @@ def test_a_change_keeps_its_note_and_photos_for_visitor_and_station(world: World
 @pytest.mark.parametrize(
     ("state", "words", "field"),
     [
-        ("todo", "", "state"),
+        ("not_been", "", "state"),
         ("gone", "", "state"),
         (CHANGED, "  ", "words"),
         (HELP, "", "words"),
@@ -118,7 +118,7 @@ def test_what_cannot_be_written_down_is_said_and_leaves_nothing(
         knock(world, cell_of(sweep, world.room), state, words=words)
     assert list(wrong.value.errors) == [field]
     assert not Visit.objects.exists()
-    assert cell_of(sweep, world.room).state == CellState.TODO
+    assert cell_of(sweep, world.room).state == CellState.NOT_BEEN
 
 
 def test_a_seventh_photo_undoes_the_whole_visit(world: World, sweep: Sweep) -> None:
@@ -189,7 +189,7 @@ def test_two_versions_by_two_people_are_both_kept_until_one_is_chosen(world: Wor
 def test_or_the_door_is_knocked_at_again(world: World, sweep: Sweep) -> None:
     two_versions(world, sweep)
     settled = settle(cell_of(sweep, world.room), keep=None, by=world.actor("deputy"), at=world.at)
-    assert (settled.state, settled.at, settled.unsettled) == (CellState.TODO, None, False)
+    assert (settled.state, settled.at, settled.unsettled) == (CellState.NOT_BEEN, None, False)
     assert Visit.objects.count() == 2
 
 
@@ -217,7 +217,7 @@ def test_somebody_who_moved_while_it_waited_on_a_phone_lets_a_person_look(
     cell = cell_of(sweep, world.room)
     assert cell.unsettled is unsettled
     if unsettled:
-        assert settle(cell, keep=None, by=world.actor("representative"), at=world.at).state == CellState.TODO
+        assert settle(cell, keep=None, by=world.actor("representative"), at=world.at).state == CellState.NOT_BEEN
 
 
 def test_who_had_the_door_when_they_knocked_is_heard_though_it_changed_hands(world: World, sweep: Sweep) -> None:

@@ -168,7 +168,7 @@ def end_sweep(sweep: Sweep, *, by: Actor, at: datetime, version: int | None = No
         return held
     Visit.objects.filter(cell__sweep=held, state=CellState.NOT_IN).delete()
     VisitCell.objects.filter(sweep=held, state=CellState.NOT_IN).update(
-        state=CellState.TODO, at=None, recorded_at=None, unsettled=False
+        state=CellState.NOT_BEEN, at=None, recorded_at=None, unsettled=False
     )
     held.state, held.ended_at = SweepState.ENDED, at
     save(held, "state", "ended_at")

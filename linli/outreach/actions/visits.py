@@ -194,7 +194,7 @@ def settle(cell: VisitCell, *, keep: UUID | None, by: Actor, at: datetime, versi
         visit.save(update_fields=["standing"])
     held.unsettled = False
     if keep is None:
-        held.state, held.at, held.recorded_at = CellState.TODO, None, None
+        held.state, held.at, held.recorded_at = CellState.NOT_BEEN, None, None
         save(held, "state", "at", "recorded_at", "unsettled")
     else:
         kept = versions[keep]

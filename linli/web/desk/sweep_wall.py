@@ -37,7 +37,7 @@ PACK = timedelta(hours=72)
 """How long a phone keeps the page of a round."""
 OWN_AT_ONCE = 100
 ICONS: Mapping[str, str] = {
-    CellState.TODO: "door",
+    CellState.NOT_BEEN: "door",
     CellState.NOT_IN: "undo",
     CellState.NOTHING_CHANGED: "tick",
     CellState.CHANGED: "pencil",
@@ -157,7 +157,7 @@ def _progress(own: Sequence[VisitCell], houses: Sequence[tuple[int, str, Progres
     """Of all doors for who arranges the round, of one's own for a visitor."""
     if houses and not own:
         return Progress(sum(far.doors for *_rest, far in houses), sum(far.reached for *_rest, far in houses))
-    return Progress(len(own), sum(shown_state(cell) not in (CellState.TODO, CellState.NOT_IN) for cell in own))
+    return Progress(len(own), sum(shown_state(cell) not in (CellState.NOT_BEEN, CellState.NOT_IN) for cell in own))
 
 
 def shown_state(cell: VisitCell) -> str:

@@ -96,7 +96,7 @@ def test_that_nobody_was_in_stands_on_the_wall_of_head_and_visitor_only_and_neve
     for role, told in (("station_head", True), ("representative", True), ("deputy", False)):
         one = cell_in(text_of(at_desk(role), wall(sweep, building)), cell)
         assert ('data-state="not_in"' in one) is told, role
-        assert ('data-state="todo"' in one) is not told, role
+        assert ('data-state="not_been"' in one) is not told, role
         if told:
             assert all("not-printed" in part for part in re.findall(r"<span[^>]*>Not in", one))
         page = text_of(at_desk(role), door(cell))
