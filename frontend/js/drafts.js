@@ -230,7 +230,6 @@ export async function keepDrafts() {
   addEventListener('online', sendQueue)
   addEventListener('offline', () => report())
   setInterval(async () => navigator.onLine && (await waiting()) && sendQueue(), RETRY)
-  await report()
   if (await waiting()) await sendQueue()
   else if (!navigator.onLine || (await everything()).some((each) => each.state === 'refused')) await report()
 }
