@@ -27,7 +27,7 @@ function received(record) {
 /** Marks the doors of which something waits on this phone, with what it is; and says how many presses wait in all. */
 function waiting(records) {
   const queued = records.filter((record) => record.state === 'queued' && cellOf(record))
-  const word = document.querySelector('[data-wall]').dataset.unsentWord
+  const { unsentWord: word, unsentCount } = document.querySelector('[data-wall]').dataset
   for (const mark of document.querySelectorAll('[data-waits]')) mark.hidden = true
   for (const record of queued) {
     const mark = cellOf(record).querySelector('[data-waits]')
@@ -35,7 +35,7 @@ function waiting(records) {
     mark.hidden = false
   }
   const total = document.querySelector('[data-unsent-total]')
-  total.textContent = `${word} ${queued.length}`
+  total.textContent = unsentCount.replace('%s', queued.length)
   total.hidden = !queued.length
 }
 

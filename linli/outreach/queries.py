@@ -121,6 +121,16 @@ def without_visitor(sweep: Sweep, on: date) -> QuerySet[VisitCell]:
     return VisitCell.objects.filter(Q(share=None) | over, sweep=sweep, state__in=LEFT_KEYS).order_by(*STAIRS)
 
 
+def lapsed_doors(on: date) -> dict[Sweep, list[UUID]]:
+    """Of each running round the doors that are left and whose visitor holds the post no longer. One query."""
+    over = Q(share__appointment__ends_on__lt=on) | Q(share__appointment__post__organisation__ended_on__lte=on)
+    found = VisitCell.objects.filter(over, sweep__state=SweepState.OPEN, state__in=LEFT_KEYS).order_by("pk")
+    doors: dict[Sweep, list[UUID]] = {}
+    for cell in found.select_related("sweep__estate"):
+        doors.setdefault(cell.sweep, []).append(cell.pk)
+    return doors
+
+
 def visitors_in(estate: Place, playbook: Playbook, on: date) -> list[Appointment]:
     """Who holds a post that knocks at doors in an estate, in the playbook's order of posts. A query for each post."""
     keys = [post.key for post in playbook.posts if Power.SWEEP_VISIT in post.powers]

@@ -13,13 +13,14 @@ from linli.core.actors import system
 from linli.core.models import Event
 from linli.core.refusals import Refused
 from linli.demo.cast import ROLES, World
+from linli.organisations.actions import end_appointment
 from linli.outreach import jobs
 from linli.outreach.actions import end_sweep, forget_notes
 from linli.outreach.enums import CellState, SweepState
 from linli.outreach.models import Sweep, Visit, VisitCell
 from linli.outreach.queries import cells_for, visible_to, visits_for
 from linli.outreach.rules import may_see_not_in, may_see_sweep
-from tests.outreach.rounds import cell_of, knock, rooms_of
+from tests.outreach.rounds import appointment, cell_of, knock, rooms_of
 
 WEEK = timedelta(days=7)
 
@@ -108,6 +109,20 @@ def test_a_round_whose_last_day_is_over_ends_by_itself_once(
     assert Sweep.objects.get().state == SweepState.ENDED
     assert not Visit.objects.filter(state=CellState.NOT_IN).exists()
     assert Event.objects.get(kind="sweep.ended").door == "job"
+
+
+def test_doors_of_a_visitor_who_holds_the_post_no_longer_become_nobodys(
+    world: World, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met, left = (cell_of(sweep, room) for room in rooms_of(world, "3栋")[-2:])
+    knock(world, met, CellState.NOTHING_CHANGED, role="building_leader")
+    end_appointment(appointment(world, "building_leader"), ends_on=sweep.starts_on, by=system(), at=world.at)
+    for days, freed in ((0, 0), (1, 6)):
+        monkeypatch.setattr(jobs, "_next_look", 0.0)
+        with time_machine.travel(world.at + timedelta(days=days), tick=False):
+            assert jobs.end_sweeps() == freed
+    assert cell_of(sweep, left.room).share is None
+    assert cell_of(sweep, met.room).share is not None
 
 
 def test_notes_are_erased_three_months_after_the_round_and_not_before(

@@ -174,3 +174,15 @@ def test_haikou_moved_powers_and_posts_down_and_asks_the_subdistrict() -> None:
     assert haikou.circle is not None
     assert (haikou.circle.minutes, haikou.circle.source) == (15, Source.FIELD)
     assert haikou.crossing_from("grid")[0].source is Source.FIELD
+
+
+def test_rounds_of_visits_are_those_that_the_cities_hold() -> None:
+    knock, visit = ALL["jian"].sweep("door_knock"), ALL["tongguan"].sweep("door_knock")
+    assert (knock.cadence.times, knock.cadence.per, knock.held_by) == (2, "month", "building_leaders")
+    assert (visit.cadence.times, visit.cadence.per, visit.name.zh) == (1, "quarter", "串门走访")
+    assert {key for key, playbook in ALL.items() if playbook.sweeps} == {"jian", "tongguan"}
+    for playbook in (ALL["jian"], ALL["tongguan"]):
+        able = {post.key for post in playbook.posts if "sweep.visit" in post.powers}
+        assert able >= {"building_leader", "party_member", "volunteer"}
+        heads = [post.key for post in playbook.posts if "sweep.see_not_in" in post.powers]
+        assert heads == ["station_head"]
