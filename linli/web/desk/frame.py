@@ -20,7 +20,9 @@ from linli.web.addresses import address
 
 BAR_LENGTH = 4
 OF_THE_ESTATE = frozenset({"places", "organisations", "figures", "spaces", "help_asked"})
-"""Pages that are tabs of each other; where the phone's bar is full, it holds the first of them."""
+OF_THE_WORK = frozenset({"service_requests", "whistles", "meetings", "sweeps", "duties"})
+"""Pages that are tabs of each other, group by group; where the phone's bar is full, it holds the first of each."""
+TOGETHER = (OF_THE_WORK, OF_THE_ESTATE)
 NOTICE = "desk"
 """The tag of what the desk itself has to tell, beside what the sign-in pages leave for theirs."""
 
@@ -77,14 +79,23 @@ def navigation(actor: Actor) -> list[list[Entry]]:
 
 
 def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
-    """The phone's bar: four entries; of the estate's pages the first, which leads to the others and stands for them."""
+    """The phone's bar: four entries; where there are more, of the pages that are tabs of each other the first, which
+    leads to the others and stands for them."""
     entries = [entry for group in groups for entry in group]
-    if len(entries) > BAR_LENGTH:
-        first = next((entry.key for entry in entries if entry.key in OF_THE_ESTATE), "")
-        entries = [entry for entry in entries if entry.key == first or entry.key not in OF_THE_ESTATE]
-        if current in OF_THE_ESTATE:
-            entries = [entry._replace(key=current) if entry.key == first else entry for entry in entries]
+    for together in TOGETHER:
+        if len(entries) > BAR_LENGTH:
+            first = next((entry.key for entry in entries if entry.key in together), "")
+            entries = [entry for entry in entries if entry.key == first or entry.key not in together]
+            if current in together:
+                entries = [entry._replace(key=current) if entry.key == first else entry for entry in entries]
     return entries[:BAR_LENGTH]
+
+
+def around(groups: list[list[Entry]], current: str) -> list[Entry]:
+    """The tabs of a page of the work, for the phone, whose bar holds the first of them; none where it holds all."""
+    entries = [entry for group in groups for entry in group]
+    together = [entry for entry in entries if entry.key in OF_THE_WORK]
+    return together if current in OF_THE_WORK and len(together) > 1 and len(entries) > BAR_LENGTH else []
 
 
 def post_name(actor: Actor) -> str:
@@ -107,6 +118,7 @@ def frame(request: HttpRequest, current: str) -> dict[str, Any]:
     return {
         "nav": groups,
         "bar": bar(groups, current),
+        "around": around(groups, current),
         "nav_current": current,
         "record_href": address("desk:new") if records else "",
         "acting": acting_line(actor),

@@ -16,8 +16,18 @@ from tests.web.desk.conftest import Desk, page
 SignIn = Callable[[str], Client]
 
 NAVIGATION = {
-    "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Help asked for", "Messages"],
-    "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Messages"],
+    "station_head": [
+        "Inbox",
+        "Requests",
+        "Visits",
+        "Estate",
+        "Organisations",
+        "Public spaces",
+        "Help asked for",
+        "Messages",
+    ],
+    "deputy": ["Inbox", "Requests", "Visits", "Public spaces", "Help asked for", "Messages"],
+    "building_leader": ["Inbox", "Requests", "Visits", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Figures", "Public spaces", "Messages"],
     "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Messages"],
@@ -34,7 +44,8 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
     estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
-    behind = [entry for entry in NAVIGATION[role] if entry in estate][1:]
+    work = ("Requests", "Visits")
+    behind = [one for group in (estate, work) for one in [each for each in NAVIGATION[role] if each in group][1:]]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
     assert len(bar) <= 4
@@ -47,6 +58,7 @@ def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
         ("/desk/organisations/", "Estate"),
         ("/desk/spaces/", "Estate"),
         ("/desk/help-asked/", "Estate"),
+        ("/desk/sweeps/", "Requests"),
         ("/desk/messages/", "Messages"),
     ):
         text = client.get(address).content.decode().partition('<nav class="bar"')[2]
