@@ -219,3 +219,33 @@ def test_forty_visits_with_photos_wait_on_the_phone_and_arrive_once(phone: Phone
     assert [visit[2] for visit in found["visits"]] == [f"{CHANGE}，第{number}户" for number in range(MANY)]
     assert [visit[3] for visit in found["visits"]] == sorted(visit[3] for visit in found["visits"])
     assert found["photos"] == MANY
+
+
+AGED = """async ([address, hours]) => {
+  const shelf = await caches.open('linli-pages-1')
+  const found = await shelf.match(address, { ignoreVary: true })
+  const headers = new Headers(found.headers)
+  headers.set('x-linli-kept-at', new Date(Date.now() - hours * 3600e3).toISOString())
+  await shelf.delete(address, { ignoreVary: true })
+  await shelf.put(address, new Response(await found.blob(), { headers }))
+}"""
+
+
+def test_after_72_hours_or_a_sign_out_the_phone_holds_the_wall_no_more(phone: Phone, demo: Running) -> None:
+    address, page = wall_of(phone, demo, "building_leader"), phone.page
+    for hours, there in ((71, True), (73, False)):
+        page.evaluate(AGED, [address, hours])
+        phone.context.set_offline(True)
+        if there:
+            page.goto(address)
+            expect(page.locator("[data-wall]")).to_be_visible()
+        else:
+            with pytest.raises(Error):
+                page.goto(address)
+        phone.context.set_offline(False)
+        page.goto(f"{demo.base}/desk/")
+    assert not page.evaluate(KEPT, address)
+    wall_of(phone, demo, "building_leader")
+    page.goto(f"{demo.base}/accounts/sign-out/")
+    page.locator("main form button").first.click()
+    page.wait_for_function(f"async (address) => !(await ({KEPT})(address))", arg=address)

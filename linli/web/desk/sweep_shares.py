@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from linli.organisations.models import Appointment
 from linli.organisations.queries.standing import playbook_of
 from linli.outreach.actions import share_doors
 from linli.outreach.models import Sweep, VisitCell
-from linli.outreach.queries import STAIRS, by_building, visitors_in, without_visitor
+from linli.outreach.queries import STAIRS, Progress, by_building, visitors_in, without_visitor
 from linli.outreach.rules import may_share_doors
 from linli.places.enums import Level
 from linli.playbooks.enums import Power
@@ -41,7 +42,8 @@ def sweep_shares(request: HttpRequest, sweep_id: UUID) -> HttpResponse:
     today = clock.local_date(at)
     people = visitors_in(round_.estate, playbook_of(round_.estate), today)
     houses = by_building(round_)
-    building = _building(request, round_, [pk for pk, *_rest in houses], at)
+    lacking = Counter(without_visitor(round_, today).values_list("building_id", flat=True))
+    building = _building(request, [pk for pk, *_rest in houses], lacking)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -57,7 +59,7 @@ def sweep_shares(request: HttpRequest, sweep_id: UUID) -> HttpResponse:
     values: dict[str, Any] = {
         "sweep": round_,
         "name": kind_name(round_),
-        "tabs": _tabs(round_, houses, today),
+        "tabs": _tabs(round_, houses, lacking),
         "building": building,
         "stairs": _stairs(listed),
         "people": [(str(one.pk), _called(one)) for one in people],
@@ -69,22 +71,18 @@ def sweep_shares(request: HttpRequest, sweep_id: UUID) -> HttpResponse:
     return respond(request, "desk/sweep_shares.jinja", values, current="sweeps", status=422 if errors else 200)
 
 
-def _building(request: HttpRequest, round_: Sweep, known: list[int], at: datetime) -> int:
+def _building(request: HttpRequest, known: list[int], lacking: Counter[int]) -> int:
     """The building that the address names, else the first that has doors which are nobody's."""
-    wanted = whole_number(request.POST.get("building") or request.GET.get("building", ""))
-    if wanted in known:
-        return wanted or 0
-    lacking = without_visitor(round_, clock.local_date(at)).values_list("building_id", flat=True).first()
-    return lacking or known[0]
+    wanted = whole_number(request.POST.get("building") or request.GET.get("building", "")) or 0
+    return wanted if wanted in known else next((pk for pk in known if lacking[pk]), known[0])
 
 
-def _tabs(round_: Sweep, houses: list[Any], today: Any) -> list[tuple[int, str, str, int | None]]:
+def _tabs(
+    round_: Sweep, houses: list[tuple[int, str, Progress]], lacking: Counter[int]
+) -> list[tuple[int, str, str, int | None]]:
     """The buildings, each with how many of its doors are nobody's."""
-    lacking: dict[int, int] = {}
-    for building_id in without_visitor(round_, today).values_list("building_id", flat=True):
-        lacking[building_id] = lacking.get(building_id, 0) + 1
     base = reverse("desk:sweep_shares", args=[round_.pk])
-    return [(pk, name, f"{base}?building={pk}", lacking.get(pk)) for pk, name, _far in houses]
+    return [(pk, name, f"{base}?building={pk}", lacking[pk] or None) for pk, name, _far in houses]
 
 
 def _stairs(cells: list[VisitCell]) -> dict[str, list[tuple[VisitCell, str]]]:
