@@ -16,7 +16,7 @@ from linli.organisations.queries.standing import appointed
 from linli.outreach.enums import LEFT, REACHED, CellState, SweepState
 from linli.outreach.models import Sweep, SweepShare, Visit, VisitCell
 from linli.people.models import Residence
-from linli.places.enums import CARRIED
+from linli.places.enums import CARRIED, Level
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.playbooks.schema import Playbook
@@ -113,6 +113,35 @@ def by_building(sweep: Sweep) -> list[tuple[int, str, Progress]]:
         doors=Count("pk"), reached=Count("pk", filter=Q(state__in=REACHED_KEYS))
     )
     return [(pk, name, Progress(doors, reached)) for pk, name, _sort, doors, reached in counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """The doors of a round behind one entrance, or of a building that has none: how many are left that are nobody's."""
+
+    building_id: int
+    building: str
+    id: int
+    name: str
+    progress: Progress
+    nobodys: int
+
+
+def entrances_of(sweep: Sweep) -> list[Entrance]:
+    """The entrances of a round, along the buildings. One query."""
+    found = VisitCell.objects.filter(sweep=sweep).order_by(
+        "building__sort", "building_id", "room__parent__sort", "room__parent_id"
+    )
+    fields = ("building_id", "building__name", "room__parent_id", "room__parent__level", "room__parent__name")
+    counted = found.values_list(*fields, "building__sort", "room__parent__sort").annotate(
+        doors=Count("pk"),
+        reached=Count("pk", filter=Q(state__in=REACHED_KEYS)),
+        nobodys=Count("pk", filter=Q(share=None, state__in=LEFT_KEYS)),
+    )
+    return [
+        Entrance(pk, building, parent or 0, name if level == Level.UNIT else "", Progress(doors, reached), nobodys)
+        for pk, building, parent, level, name, _one, _two, doors, reached, nobodys in counted
+    ]
 
 
 def without_visitor(sweep: Sweep, on: date) -> QuerySet[VisitCell]:

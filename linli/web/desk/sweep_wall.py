@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.outreach.enums import OUTCOMES, CellState, SweepState, VisitStanding
 from linli.outreach.models import Sweep, Visit, VisitCell
-from linli.outreach.queries import Progress, arranges, by_building, cells_for, visits_for, without_visitor
+from linli.outreach.queries import Entrance, Progress, arranges, cells_for, entrances_of, visits_for
 from linli.outreach.rules import may_end_sweep
 from linli.places.enums import Level
 from linli.playbooks.enums import Power
@@ -29,7 +28,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.frame import respond, whole_number
-from linli.web.desk.sweeps import doors_in_words, kind_name, my_sweep
+from linli.web.desk.sweeps import kind_name, my_sweep
 from linli.web.form_keys import new_key
 from linli.web.service_request_pages import Audience, category_name, chip_of
 
@@ -85,26 +84,28 @@ def sweep(request: HttpRequest, sweep_id: UUID) -> HttpResponse:
     if mine:
         own = [held.appointment_id for held in actor.open_posts]
         seen = seen.filter(share__appointment_id__in=own)
-    houses = by_building(round_) if heads else []
     own_doors = list(seen) if mine else []
-    shown, selectors = _narrowed(request, round_, own_doors, houses)
-    doors = shown if mine else list(seen.filter(**selectors["filter"]))
-    nobody = without_visitor(round_, clock.local_date(at)).count() if heads else 0
+    entrances = entrances_of(round_) if heads else []
+    selectors = _narrowed(request, round_, own_doors, entrances)
+    if mine:
+        narrowing = selectors["filter"].items()
+        doors = [cell for cell in own_doors if all(value == _at(cell, name) for name, value in narrowing)]
+    else:
+        doors = list(seen.filter(**selectors["filter"]))
     act = with_power(actor, Power.SWEEP_ARRANGE, round_)
-    far = _progress(own_doors, houses)
+    far = _progress(own_doors, [] if mine else entrances)
     values: dict[str, Any] = {
         "now": at,
         "sweep": round_,
         "name": kind_name(round_),
         "progress": far,
-        "doors": doors_in_words(far),
         "stairs": _stairs(round_, doors, actor, act),
         "legend": [(state.value, str(state.label), ICONS[state]) for state in CellState],
         "choices": [(state.value, str(state.label)) for state in OUTCOMES],
         "running": round_.state == SweepState.OPEN,
         "heads": heads,
         "mine": mine,
-        "nobody": nobody,
+        "nobody": sum(entrance.nobodys for entrance in entrances),
         "ends": may_end_sweep(act, round_, at) is None and round_.state == SweepState.OPEN,
         "kept_until": at + PACK,
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),
@@ -113,50 +114,53 @@ def sweep(request: HttpRequest, sweep_id: UUID) -> HttpResponse:
     return respond(request, "desk/sweep.jinja", values, current="sweeps")
 
 
+def _at(cell: VisitCell, name: str) -> int | None:
+    """The building or the entrance of a door, by the name of what narrows the wall to it."""
+    return cell.building_id if name == "building_id" else cell.room.parent_id
+
+
 def _narrowed(
-    request: HttpRequest, round_: Sweep, own: list[VisitCell], houses: Sequence[tuple[int, str, Progress]]
-) -> tuple[list[VisitCell], dict[str, Any]]:
-    """What the two selectors offer and chose; one's own doors are shown at once unless they are very many."""
-    base = reverse("desk:sweep", args=[round_.pk])
-    known = [(pk, name) for pk, name, _far in houses] or list(
-        dict.fromkeys((cell.building_id, cell.building.name) for cell in own)
-    )
+    request: HttpRequest, round_: Sweep, own: Sequence[VisitCell], entrances: Sequence[Entrance]
+) -> dict[str, Any]:
+    """What the two selectors offer and chose. One's own doors are shown at once unless they are very many; who arranges
+    the round sees one entrance."""
+    known = [(one.building_id, one.building, one.id, one.name) for one in entrances] if not own else _own_entrances(own)
+    houses = list(dict.fromkeys((pk, name) for pk, name, *_rest in known))
     wanted = whole_number(request.GET.get("building", ""))
-    building = next((pk for pk, _name in known if pk == wanted), 0)
-    if not building and (not own or len(own) > OWN_AT_ONCE):
-        building = known[0][0] if known else 0
-    unit = whole_number(request.GET.get("unit", "")) or 0
-    chosen = [cell for cell in own if building in (0, cell.building_id) and unit in (0, cell.room.parent_id)]
-    entrances = _entrances(round_, building) if building else []
-    if unit not in [pk for pk, _name in entrances]:
-        unit = 0
-        chosen = [cell for cell in own if building in (0, cell.building_id)]
-    narrowing: dict[str, Any] = {"building_id": building}
-    if not own and not unit and len(entrances) > 1:
-        unit = entrances[0][0]
-    if unit:
-        narrowing["room__parent_id"] = unit
-    return chosen, {
-        "filter": narrowing,
-        "base": base,
-        "buildings": [(str(pk), name) for pk, name in known] if len(known) > 1 else [],
+    building = next((pk for pk, _name in houses if pk == wanted), 0)
+    if not building and houses and (not own or len(own) > OWN_AT_ONCE):
+        building = houses[0][0]
+    units = [(pk, name) for house, _name, pk, name in known if house == building and name]
+    asked = whole_number(request.GET.get("unit", ""))
+    unit = next((pk for pk, _name in units if pk == asked), 0)
+    if not own and not unit and len(units) > 1:
+        unit = units[0][0]
+    narrowing = {"building_id": building, "room__parent_id": unit}
+    return {
+        "filter": {name: value for name, value in narrowing.items() if value},
+        "base": reverse("desk:sweep", args=[round_.pk]),
+        "buildings": [(str(pk), name) for pk, name in houses] if len(houses) > 1 else [],
         "building": str(building or ""),
-        "units": [(str(pk), name) for pk, name in entrances] if len(entrances) > 1 else [],
+        "units": [(str(pk), name) for pk, name in units] if len(units) > 1 else [],
         "unit": str(unit or ""),
-        "back": f"{base}?{urlencode({'building': building, 'unit': unit})}" if building else base,
     }
 
 
-def _entrances(round_: Sweep, building: int) -> list[tuple[int, str]]:
-    found = VisitCell.objects.filter(sweep=round_, building_id=building, room__parent__level=Level.UNIT)
-    rows = found.order_by("room__parent__sort", "room__parent_id").values_list("room__parent_id", "room__parent__name")
-    return list(dict.fromkeys((pk or 0, name) for pk, name in rows))
+def _own_entrances(own: Sequence[VisitCell]) -> list[tuple[int, str, int, str]]:
+    """The entrances of one's own doors, as `entrances_of` has them."""
+    found = []
+    for cell in own:
+        parent = cell.room.parent
+        name = parent.name if parent is not None and parent.level == Level.UNIT else ""
+        found.append((cell.building_id, cell.building.name, cell.room.parent_id or 0, name))
+    return list(dict.fromkeys(found))
 
 
-def _progress(own: Sequence[VisitCell], houses: Sequence[tuple[int, str, Progress]]) -> Progress:
+def _progress(own: Sequence[VisitCell], entrances: Sequence[Entrance]) -> Progress:
     """Of all doors for who arranges the round, of one's own for a visitor."""
-    if houses and not own:
-        return Progress(sum(far.doors for *_rest, far in houses), sum(far.reached for *_rest, far in houses))
+    if entrances:
+        parts = [entrance.progress for entrance in entrances]
+        return Progress(sum(part.doors for part in parts), sum(part.reached for part in parts))
     return Progress(len(own), sum(shown_state(cell) not in (CellState.NOT_BEEN, CellState.NOT_IN) for cell in own))
 
 
