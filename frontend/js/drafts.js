@@ -184,7 +184,9 @@ async function sendQueue() {
       if (record.press && !now('csrfmiddlewaretoken')) break
       const body = toBody(record.fields)
       if (now('csrfmiddlewaretoken')) body.append('csrfmiddlewaretoken', now('csrfmiddlewaretoken'))
-      body.append('waited', Math.max(0, Math.round((Date.now() - record.at) / 1000)))
+      const waited = Math.max(0, Date.now() - record.at)
+      body.append('waited', Math.round(waited / 1000))
+      if (record.press) body.append('waited_ms', waited)
       // Only what this phone changed a moment ago is not news to whoever pressed.
       if (record.follows && now('version')) body.set('version', now('version'))
       const response = await post(record.action, body)

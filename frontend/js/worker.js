@@ -23,9 +23,11 @@ async function tidy() {
 async function keep(request, response) {
   const headers = new Headers(response.headers)
   headers.set(KEPT_AT, new Date().toISOString())
+  // Read to its end first: a network that goes away meanwhile takes the earlier copy with it otherwise.
+  const body = await response.blob()
   const shelf = await caches.open(PAGES)
   await shelf.delete(request, { ignoreVary: true })
-  await shelf.put(request, new Response(await response.blob(), { headers }))
+  await shelf.put(request, new Response(body, { headers }))
   const old = (await shelf.keys()).slice(0, -MOST_PAGES)
   for (const each of old) await shelf.delete(each, { ignoreVary: true })
 }

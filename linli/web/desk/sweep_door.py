@@ -82,9 +82,11 @@ def _uuid(text: str) -> UUID | None:
 
 
 def pressed_at(request: HttpRequest, round_: Sweep, at: datetime) -> datetime:
-    """When it was pressed: a phone without network says how many seconds the form waited. Not before the round began,
-    and as far back as a phone keeps the page; beyond that the phone is not believed."""
-    waited = timedelta(seconds=whole_number(request.POST.get("waited", "")) or 0)
+    """When it was pressed: a phone says how long the form waited, in thousandths of a second where it can. Not before
+    the round began, and as far back as a phone keeps the page; beyond that the phone is not believed."""
+    exactly = whole_number(request.POST.get("waited_ms", ""))
+    seconds = whole_number(request.POST.get("waited", "")) or 0
+    waited = timedelta(seconds=seconds) if exactly is None else timedelta(milliseconds=exactly)
     return max(at - waited, round_.started_at) if waited <= PACK else at
 
 

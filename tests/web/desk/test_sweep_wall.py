@@ -124,6 +124,8 @@ def test_a_form_that_waited_says_when_it_was_pressed_as_far_as_a_phone_is_believ
     for number, (waited, ago) in enumerate(((90, 90), (71 * 3600, 71 * 3600), (73 * 3600, 0), ("nonsense", 0))):
         send(client, cell, state="nothing_changed", waited=waited, idempotency_key=f"key-{number}")
         assert Visit.objects.get(key=f"key-{number}").at == world.at - timedelta(seconds=ago)
+    send(client, cell, state="nothing_changed", waited=2, waited_ms=1750, idempotency_key="exactly")
+    assert Visit.objects.get(key="exactly").at == world.at - timedelta(milliseconds=1750)
 
 
 def test_a_wish_with_a_photo_becomes_a_service_request_and_a_change_keeps_its_photo(
