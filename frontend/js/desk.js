@@ -1,12 +1,15 @@
 // A page of the desk: the same helps as a resident's page, again after each swap, and the focus kept.
 import { keepDrafts, report } from './drafts.js'
+import { pagesWithoutNetwork } from './offline.js'
 import { photoFields } from './photos.js'
 import { focusErrors, reveals, sharing, textSizes } from './small.js'
 import { readAloud } from './speech.js'
 import { sayBack } from './strip.js'
+import { wall } from './wall.js'
 
 const helps = [photoFields, reveals, sharing, focusErrors]
 for (const enhance of [...helps, textSizes, readAloud]) enhance(document)
+if (wall()) pagesWithoutNetwork({ now: true })
 keepDrafts()
 
 let place = null

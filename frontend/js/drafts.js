@@ -9,7 +9,7 @@ const PATIENCE = 60_000
 const RETRY = 30_000
 const UNREACHED = [502, 503, 504]
 
-const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+export const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 const address = () => location.href.split('#')[0]
 const signIn = () => document.getElementById('offline')?.dataset.signIn ?? '/accounts/'
 /** A redirect means taken, unless it leads to the sign-in page: then nothing was. */
@@ -104,6 +104,7 @@ class Draft {
     this.form.setAttribute('aria-busy', 'true')
     const { submitter } = event
     const action = submitter?.hasAttribute('formaction') ? submitter.formAction : this.form.action
+    if ('press' in this.form.dataset && (await shelf())) return this.press(action, submitter)
     const body = new FormData(this.form)
     if (submitter?.name) body.append(submitter.name, submitter.value)
     const kept = await this.keep().then(() => true, () => false)
@@ -112,6 +113,14 @@ class Draft {
     else await this.queue(action, contents(this.form, submitter), submitter)
     this.form.removeAttribute('aria-busy')
     this.busy = false
+  }
+
+  /** A press at a door: kept first, sent then, so that no battery and no lift loses it. */
+  async press(action, submitter) {
+    await this.queue(action, contents(this.form, submitter), submitter)
+    this.form.removeAttribute('aria-busy')
+    this.busy = false
+    await sendQueue()
   }
 
   async answered(response) {
@@ -129,15 +138,19 @@ class Draft {
     if (!key || !(await shelf())) return showQueue({ offline: true })
     // What the server would refuse is said now: later nobody may be there to mend it.
     if (!this.form.reportValidity()) return showQueue({ offline: true })
+    const { about, press } = this.form.dataset
     const once = 'once' in this.form.dataset
-    const words = (!once && firstWords(entered(this.form))) || submitter?.textContent.trim()
-    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words, once, at: Date.now() }
+    const said = (!once && firstWords(entered(this.form))) || submitter?.textContent.trim()
+    const words = about ? `${about} ${said}` : said
+    const record = { key: this.form.dataset.draft, page: address(), action, fields: [...pairs, ...ANYWAY], words, once, press: press !== undefined, at: Date.now() }
     await put({ ...record, id: `queued:${key.value}`, state: 'queued' })
     await drop(this.id)
     this.form.reset()
     this.kept = this.blank
     key.value = newKey()
     if (once) this.form.hidden = true
+    this.form.dispatchEvent(new CustomEvent('linli:queued', { bubbles: true }))
+    if (press !== undefined) return report()
     await report({ offline: true })
     document.getElementById('offline')?.scrollIntoView({ block: 'center' })
   }
@@ -145,33 +158,45 @@ class Draft {
 
 export async function report(more = {}) {
   const records = await everything()
+  document.dispatchEvent(new CustomEvent('linli:queue', { detail: records }))
   showQueue({ waiting: records.filter((each) => each.state === 'queued'), refused: records.filter((each) => each.state === 'refused'), ...more })
 }
 
 let sending = false
+let again = false
 const sent = []
 
 /** Sends everything that waits, oldest first, each with the key that it was first tried with. */
 async function sendQueue() {
-  if (sending) return
+  if (sending) {
+    again = true
+    return
+  }
   sending = true
   let shown = ''
+  const pages = new Map()
   try {
     const queued = (await everything()).filter((each) => each.state === 'queued')
     for (const record of queued.sort((one, other) => one.at - other.at)) {
-      const now = await fresh(record.page)
+      const versioned = record.fields.some(([name]) => name === 'version')
+      if (versioned || !pages.has(record.page)) pages.set(record.page, await fresh(record.page))
+      const now = pages.get(record.page)
+      if (record.press && !now('csrfmiddlewaretoken')) break
       const body = toBody(record.fields)
       if (now('csrfmiddlewaretoken')) body.append('csrfmiddlewaretoken', now('csrfmiddlewaretoken'))
-      body.append('waited', Math.max(0, Math.round((Date.now() - record.at) / 1000)))
+      const waited = Math.max(0, Date.now() - record.at)
+      body.append('waited', Math.round(waited / 1000))
+      if (record.press) body.append('waited_ms', waited)
       // Only what this phone changed a moment ago is not news to whoever pressed.
       if (record.follows && now('version')) body.set('version', now('version'))
       const response = await post(record.action, body)
       if (!response || asksToSignIn(response)) break
       if (accepted(response)) {
         sent.push({ words: record.words, href: response.url })
+        document.dispatchEvent(new CustomEvent('linli:sent', { detail: record }))
         if (record.once && record.page === address()) shown = response.url
         await drop(record.id)
-        for (const other of queued.filter((each) => each.page === record.page && each.at > record.at)) await put(Object.assign(other, { follows: true }))
+        for (const other of queued.filter((each) => versioned && each.page === record.page && each.at > record.at)) await put(Object.assign(other, { follows: true }))
       } else if (response.status !== 429) {
         await put({ ...record, id: `refused:${record.id}`, state: 'refused' })
         await drop(record.id)
@@ -183,12 +208,19 @@ async function sendQueue() {
     // This very page is out of date once all of its forms are sent.
     if (shown && !(await waiting())) location.assign(shown)
   }
+  if (again) {
+    again = false
+    await sendQueue()
+  }
 }
 
 const waiting = async () => (await everything()).some((each) => each.state === 'queued')
 
 /** Whether this browser keeps anything; a private window may not. */
 const shelf = () => everything().then(() => true, () => false)
+
+/** Keeps a form that a script has put into the page. */
+export const keepForm = (form) => new Draft(form).bringBack()
 
 /** Starts keeping drafts on this page. Listening starts at once; where the browser has no shelf, forms work as they are. */
 export async function keepDrafts() {

@@ -30,10 +30,18 @@ async function lookAgain() {
   }
 }
 
-export function pagesWithoutNetwork() {
+/** Has the worker keep this page and what it is built of now: the next may be opened without a network. */
+async function keepNow() {
+  const built = [...document.querySelectorAll('link[rel="stylesheet"], script[src]')].map((each) => each.href || each.src)
+  ;(await navigator.serviceWorker.ready).active.postMessage({ keep: [location.href.split('#')[0], ...built] })
+}
+
+export function pagesWithoutNetwork({ now = false } = {}) {
   const copy = Boolean(document.querySelector('meta[name="linli-kept-at"]'))
   addEventListener('online', () => (copy ? lookAgain() : showQueue()))
   if (copy) setInterval(lookAgain, LOOK_AGAIN)
   sayKept()
-  if ('serviceWorker' in navigator) navigator.serviceWorker.register('/worker.js').catch(() => {})
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.register('/worker.js').catch(() => {})
+  if (now && !copy) keepNow().catch(() => {})
 }

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "linli.service_requests",
     "linli.whistles",
     "linli.meetings",
+    "linli.outreach",
     "linli.duties",
     "linli.feedback",
     "linli.web",

@@ -15,6 +15,7 @@ JOBS = (
     "linli.organisations.jobs",
     "linli.attachments.jobs",
     "linli.service_requests.jobs",
+    "linli.outreach.jobs",
     "linli.feedback.jobs",
 )
 log = logging.getLogger(__name__)

@@ -25,6 +25,7 @@ from linli.demo.rota import add_rota
 from linli.demo.serving import fill_serving
 from linli.demo.shapes import fill_shapes
 from linli.demo.spaces import add_spaces, book_some
+from linli.demo.visits import fill_visits
 from linli.demo.whistles import add_whistles
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
@@ -108,6 +109,7 @@ def _furnish(world: World, now: datetime) -> None:
     fill_bodies(world)
     book_some(world)
     hold_one(world, now)
+    fill_visits(world)
 
 
 def holds_one_estate() -> bool:

@@ -80,6 +80,7 @@ def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
         ("grids",): [row.key for row in playbook.grids],
         ("forums",): [row.key for row in playbook.forums],
         ("duties",): [row.key for row in playbook.duties],
+        ("sweeps",): [row.key for row in playbook.sweeps],
     }
     lists |= {("reasons", kind.value): [r.key for r in playbook.reasons_for(kind)] for kind in ReasonKind}
     for path, keys in lists.items():
@@ -313,6 +314,7 @@ def _cadences(playbook: Playbook) -> Iterator[Finding]:
         (("forums", index, "held_by"), forum.held_by) for index, forum in enumerate(playbook.forums)
     ]
     rows += [(("duties", index, "body_kind"), duty.body_kind) for index, duty in enumerate(playbook.duties)]
+    rows += [(("sweeps", index, "held_by"), sweep.held_by) for index, sweep in enumerate(playbook.sweeps)]
     for path, kind in rows:
         if not playbook.posts_of(kind):
             yield Finding(path, shown(kind.value), _("a kind of body that has a post"))

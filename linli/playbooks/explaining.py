@@ -183,6 +183,14 @@ def _cadences(playbook: Playbook) -> Iterator[str]:
         yield _cadence(str(forum.name), holder, forum.cadence)
     for duty in playbook.duties:
         yield _cadence(str(duty.name), kind_name(playbook, duty.body_kind), duty.cadence)
+    for kind in playbook.sweeps:
+        if all(duty.key != kind.key for duty in playbook.duties):
+            yield _cadence(str(kind.name), kind_name(playbook, kind.held_by), kind.cadence)
+        yield ngettext(
+            "%(name)s: a round lasts %(days)s day. %(purpose)s",
+            "%(name)s: a round lasts %(days)s days. %(purpose)s",
+            kind.days,
+        ) % {"name": kind.name, "days": kind.days, "purpose": kind.purpose}
 
 
 def _cadence(name: str, holder: str, cadence: Cadence) -> str:

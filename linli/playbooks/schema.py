@@ -39,6 +39,7 @@ from linli.playbooks.parts_organisation import (
     StandardItem,
     Zone,
 )
+from linli.playbooks.parts_outreach import SweepKind
 from linli.playbooks.parts_whistles import WhistleKind
 
 
@@ -78,6 +79,7 @@ class Playbook(Named):
     whistles: tuple[WhistleKind, ...] = fixed(default=(), strict=False)
     forums: tuple[Forum, ...] = fixed(default=(), strict=False)
     duties: tuple[Duty, ...] = fixed(default=(), strict=False)
+    sweeps: tuple[SweepKind, ...] = fixed(default=(), strict=False)
     indicators: Indicators = fixed()
 
     # -- questions ---------------------------------------------------------------------------------
@@ -101,6 +103,10 @@ class Playbook(Named):
     def post(self, key: str) -> Post:
         """The post with this key; LookupError where there is none."""
         return self._posts[key]
+
+    def sweep(self, key: str) -> SweepKind:
+        """The kind of round with this key; LookupError where there is none."""
+        return {kind.key: kind for kind in self.sweeps}[key]
 
     def posts_of(self, kind: BodyKind | str) -> tuple[Post, ...]:
         """The posts that bodies of this kind have, in the playbook's order."""

@@ -22,6 +22,7 @@ NOUNS = (
     "service_requests",
     "whistles",
     "meetings",
+    "outreach",
     "feedback",
 )
 NOT_OURS = frozenset({".git", ".venv", "node_modules", "var", "__pycache__", "dist", "build"})

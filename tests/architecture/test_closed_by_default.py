@@ -97,6 +97,8 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "meeting_id": row.pk,
         "item_id": row.pk,
         "task_id": row.pk,
+        "sweep_id": row.pk,
+        "cell_id": row.pk,
         "promise_id": row.pk,
         "appointment_id": Appointment.objects.order_by("id")[0].pk,
     }

@@ -21,6 +21,7 @@ from linli.meetings.models import Meeting
 from linli.organisations.enums_posts import Step
 from linli.organisations.models import Organisation
 from linli.organisations.queries.standing import linked_posts
+from linli.outreach.actions import start_sweep
 from linli.people.models import Account, Person
 from linli.places.enums import Level
 from linli.places.enums_spaces import SpaceState
@@ -133,6 +134,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "whose": ((), (), ()), "appointment_id": row.pk, "service_request_id": row.pk,
         "organisation_ids": [world.bodies["station"].pk],
         "forum": forum,
+        "cells": [row.pk], "sweep": start_sweep(world.estate, kind="door_knock", by=world.actor("station_head"), at=at),
     }  # fmt: skip
     by_type = {
         Actor: world.actor("station_head"), Place: world.estate, Organisation: world.bodies["station"],

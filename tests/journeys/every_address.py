@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from linli.cli.bench.driver import Running
+from tests.journeys.every_page_outreach import outreach
 from tests.journeys.every_page_whistles import whistle_pages
 from tests.journeys.steps import Filed, in_hand, report, resolved, rest, staff
 
@@ -70,6 +71,7 @@ def pages_of(demo: Running) -> Pages:
             **_maps(demo),
             **_meetings(demo),
             **whistle_pages(demo),
+            **outreach(demo),
             "help asked for": "/desk/help-asked/",
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",

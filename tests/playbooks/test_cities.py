@@ -203,3 +203,15 @@ def test_fengqiao_receives_in_public_and_mediates_first() -> None:
     assert day.body_kind == BodyKind.DISTRICT_GOVERNMENT
     assert fengqiao.post("mediator").body_kind == BodyKind.SERVICE_STATION
     assert {zone.key for zone in fengqiao.zones} >= {"mediation", "reception"}
+
+
+def test_rounds_of_visits_are_those_that_the_cities_hold() -> None:
+    knock, visit = ALL["jian"].sweep("door_knock"), ALL["tongguan"].sweep("door_knock")
+    assert (knock.cadence.times, knock.cadence.per, knock.held_by) == (2, "month", "building_leaders")
+    assert (visit.cadence.times, visit.cadence.per, visit.name.zh) == (1, "quarter", "串门走访")
+    assert {key for key, playbook in ALL.items() if playbook.sweeps} == {"jian", "tongguan"}
+    for playbook in (ALL["jian"], ALL["tongguan"]):
+        able = {post.key for post in playbook.posts if "sweep.visit" in post.powers}
+        assert able >= {"building_leader", "party_member", "volunteer"}
+        heads = [post.key for post in playbook.posts if "sweep.see_not_in" in post.powers]
+        assert heads == ["station_head"]

@@ -33,6 +33,7 @@ BODY_POWERS = frozenset(
     {Power.POST_APPOINT, Power.STATION_MANAGE, Power.ROSTER_MANAGE, Power.ROSTER_COUNT, Power.BODY_MANAGE}
 )
 WHISTLE_POWERS = frozenset({Power.WHISTLE_BLOW, Power.WHISTLE_ANSWER, Power.WHISTLE_DECIDE})
+SWEEP_POWERS = frozenset({Power.SWEEP_ARRANGE, Power.SWEEP_VISIT})
 SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT})
 
 
@@ -62,6 +63,8 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         work.append(Entry("whistles", _("Whistles"), address("desk:whistles"), "whistle"))
     if powers & OF_MEETINGS:
         work.append(Entry("meetings", pgettext("desk", "Meetings"), address("desk:meetings"), "meeting"))
+    if powers & SWEEP_POWERS:
+        work.append(Entry("sweeps", pgettext("desk", "Visits"), address("desk:sweeps"), "visit"))
     if any(held.body_kind == BodyKind.SERVICE_STATION for held in actor.posts):
         work.append(Entry("duties", _("Rota"), address("desk:duties"), "calendar"))
     estate = []

@@ -18,12 +18,13 @@ KINDS = ("request", "whistle", "visit", "meeting", "duty", "offer")
 
 
 class Shown(NamedTuple):
-    """How lines of a kind are shown: what is asked, in words; the page; and a verb that needs no input, as
-    `verb_button` reads it, or None."""
+    """How lines of a kind are shown: what is asked, in words; the page; a verb that needs no input, as
+    `verb_button` reads it, or None; and its subject, where that is more than the line's own words."""
 
     asks: Callable[[Line], str]
     href: Callable[[Line], str]
     primary: Callable[[Line, Actor, datetime], Any] | None = None
+    subject: Callable[[Line], str] | None = None
 
 
 _shown: dict[str, Shown] = {}
@@ -58,7 +59,7 @@ def _row(line: Line, actor: Actor, at: datetime) -> InboxRow:
     act = actor.in_post(held) if held is not None else actor
     return InboxRow(
         kind=line.kind,
-        subject=line.subject,
+        subject=shown.subject(line) if shown.subject else line.subject,
         place=line.place or None,
         asks=shown.asks(line),
         waiting_since=line.since,

@@ -20,15 +20,27 @@ NAVIGATION = {
         "Inbox",
         "Requests",
         "Whistles",
-        "Rota",
         "Meetings",
+        "Visits",
+        "Rota",
         "Estate",
         "Organisations",
         "Public spaces",
         "Help asked for",
         "Messages",
     ],
-    "deputy": ["Inbox", "Requests", "Whistles", "Meetings", "Rota", "Public spaces", "Help asked for", "Messages"],
+    "deputy": [
+        "Inbox",
+        "Requests",
+        "Whistles",
+        "Meetings",
+        "Visits",
+        "Rota",
+        "Public spaces",
+        "Help asked for",
+        "Messages",
+    ],
+    "building_leader": ["Inbox", "Requests", "Meetings", "Visits", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": [
         "Inbox",
@@ -64,7 +76,7 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
     estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
-    work = ("Requests", "Whistles", "Meetings", "Rota")
+    work = ("Requests", "Whistles", "Meetings", "Visits", "Rota")
     behind = [one for group in (estate, work) for one in [each for each in NAVIGATION[role] if each in group][1:]]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
@@ -80,6 +92,7 @@ def test_the_bar_shows_where_one_is(at_desk: SignIn) -> None:
         ("/desk/help-asked/", "Estate"),
         ("/desk/whistles/", "Requests"),
         ("/desk/meetings/", "Requests"),
+        ("/desk/sweeps/", "Requests"),
         ("/desk/messages/", "Messages"),
     ):
         text = client.get(address).content.decode().partition('<nav class="bar"')[2]

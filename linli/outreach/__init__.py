@@ -1,0 +1,1 @@
+"""Going to people: rounds of visits at their doors."""

@@ -1,0 +1,20 @@
+"""Django's registration of this noun, what waits in it, and who sees its photos."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "linli.outreach"
+    label = "outreach"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let doors stand in inboxes, and visits have photos."""
+        from linli.attachments.queries import register_subject
+        from linli.core.waiting import register
+        from linli.outreach.photos import sees_photos
+        from linli.outreach.waiting import arranger_lines, arranger_part, visitor_lines, visitor_part
+
+        register("visit", visitor_part, visitor_lines)
+        register("visit.share", arranger_part, arranger_lines)
+        register_subject("visit", sees_photos)

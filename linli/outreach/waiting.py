@@ -1,0 +1,114 @@
+"""What waits: for a visitor their doors of a round, for who arranges it the doors that are nobody's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from linli.core.actors import Actor
+from linli.core.waiting import lines
+from linli.outreach.enums import SweepState
+from linli.outreach.models import Sweep, SweepShare, VisitCell
+from linli.outreach.queries import LEFT_KEYS
+from linli.places.enums import CARRIED
+from linli.playbooks.enums import Power
+
+KIND = "visit"
+KNOCK, SHARE = "knock", "share"
+"""What is asked."""
+
+_CARRIED = frozenset(level.value for level in CARRIED)
+
+
+class EveningOf(Func):
+    """Eight in the evening of a day: later nobody knocks."""
+
+    template = "((%(expressions)s + time '20:00') AT TIME ZONE 'Asia/Shanghai')"
+    output_field = DateTimeField()
+
+
+def visitor_part(actor: Actor) -> tuple[Any, ...] | None:
+    """The posts of an actor that knock at doors."""
+    held = (held.appointment_id for held in actor.posts if Power.SWEEP_VISIT in held.powers)
+    return tuple(sorted(held)) or None
+
+
+def visitor_lines(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
+    """A line for each round in which such a post has doors left: in which building, and how many."""
+    left = VisitCell.objects.filter(share=OuterRef("pk"), state__in=LEFT_KEYS).order_by().values("share")
+    found = SweepShare.objects.filter(sweep__state=SweepState.OPEN, appointment_id__in=part).annotate(
+        left=_one(left.annotate(one=Count("pk")), IntegerField()),
+        houses=_one(left.annotate(one=Count("building_id", distinct=True)), IntegerField()),
+        house=_one(
+            VisitCell.objects.filter(share=OuterRef("pk"), state__in=LEFT_KEYS)
+            .order_by("pk")
+            .annotate(one=F("building__name")),
+            CharField(),
+        ),
+    )
+    return _lines(
+        found.filter(left__gt=0),
+        asks=KNOCK,
+        sweep="sweep__",
+        body="appointment__post__organisation_id",
+        ref="sweep_id",
+        place=Case(When(houses=1, then=F("house")), default=F("sweep__estate__name"), output_field=CharField()),
+    )
+
+
+def arranger_part(actor: Actor) -> tuple[Any, ...] | None:
+    """The places in which a post of an actor arranges visits."""
+    places = {pair for held in actor.posts if Power.SWEEP_ARRANGE in held.powers for pair in held.scope}
+    return tuple(sorted(places)) or None
+
+
+def arranger_lines(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
+    """A line for each round there that has doors left which are nobody's."""
+    lying = Q(pk__in=[])
+    for level, place_id in part:
+        lying |= Q(**{f"estate__{level}_id" if level in _CARRIED else "estate_id": place_id})
+    left = VisitCell.objects.filter(sweep=OuterRef("pk"), share=None, state__in=LEFT_KEYS).order_by().values("sweep")
+    found = Sweep.objects.filter(lying, state=SweepState.OPEN).annotate(
+        left=_one(left.annotate(one=Count("pk")), IntegerField())
+    )
+    return _lines(
+        found.filter(left__gt=0), asks=SHARE, sweep="", body="organisation_id", ref="id", place=F("estate__name")
+    )
+
+
+def _one(found: QuerySet[Any], kind: Any) -> Coalesce | Subquery:
+    counted = Subquery(found.values("one")[:1], output_field=kind)
+    return Coalesce(counted, Value(0)) if isinstance(kind, IntegerField) else counted
+
+
+def _lines(found: QuerySet[Any], *, asks: str, sweep: str, body: str, ref: str, place: Combinable) -> QuerySet[Any]:
+    """The subject of a line is the number of doors left; the page says it in words."""
+    return lines(
+        found,
+        kind=KIND,
+        subject="left",
+        asks=Value(asks),
+        since=f"{sweep}started_at",
+        due_at=EveningOf(F(f"{sweep}ends_on")),
+        body=body,
+        place=place,
+        ref=ref,
+    )
