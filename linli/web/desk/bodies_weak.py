@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import add_step, close_plan, finish_step, open_plan
 from linli.organisations.actions.plans import places_for
 from linli.organisations.models import ImprovementPlan, Organisation, PlanStep
@@ -27,7 +27,6 @@ from linli.organisations.queries.weak import Lack, Weak, still_lacks, weak
 from linli.organisations.rules_bodies import may_finish_step
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import acting_in, body_page, my_area, over

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.actions import (
     ForWhom,
     book_space,
@@ -33,7 +33,6 @@ from linli.places.models import PublicSpace
 from linli.places.queries import full_names
 from linli.places.rules_spaces import may_open_for_booking
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.booking_pages import Asked, choices, clock_time, days_of, minutes, monday_of, weeks_beside

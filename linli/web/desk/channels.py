@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor, system
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.messages import mail
 from linli.messages.actions import end_channel, send, set_up_channel, try_channel
 from linli.messages.enums import OF_BODIES, Channel
@@ -25,7 +25,6 @@ from linli.messages.rules import may_set_up_channel
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.clock import day_bounds
-from linli.core.refusals import Refused, ask
+from linli.core.refusals import Refused, ask, unseen
 from linli.core.sheets_columns import Column
 from linli.core.sheets_write import write_rows
 from linli.organisations.queries.figures import Figures, Share, figures
@@ -28,7 +28,6 @@ from linli.organisations.rules_figures import ABOVE_ESTATES, may_see_figures, ma
 from linli.places.enums import TREE, Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

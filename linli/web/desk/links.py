@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import RefusalKind, Refused, ask
+from linli.core.refusals import RefusalKind, Refused, ask, unseen
 from linli.organisations.actions import Applied, apply_links
 from linli.organisations.linking import Proposal, propose
 from linli.organisations.models import HouseholdLink, LinkOrigin
@@ -29,7 +29,6 @@ from linli.places.models import Place
 from linli.places.queries import NoPlaybook, full_name, full_names
 from linli.playbooks.enums import Power
 from linli.playbooks.parts import Link
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import describe_station, end_appointment
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
@@ -31,7 +31,6 @@ from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.parts import Post as PostSpec
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import over

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused, ask
+from linli.core.refusals import Refused, ask, unseen
 from linli.organisations.models import Organisation
 from linli.organisations.queries import receiver_for
 from linli.organisations.rules import may_link_households
@@ -31,7 +31,6 @@ from linli.places.rules import may_import_places, may_manage_door_code
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN
 from linli.service_requests.queries import visible_to
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

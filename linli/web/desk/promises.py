@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import answer_promise, make_promise
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Outcome, Promise
@@ -24,7 +24,6 @@ from linli.organisations.queries.promises import promises_of
 from linli.organisations.rules import may_manage_body
 from linli.organisations.rules_bodies import may_answer_promise
 from linli.places.models import Place
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field

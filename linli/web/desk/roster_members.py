@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.core.secrets import normalise_phone
 from linli.organisations.actions import add_member, correct_member, end_membership, register_at_estate, reveal_member
 from linli.organisations.actions.bodies import places_of
@@ -27,7 +27,6 @@ from linli.organisations.roster import MemberRow, one_line
 from linli.organisations.sheets_homes import Homes
 from linli.people.enums import RevealPurpose
 from linli.places.enums import Level
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.core.secrets import SealBroken, mask_name
 from linli.core.sheets import CellError, SheetError, return_bad_rows
 from linli.organisations import sheets_roster
@@ -32,7 +32,6 @@ from linli.organisations.roster import MemberRow
 from linli.organisations.sheets_roster import Difference, RosterSheet
 from linli.people.vault import vault
 from linli.places.models import Place
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import download, respond, see_other, tell

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.secrets import mask_phone
 from linli.organisations.actions import put_also_under, set_aside, take_in
 from linli.organisations.actions.registration import opened
@@ -21,7 +21,6 @@ from linli.organisations.queries.registration import other_bodies, waiting
 from linli.organisations.roster import MemberRow
 from linli.organisations.rules_registration import may_put_also_under
 from linli.places.models import Place
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, whole_number

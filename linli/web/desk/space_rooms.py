@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.places.actions import add_space_room, correct_space_room, end_space_room
 from linli.places.models import PublicSpace, SpaceRoom
 from linli.places.rules_spaces import may_keep_rooms
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.queries.bookings import waiting_for
 from linli.organisations.rules_bookings import reads_bookings
 from linli.places import queries_spaces as queries
@@ -27,7 +27,6 @@ from linli.places.models import Place, PublicSpace
 from linli.places.queries import buildings, full_names
 from linli.places.rules_spaces import may_add_space, may_correct_space, may_move_space
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

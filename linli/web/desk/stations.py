@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.actions import mark_station_item, say_station_hours
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation, Station, StationItem
@@ -32,7 +32,6 @@ from linli.organisations.standard import Line, lines
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm

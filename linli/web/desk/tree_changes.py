@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refusal, Refused
+from linli.core.refusals import Invalid, Refusal, Refused, unseen
 from linli.places import naming, past
 from linli.places.actions import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.enums import CARRIED, DIVISIBLE, MOVABLE, ChangeKind, Level
@@ -28,7 +28,6 @@ from linli.places.queries import ancestors, children, path_ids, subtree
 from linli.places.rules import may_call_off_change, may_rename_place, may_split_place
 from linli.playbooks.enums import Power
 from linli.service_requests.queries import rows
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
