@@ -31,7 +31,7 @@ from linli.playbooks.enums import BodyKind, Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
-from linli.web.desk.figures_rows import ROWS, Row
+from linli.web.desk.figures_rows import ROWS, Row, opened
 from linli.web.desk.filters import day_of
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, respond, see_other
@@ -122,7 +122,7 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
         "on": on,
         "line": next(line for line in lines(now, before, place, actor) if line.key == figure),
         "page": page,
-        "rows": list(page.object_list),
+        "rows": opened(list(page.object_list), actor),
         "back": f"{reverse('desk:place_figures', args=[place.pk])}?{day}",
         "newer": f"?{day}&page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?{day}&page={page.next_page_number()}" if page.has_next() else "",
