@@ -52,7 +52,10 @@ class Row:
     name: str
     href: str
     missing: Sequence[str]
+    asked: bool
+    """Whether a standard asks anything of it."""
     zones: int
+    of_zones: int
 
 
 def my_station(actor: Actor, organisation_id: UUID) -> Organisation:
@@ -75,25 +78,32 @@ def stations(request: HttpRequest) -> HttpResponse:
     place = next((one for one in listed if one.pk == wanted), listed[0])
     playbook = playbook_at(place)
     mine = Organisation.objects.filter(queries.reached(actor)).order_by().values("pk")
-    page = Paginator(queries.stations_of(place).filter(pk__in=mine), PAGE).get_page(request.GET.get("page"))
-    rows = [_row(body, playbook) for body in page.object_list]
-    lacking = sum(bool(row.missing) for row in rows)
+    all_here = queries.stations_of(place).filter(pk__in=mine)
+    page = Paginator(all_here, PAGE).get_page(request.GET.get("page"))
+    bodies = list(page.object_list)
+    around = queries.rooms_around(bodies)
+    rows = [_row(body, playbook, around.get(body.pk, {})) for body in bodies]
+    count, standard = page.paginator.count, [item.key for item in playbook.standard] if playbook else []
+    lacking = count - queries.meeting(all_here, standard).count() if standard else None
     values: dict[str, Any] = {
         "now": at,
         "place": place,
         "places": [(str(one.pk), one.name) for one in listed] if len(listed) > 1 else [],
         "page": page,
         "rows": rows,
-        "sentence": _sentence(page.paginator.count, lacking),
+        "sentence": _sentence(count, lacking),
         "spaces": f"{reverse('desk:spaces')}?{urlencode({'place': place.pk})}",
     }
     return respond(request, "desk/stations.jinja", values, current="spaces")
 
 
-def _sentence(count: int, lacking: int) -> str:
+def _sentence(count: int, lacking: int | None) -> str:
+    """How many stations; at how many something is missing, where a standard asks for anything (else None)."""
     if not count:
         return _("No station serves this place")
     told = ngettext("%(count)s station", "%(count)s stations", count) % {"count": count}
+    if lacking is None:
+        return told
     if not lacking:
         return _("%(stations)s, nothing of the standard is missing") % {"stations": told}
     return _("%(stations)s, at %(lacking)s something of the standard is missing") % {
@@ -101,15 +111,17 @@ def _sentence(count: int, lacking: int) -> str:
     }  # fmt: skip
 
 
-def _row(body: Organisation, playbook: Playbook | None) -> Row:
+def _row(body: Organisation, playbook: Playbook | None, rooms: Mapping[str, str]) -> Row:
     items: list[StationItem] = body.items  # type: ignore[attr-defined]  # loaded by stations_of
     standard = lines(playbook, ItemSort.STANDARD, items) if playbook else []
-    zones = lines(playbook, ItemSort.ZONE, items) if playbook else []
+    zones = lines(playbook, ItemSort.ZONE, items, rooms) if playbook else []
     return Row(
         name=body.name,
         href=reverse("desk:service_station", args=[body.pk]),
         missing=[line.name for line in standard if line.since is None],
-        zones=sum(line.since is not None for line in zones),
+        asked=bool(standard),
+        zones=sum(line.there for line in zones),
+        of_zones=len(zones),
     )
 
 
@@ -123,13 +135,15 @@ def service_station(request: HttpRequest, organisation_id: UUID) -> HttpResponse
     act = acting_over(actor, POWER, places)
     playbook = playbook_at(places[0]) if places else None
     items = list(StationItem.objects.filter(organisation=body).order_by("pk"))
+    rooms = queries.rooms_around([body]).get(body.pk, {})
     money = queries.visible_to(actor).filter(organisation=body)
     values = {
         "now": at,
         "body": body,
         "facts": Station.objects.filter(organisation=body).first(),
         "serves": [place.name for place in places],
-        "lists": [(sort.value, str(sort.label), lines(playbook, sort, items)) for sort in ItemSort if playbook],
+        "lists": [(sort.value, str(sort.label), lines(playbook, sort, items, rooms)) for sort in ItemSort if playbook],
+        "no_standard": playbook is not None and not playbook.standard,
         "sources": [(source.value, str(source.label)) for source in MoneySource],
         "years": [
             (year, [in_yuan(given.get(source, 0)) for source in MoneySource], in_yuan(sum(given.values())))
