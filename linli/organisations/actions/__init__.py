@@ -31,7 +31,13 @@ from linli.organisations.actions.own_numbers import hide_own_number, show_own_nu
 from linli.organisations.actions.plans import add_step, close_plan, finish_step, open_plan
 from linli.organisations.actions.points import locate_station
 from linli.organisations.actions.promises import answer_promise, make_promise
-from linli.organisations.actions.registration import put_also_under, register_oneself, set_aside, take_in
+from linli.organisations.actions.registration import (
+    put_also_under,
+    register_oneself,
+    reveal_registered,
+    set_aside,
+    take_in,
+)
 from linli.organisations.actions.roster import (
     add_member,
     correct_member,
@@ -108,6 +114,7 @@ __all__ = [
     "register_at_estate",
     "register_oneself",
     "reveal_member",
+    "reveal_registered",
     "revoke_api_key",
     "say_station_hours",
     "scrub_consent_name",

@@ -29,7 +29,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import my_body
 from linli.web.desk.forms import PlainForm, choice_field, date_field
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 
 MOST_ESTATES = 200
 
@@ -179,7 +179,7 @@ def _ended(request: HttpRequest, body: Organisation, asked: str, act: Actor, at:
             end_contract(contract, ends_on=today, by=act, at=at, version=version)
         tell(request, _("It ends today."))
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     except (CommitteeTerm.DoesNotExist, ServiceContract.DoesNotExist):
         tell(request, _("There is no such entry any more."))
     return see_other(reverse("desk:body_terms", args=[body.pk]))

@@ -28,7 +28,7 @@ from linli.playbooks.enums import Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.people_and_posts import acting_over, my_bodies
 
 
@@ -107,7 +107,7 @@ def test(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     try:
         delivery = try_channel(channel, by=act, at=at)
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
         return back
     if send(delivery_id=delivery.pk, by=system(), at=at):
         tell(request, _("The test was taken. Look whether it arrived."))

@@ -144,7 +144,12 @@ def tell(request: HttpRequest, sentence: str) -> None:
     notices.tell(request, sentence, face=NOTICE)
 
 
-def told(request: HttpRequest) -> list[str]:
+def warn(request: HttpRequest, sentence: str) -> None:
+    """The same, for what did not go through or wants a second look: it stands in another tone, without a tick."""
+    notices.tell(request, sentence, face=NOTICE, warns=True)
+
+
+def told(request: HttpRequest) -> list[notices.Notice]:
     """What is to be told to this reader now; told once."""
     return notices.told(request, face=NOTICE)
 

@@ -36,7 +36,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.bodies import over
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
-from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
+from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell, warn
 from linli.web.desk.places import sections
 from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
@@ -206,7 +206,7 @@ def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         )  # fmt: skip
         tell(request, _("The appointment of %(name)s ends today.") % {"name": found.person.name})
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(reverse("desk:organisation", args=[body.pk]))
 
 

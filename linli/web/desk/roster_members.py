@@ -30,9 +30,9 @@ from linli.places.enums import Level
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.roster import in_body, kept_body
-from linli.web.desk.roster_waiting import others_of
+from linli.web.desk.roster_waiting import others_of, phone_page
 
 HOME_HINT = gettext_lazy("An estate of your city; with its community in front if two have this name.")
 
@@ -254,7 +254,7 @@ def end(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         end_membership(entry, until=clock.local_date(at), by=act, at=at, version=_version(request))
         tell(request, _("The membership of %(name)s ends today.") % {"name": entry.person.name})
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(reverse("desk:roster", args=[entry.organisation_id]))
 
 
@@ -268,11 +268,6 @@ def telephone(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     try:
         found = reveal_member(entry, purpose=request.POST.get("purpose", ""), by=act, at=at)
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
         return see_other(back)
-    seconds = int((found.until - at).total_seconds())
-    values = {"now": at, "member": entry, "phone": found.phone, "seconds": seconds}
-    response = respond(request, "desk/roster_phone.jinja", values, current="organisations")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Refresh"] = f"{seconds};url={back}"
-    return response
+    return phone_page(request, entry.person.name, found, back, at)

@@ -34,7 +34,7 @@ from linli.people.vault import vault
 from linli.places.models import Place
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import download, respond, see_other, tell
+from linli.web.desk.frame import download, respond, see_other, tell, warn
 from linli.web.desk.roster import FILTERS, kept_body
 
 KEPT_FOR = timedelta(hours=1)
@@ -237,5 +237,5 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
         undo_import(brought, by=act, at=at)
         tell(request, _("The sheet is undone; the roster is as it was before."))
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(reverse("desk:roster", args=[body.pk]))

@@ -14,17 +14,22 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.secrets import mask_phone
-from linli.organisations.actions import put_also_under, set_aside, take_in
+from linli.core.waiting import Line
+from linli.organisations.actions import put_also_under, reveal_registered, set_aside, take_in
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.registration import other_bodies, waiting
+from linli.organisations.queries.waiting import REGISTRATION
 from linli.organisations.roster import MemberRow
 from linli.organisations.rules_registration import may_put_also_under
+from linli.people.actions.contacts import RevealedContact
+from linli.people.enums import RevealPurpose
 from linli.places.models import Place
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.roster import in_body, kept_body
+from linli.web.desk.waiting_rows import Shown, show
 
 PAGE = 50
 
@@ -36,7 +41,7 @@ def roster_waiting(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     body, act = kept_body(actor, organisation_id, at)
     if request.method == "POST":
-        tell(request, _settled(request, body, act, at))
+        _settle(request, body, act, at)
         return see_other(reverse("desk:roster_waiting", args=[body.pk]))
     found = list(waiting(body)[:PAGE])
     rows = [(one, opened(one)) for one in found]
@@ -44,13 +49,42 @@ def roster_waiting(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     values = {
         "now": at,
         "body": body,
+        "purposes": RevealPurpose.choices,
         "rows": [(one, row, mask_phone(row.phone), _home(row, names)) for one, row in rows],
     }
     return respond(request, "desk/roster_waiting.jinja", values, current="organisations")
 
 
-def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> str:
-    """Do what was asked; what came of it in words."""
+@require_POST
+@for_staff
+def telephone(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """The telephone of somebody who waits, for sixty seconds, after saying what for. Each look is kept."""
+    at, actor = clock.now(), actor_of(request)
+    one = SelfRegistration.objects.filter(pk=registration_id).select_related("organisation").first()
+    if one is None:
+        raise Refused(unseen())
+    body, act = kept_body(actor, one.organisation_id, at)
+    back = reverse("desk:roster_waiting", args=[body.pk])
+    try:
+        found = reveal_registered(one, purpose=request.POST.get("purpose", ""), by=act, at=at)
+    except Invalid as invalid:
+        warn(request, " ".join(invalid.errors.values()))
+        return see_other(back)
+    return phone_page(request, opened(one).name, found, back, at)
+
+
+def phone_page(request: HttpRequest, name: str, found: RevealedContact, back: str, at: datetime) -> HttpResponse:
+    """A telephone that closes by itself, and that no browser keeps."""
+    seconds = int((found.until - at).total_seconds())
+    values = {"now": at, "name": name, "phone": found.phone, "seconds": seconds, "back": back}
+    response = respond(request, "desk/roster_phone.jinja", values, current="organisations")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Refresh"] = f"{seconds};url={back}"
+    return response
+
+
+def _settle(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> None:
+    """Do what was asked, and tell what came of it."""
     try:
         one = SelfRegistration.objects.filter(organisation=body, pk=UUID(request.POST.get("id", ""))).first()
     except ValueError:
@@ -60,12 +94,12 @@ def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime)
         raise Refused(unseen())
     if request.POST["do"] == "set_aside":
         set_aside(one, by=act, at=at, version=version)
-        return _("Not taken in. What they left is erased.")
+        return tell(request, _("Not taken in. What they left is erased."))
     try:
         entry = take_in(one, by=act, at=at, version=version)
     except Invalid as invalid:
-        return " ".join(invalid.errors.values())
-    return _("%(name)s stands in the roster.") % {"name": entry.person.name}
+        return warn(request, " ".join(invalid.errors.values()))
+    return tell(request, _("%(name)s stands in the roster.") % {"name": entry.person.name})
 
 
 def _names(rows: list[MemberRow]) -> dict[int, str]:
@@ -95,7 +129,7 @@ def also_under(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         put_also_under(entry, other, by=act, at=at, version=whole_number(request.POST.get("version", "")))
         tell(request, _("Kept. Both organisations see it; figures count it once."))
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(back)
 
 
@@ -113,3 +147,14 @@ def _chosen(request: HttpRequest, body: Organisation) -> Organisation | None:
 def others_of(body: Organisation) -> list[Organisation]:
     """The other party organisations that a member of this one can be under."""
     return list(other_bodies(body))
+
+
+def _asked_of_secretary(line: Line) -> str:
+    return _("Take in who registered, or not")
+
+
+def _who_waits(line: Line) -> str:
+    return reverse("desk:roster_waiting", args=[line.ref])
+
+
+show(REGISTRATION, Shown(asks=_asked_of_secretary, href=_who_waits))

@@ -165,6 +165,11 @@ urlpatterns = [
     path("organisations/<uuid:organisation_id>/roster/", roster.roster, name="roster"),
     path("organisations/<uuid:organisation_id>/roster/new/", roster_members.new, name="roster_new"),
     path("organisations/<uuid:organisation_id>/roster/waiting/", roster_waiting.roster_waiting, name="roster_waiting"),
+    path(
+        "organisations/roster/waiting/<uuid:registration_id>/telephone/",
+        roster_waiting.telephone,
+        name="registered_telephone",
+    ),
     path("organisations/roster/<uuid:entry_id>/also-under/", roster_waiting.also_under, name="roster_also_under"),
     path("organisations/<uuid:organisation_id>/roster/sheet/", roster_sheet.export, name="roster_sheet"),
     path("organisations/<uuid:organisation_id>/roster/template/", roster_sheet.template, name="roster_template"),
