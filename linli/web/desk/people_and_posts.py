@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,6 +45,8 @@ from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 MOST_BODIES = 200
+PAGE = 60
+MOST_LETTERS = 40
 SOON = timedelta(days=90)
 """A term that ends so soon is marked."""
 
@@ -101,18 +105,27 @@ def my_body(actor: Actor, organisation_id: UUID) -> Organisation:
 @require_safe
 @for_staff
 def organisations(request: HttpRequest) -> HttpResponse:
-    """The bodies, by kind, with how many people hold a post in each."""
+    """The bodies, by kind, with how many people hold a post in each; found by a piece of their name, and by kind."""
     at, actor = clock.now(), actor_of(request)
     if not powers_of(actor) & BODY_POWERS:
         raise Refused(unseen())
-    held = Count("posts__appointments", filter=_running(clock.local_date(at)), distinct=True)
-    found = list(shown_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
-    order = list(BodyKind)
-    found.sort(key=lambda body: order.index(BodyKind(body.kind)))
+    kind, text = request.GET.get("kind", ""), " ".join(request.GET.get("q", "").split())[:MOST_LETTERS]
+    kind = kind if kind in list(BodyKind) else ""
+    mine = Organisation.objects.filter(pk__in=shown_bodies(actor).order_by().values("pk"))
+    found = _looked_for(mine, kind, text).annotate(people=_people(clock.local_date(at)))
+    first = list(found[: PAGE + 1])
+    listed = Paginator(found if len(first) > PAGE else first, PAGE).get_page(request.GET.get("page"))
+    kept = urlencode({name: value for name, value in (("kind", kind), ("q", text)) if value})
     looked_after = list(places_to_show(actor)[:MOST_PLACES])
     values = {
         "now": at,
-        "bodies": [(body, BodyKind(body.kind).label) for body in found],
+        "bodies": [(body, BodyKind(body.kind).label) for body in listed.object_list],
+        "listed": listed,
+        "rest": f"&{kept}" if kept else "",
+        "kinds": [("", _("Every kind")), *((one.value, one.label) for one in BodyKind)],
+        "kind": kind,
+        "text": text,
+        "searched": listed.paginator.count > PAGE or bool(kept),
         "sections": sections(actor, "organisations"),
         "quiet": quiet_line(actor, looked_after, clock.local_date(at)),
         "looked_after": looked_after,
@@ -120,9 +133,20 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return respond(request, "desk/organisations.jinja", values, current="organisations")
 
 
-def _running(day: date) -> Q:
-    ends = Q(posts__appointments__ends_on=None) | Q(posts__appointments__ends_on__gte=day)
-    return ends & Q(posts__appointments__starts_on__lte=day)
+def _looked_for(mine: QuerySet[Organisation], kind: str, text: str) -> QuerySet[Organisation]:
+    """Those of a kind whose name has the text in it, by kind in the order of the kinds, then by name."""
+    found = mine.filter(kind=kind) if kind else mine
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
+    in_order = Case(*(When(kind=one.value, then=Value(number)) for number, one in enumerate(BodyKind)))
+    return found.order_by(in_order, "name", "pk")
+
+
+def _people(day: date) -> Subquery:
+    """How many appointments of a body run on a day, asked of the rows that are shown alone."""
+    running = in_force(day).filter(post__organisation=OuterRef("pk")).order_by()
+    counted = running.values("post__organisation").annotate(count=Count("pk")).values("count")
+    return Subquery(counted, output_field=IntegerField())
 
 
 @require_safe

@@ -35,7 +35,7 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms_posts import asked_of
 from linli.web.desk.frame import respond, whole_number
 
-POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE)
+POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 SOON = 30
 PAGE = 50
 MOST_PLACES = 6

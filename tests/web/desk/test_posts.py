@@ -203,3 +203,11 @@ def test_nobody_else_hands_a_post_over(at_desk: SignIn, world: World) -> None:
     assert (
         at_desk("community_officer").get(f"{BODIES}appointments/{world.estate.pk:032x}/hand-over/").status_code == 404
     )
+
+
+@pytest.mark.parametrize(("role", "place"), [("city_officer", "city"), ("district_officer", "district")])
+def test_who_keeps_bodies_reads_posts_and_what_is_vacant(at_desk: SignIn, world: World, role: str, place: str) -> None:
+    client, address = at_desk(role), f"/desk/places/{world.places[place].pk}/posts/"
+    assert f'href="{address}"' in client.get("/desk/organisations/").content.decode()
+    for view in ("missing", "ending", "both", "charter"):
+        assert client.get(address, {"view": view}).status_code == 200, view
