@@ -36,6 +36,7 @@ from linli.playbooks.schema import Playbook
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import over
+from linli.web.desk.body_contracts import reads_contracts
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
 from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell, warn
@@ -172,6 +173,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "me": actor.person_id,
         "roster": linked(actor, body, places, at),
         "oversees": over(actor, places) is not None,
+        "reads_contracts": over(actor, places) is None and reads_contracts(actor, body, places),
         "posts_at": places[0].pk if looks_after(actor, places[0]) else None,
     }
     return respond(request, "desk/organisation.jinja", values, current="organisations")

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.core import clock
@@ -87,7 +88,7 @@ def _look(request: HttpRequest, body: Organisation, act: Actor, at: datetime) ->
     """Read the sheet and say what it would change; nothing changes."""
     file = request.FILES.get("sheet")
     if file is None:
-        return _page(request, body, 422, error=_("Choose the sheet."))
+        return _page(request, body, 422, error=pgettext("roster", "Choose the sheet."))
     try:
         sheet = sheets_roster.read(cast(BinaryIO, file), body, at)
     except SheetError as error:

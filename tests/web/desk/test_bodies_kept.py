@@ -183,3 +183,20 @@ def test_plates_are_made_from_posts_with_a_place_and_hold_the_promise(at_desk: S
     assert answer.content.startswith(b"%PDF")
     assert at_desk("community_officer").get(page_of(world.bodies["owners"], "plates/")).status_code == 303
     assert at_desk("repairer").get(page_of(leaders, "plates/")).status_code == 404
+
+
+def test_ones_own_promises_are_reached_from_every_page_of_the_desk(at_desk: SignIn, world: World) -> None:
+    client = at_desk("repairer")
+    assert 'href="/me/"' in client.get("/desk/").content.decode()
+    assert 'href="/desk/promises/"' in client.get("/me/").content.decode()
+    answer = client.get("/desk/promises/", follow=True)
+    assert answer.status_code == 200
+
+
+def test_plates_are_offered_only_where_there_is_one_to_print(at_desk: SignIn, world: World) -> None:
+    officer = at_desk("community_officer")
+    leaders, owners = (page_of(world.bodies[key], "promises/") for key in ("leaders", "owners"))
+    assert 'data-verb="plates"' in officer.get(leaders).content.decode()
+    assert 'data-verb="plates"' not in officer.get(owners).content.decode()
+    assert 'data-verb="plates"' in at_desk("building_leader").get(leaders).content.decode()
+    assert 'data-verb="plates"' not in at_desk("owners_chair").get(owners).content.decode()
