@@ -35,6 +35,7 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm, date_field
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.places import my_places
+from linli.web.desk.tree_preview_bodies import Told, told_of
 from linli.web.desk.tree_previews import Preview, in_which_post, part_names, preview
 
 SHOWN = 30
@@ -114,6 +115,7 @@ class Looked:
 
     says: str
     counts: Preview
+    told: Told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -217,7 +219,8 @@ def _look(kind: ChangeKind, place: Place, form: ChangeForm, parts: set[int], act
         transaction.set_rollback(True)
     going = list(Place.objects.filter(pk__in=change.parts or []).order_by("path"))
     names = part_names([change]).get(change.pk, "")
-    return Looked(says(change, names), preview(kind, place, change.into, going))
+    told = told_of(kind, place, change.into)
+    return Looked(says(change, names), preview(kind, place, change.into, going), told)
 
 
 def _confirm(
@@ -228,8 +231,8 @@ def _confirm(
     kept = [(name, value) for name in ("kind", "name", "to", "on", "reason") if (value := request.POST.get(name))]
     kept += [("parts", value) for value in request.POST.getlist("parts")[:MOST_PARTS]]
     values = {
-        "now": at, "place": place, "kind": kind, "says": looked.says, "counts": looked.counts, "kept": kept,
-        "stale": stale, "on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"],
+        "now": at, "place": place, "kind": kind, "says": looked.says, "counts": looked.counts, "told": looked.told,
+        "kept": kept, "stale": stale, "on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"],
     }  # fmt: skip
     return respond(request, "desk/tree_preview.jinja", values, current="places", status=409 if stale else 200)
 
