@@ -53,6 +53,7 @@ from linli.organisations.actions.stations import (
     strike_station_money,
 )
 from linli.organisations.actions.succession import describe_body, succeed
+from linli.organisations.actions.taking_back import take_back_appointment
 from linli.organisations.actions.term_of_post import Consent
 from linli.organisations.actions.terms import begin_term, end_contract, end_term, record_contract
 
@@ -124,6 +125,7 @@ __all__ = [
     "show_own_number",
     "strike_station_money",
     "succeed",
+    "take_back_appointment",
     "take_in",
     "undo_import",
     "use_api_key",

@@ -50,12 +50,10 @@ def register_oneself(body: Organisation, row: MemberRow, *, by: Actor, at: datet
         row.name, row.phone, row.employer, row.estate_id, row.building_id, MemberSource.SELF.value,
         registered_on=clock.local_date(at), capacity=one_line(row.capacity),
     )  # fmt: skip
-    if not row.phone:
-        raise Invalid({"phone": _("Leave a telephone: the organisation calls to make sure that it is you.")})
     estate = Place.objects.filter(pk=row.estate_id or 0).first()
     if estate is None or not serves(held, estate):
         raise Invalid({"estate": _("This organisation does not serve that estate.")})
-    check(row, at)
+    _check(row, at)
     registration_id = uuid7()
     said = asdict(row) | {"registered_on": clock.local_date(at).isoformat()}
     made = SelfRegistration(
@@ -140,6 +138,19 @@ def reveal_registered(registration: SelfRegistration, *, purpose: str, by: Actor
     phone = opened(registration).phone
     _note("self_registration.revealed", registration, by=by, at=at, purpose=purpose)
     return RevealedContact(phone, at + SHOWN_FOR)
+
+
+def _check(row: MemberRow, at: datetime) -> None:
+    """Raise `Invalid` with everything that is wrong at once."""
+    errors: dict[str, str] = {}
+    try:
+        check(row, at)
+    except Invalid as invalid:
+        errors = invalid.errors
+    if not row.phone:
+        errors = {**errors, "phone": _("Leave a telephone: the organisation calls to make sure that it is you.")}
+    if errors:
+        raise Invalid(errors)
 
 
 def opened(registration: SelfRegistration) -> MemberRow:

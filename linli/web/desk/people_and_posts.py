@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, unseen
-from linli.organisations.actions import describe_station, end_appointment
+from linli.organisations.actions import describe_station, end_appointment, take_back_appointment
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
 from linli.organisations.queries.posts import in_force
@@ -39,7 +39,7 @@ from linli.web.desk.bodies import over
 from linli.web.desk.body_contracts import reads_contracts
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
-from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell, warn
+from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.places import sections
 from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
@@ -64,6 +64,8 @@ class Seat:
     sentences: list[str]
     holders: list[Any]
     missing: int = 0
+    coming: Sequence[Appointment] = ()
+    """Those whose first day is still to come."""
 
 
 class StationForm(PlainForm):
@@ -189,8 +191,9 @@ def acting_over(actor: Actor, power: str, places: Sequence[Place]) -> Actor:
 
 def _seats(body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, day: date) -> list[Seat]:
     """Posts of the playbook in its order, each with its holders and with what it may do in plain sentences."""
-    held = in_force(day).filter(post__organisation=body).select_related("person", "post").order_by("starts_on", "pk")
-    listed = list(held)
+    both = (in_force(day) | Appointment.objects.filter(starts_on__gt=day)).filter(post__organisation=body)
+    found = list(both.select_related("person", "post", "follows__person").order_by("starts_on", "pk"))
+    listed = [one for one in found if one.starts_on <= day]
     names = full_names(appointment.place_id for appointment in listed)
     categories = {category.key: str(category.name) for category in playbook.categories}
     by_key: dict[str, list[Any]] = {}
@@ -209,6 +212,7 @@ def _seats(body: Organisation, seats: Sequence[PostSpec], playbook: Playbook, da
             sentences=[Power(power).sentence for power in seat.powers],
             holders=by_key.get(seat.key, []),
             missing=max(0, seat.count_min - len(by_key.get(seat.key, []))),
+            coming=[one for one in found if one.starts_on > day and one.post.key == seat.key],
         )
         for seat in seats
     ]
@@ -233,6 +237,25 @@ def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         tell(request, _("The appointment of %(name)s ends today.") % {"name": found.person.name})
     except Invalid as invalid:
         warn(request, " ".join(invalid.errors.values()))
+    return see_other(reverse("desk:organisation", args=[body.pk]))
+
+
+@require_POST
+@for_staff
+def take_back(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
+    """Take back an appointment that has not begun; whoever holds the post holds it on."""
+    at, actor = clock.now(), actor_of(request)
+    found = Appointment.objects.filter(pk=appointment_id).select_related("post", "person").first()
+    if found is None:
+        raise Refused(unseen())
+    body = my_body(actor, found.post.organisation_id)
+    act = acting_over(actor, Power.POST_APPOINT, places_of(body))
+    old = take_back_appointment(found, by=act, at=at, version=whole_number(request.POST.get("version", "")))
+    if old is None:
+        tell(request, _("The appointment of %(name)s is taken back.") % {"name": found.person.name})
+    else:
+        told = {"name": found.person.name, "old": old.person.name}
+        tell(request, _("Taken back: %(old)s holds the post on, %(name)s does not follow.") % told)
     return see_other(reverse("desk:organisation", args=[body.pk]))
 
 

@@ -35,9 +35,10 @@ from linli.playbooks.schema import Playbook
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell
 from linli.web.desk.people_and_posts import acting_over
-from linli.web.desk.spaces import errors_on, my_places, seen_version
+from linli.web.desk.place_choice import place_choice
+from linli.web.desk.spaces import errors_on, seen_version
 from linli.web.money_words import in_yuan
 from linli.web.station_words import hours_of, playbook_at, post_name
 
@@ -71,11 +72,8 @@ def my_station(actor: Actor, organisation_id: UUID) -> Organisation:
 def stations(request: HttpRequest) -> HttpResponse:
     """The stations of a place by name, each with what the standard asks for and it lacks. Nobody is ranked."""
     at, actor = clock.now(), actor_of(request)
-    listed = my_places(actor)
-    if not listed:
-        raise Refused(unseen())
-    wanted = whole_number(request.GET.get("place", ""))
-    place = next((one for one in listed if one.pk == wanted), listed[0])
+    choice = place_choice(request, actor)
+    place = choice.place
     playbook = playbook_at(place)
     mine = Organisation.objects.filter(queries.reached(actor)).order_by().values("pk")
     all_here = queries.stations_of(place).filter(pk__in=mine)
@@ -88,7 +86,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     values: dict[str, Any] = {
         "now": at,
         "place": place,
-        "places": [(str(one.pk), one.name) for one in listed] if len(listed) > 1 else [],
+        "choice": choice,
         "page": page,
         "rows": rows,
         "sentence": _sentence(count, lacking),

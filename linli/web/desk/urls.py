@@ -159,6 +159,7 @@ urlpatterns = [
     path("organisations/candidates/<uuid:candidacy_id>/", candidates.candidate, name="candidate"),
     path("places/<int:place_id>/groundwork/", groundwork.groundwork, name="groundwork"),
     path("organisations/<uuid:organisation_id>/appoint/", appointing.appoint_page, name="appoint"),
+    path("organisations/appointments/<uuid:appointment_id>/take-back/", people_and_posts.take_back, name="take_back"),
     path("organisations/appointments/<uuid:appointment_id>/hand-over/", appointing.hand_over_page, name="hand_over"),
     path("own-numbers/", own_numbers.own_numbers, name="own_numbers"),
     path("organisations/appointments/<uuid:appointment_id>/number/", own_numbers.own_number, name="own_number"),

@@ -15,13 +15,16 @@ from tests.web.desk.conftest import Desk, page
 
 SignIn = Callable[[str], Client]
 
+CITY = ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Messages"]
 NAVIGATION = {
     "station_head": ["Inbox", "Requests", "Estate", "Organisations", "Public spaces", "Help asked for", "Messages"],
     "deputy": ["Inbox", "Requests", "Public spaces", "Help asked for", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": ["Inbox", "Requests", "Estate", "Organisations", "Figures", "Public spaces", "Messages"],
     "subdistrict_officer": ["Inbox", "Requests", "Organisations", "Figures", "Public spaces", "Messages"],
-    "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
+    "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Public spaces", "Messages", "Settings"],
+    "city_officer": CITY,
+    "district_officer": CITY,
 }
 
 

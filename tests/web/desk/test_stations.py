@@ -93,7 +93,7 @@ def test_money_is_entered_summed_and_struck_out_in_the_open(at_desk: SignIn, wor
     strike = f"/desk/stations/money/{row.pk}/strike/"
     assert at_desk("deputy").post(strike, {}).status_code == 403
     assert head.post(strike, {"version": row.version}).status_code == 303
-    assert "<s>1,200.50 yuan</s>" in text_of(head, page(world, "money/"))
+    assert '<s class="amount">1,200.50 yuan</s>' in text_of(head, page(world, "money/"))
     assert "No amount is entered yet." in text_of(head, page(world))
     assert "1,200.50" not in text_of(Client(headers={"Accept-Language": "en"}), "/e/chunheli/spaces/")
 
@@ -164,3 +164,10 @@ def test_the_number_that_lack_something_is_that_of_all_pages(
     assert "<h1>2 stations, at 2 something of the standard is missing</h1>" in text
     assert text.count("missing: ") == 1
     assert "asks no standard" not in text_of(at_desk("station_head"), page(world))
+
+
+def test_an_amount_of_money_does_not_break_apart(at_desk: SignIn, world: World) -> None:
+    head = at_desk("station_head")
+    head.post(page(world, "money/"), {"year": "2026", "source": "partner", "fen": "80000", "words": "对口单位捐桌椅"})
+    assert '<span class="amount">80,000.00 yuan</span>' in text_of(head, page(world, "money/"))
+    assert '<span class="amount">80,000.00 yuan</span>' in text_of(head, page(world))
