@@ -96,6 +96,8 @@ def place_figures(request: HttpRequest, place_id: int) -> HttpResponse:
         "pairings": [(_pairing(one), number(one.persons)) for one in now.crossings.pairings],
         "below": below,
         "shares": [(one, _link(one, on)) for one in shares],
+        "estates": opened(ROWS["coverage"](now, place)[:MOST_PLACES], actor) if not shares else [],
+        "above": _above(place, actor),
         "others": Place.objects.filter(parent=place, level__in=ABOVE_ESTATES).order_by("sort", "pk")[:MOST_PLACES],
         "query": "" if on == clock.local_date(clock.now()) else f"?on={on.isoformat()}",
     }
@@ -234,6 +236,14 @@ def _pairing(one: Any) -> str:
     """What a pairing of posts is called: as the playbook has it, else by the kinds of bodies."""
     told = {"from": one.from_kind.label, "to": one.to_kind.label}
     return one.name or pgettext("posts in two bodies", "%(from)s and %(to)s") % told
+
+
+def _above(place: Place, actor: Actor) -> Place | None:
+    """The place above, where the reader may see its figures too."""
+    above = place.parent
+    if above is None or may_see_figures(with_power(actor, Power.BODY_MANAGE, above), above, clock.now()) is not None:
+        return None
+    return above
 
 
 def _shares(now: Figures, place: Place) -> tuple[list[Share], str]:

@@ -32,7 +32,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field
 from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.roster import in_body, kept_body
-from linli.web.desk.roster_waiting import others_of, phone_page
+from linli.web.desk.roster_waiting import MOST_OTHERS, others_of, phone_page
 
 HOME_HINT = gettext_lazy("An estate of your city; with its community in front if two have this name.")
 
@@ -170,13 +170,19 @@ def member(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         tell(request, _("What is known of %(name)s is kept.") % {"name": one_line(form.cleaned_data["name"])})
         return see_other(reverse("desk:roster_member", args=[entry.pk]))
     status = 422 if request.method == "POST" else 200
-    values = {"now": at, "body": body, "form": form, "member": entry, "purposes": PURPOSES, "others": _others(body)}
+    values = {"now": at, "body": body, "form": form, "member": entry, "purposes": PURPOSES}
+    values |= _others(request, entry)
     return respond(request, "desk/roster_member.jinja", values, current="organisations", status=status)
 
 
-def _others(body: Organisation) -> list[tuple[str, str]]:
-    """The party organisations that a member can be under as well, with none to choose first. Two queries."""
-    return [("", _("Nobody else")), *((str(one.pk), one.short_name) for one in others_of(body))]
+def _others(request: HttpRequest, entry: RosterEntry) -> dict[str, Any]:
+    """The party organisations that a member can be under as well: none first, and the one that it is; the nearest
+    next, or those called as the address asks."""
+    text = " ".join(request.GET.get("also", "").split())[:40]
+    found = others_of(entry.organisation, text)
+    now = [entry.also_under] if entry.also_under is not None and entry.also_under not in found else []
+    listed = [("", _("Nobody else")), *((str(one.pk), one.short_name) for one in [*now, *found])]
+    return {"others": listed, "also": text, "unknown": bool(text) and not found, "many": len(found) == MOST_OTHERS}
 
 
 def _known(entry: RosterEntry) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from linli.core.waiting import Line
 from linli.organisations.actions import put_also_under, reveal_registered, set_aside, take_in
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
-from linli.organisations.queries.registration import other_bodies, waiting
+from linli.organisations.queries.registration import nearest_bodies, other_bodies, waiting
 from linli.organisations.queries.waiting import REGISTRATION
 from linli.organisations.roster import MemberRow
 from linli.organisations.rules_registration import may_put_also_under
@@ -32,6 +33,8 @@ from linli.web.desk.roster import in_body, kept_body
 from linli.web.desk.waiting_rows import Shown, show
 
 PAGE = 50
+MOST_OTHERS = 12
+"""So many organisations are offered to choose from; others are found by name."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,15 +141,20 @@ def _chosen(request: HttpRequest, body: Organisation) -> Organisation | None:
     text = request.POST.get("also_under", "")
     if not text:
         return None
-    found = next((one for one in others_of(body) if str(one.pk) == text), None)
+    try:
+        found = other_bodies(body).filter(pk=UUID(text)).first()
+    except ValueError:
+        found = None
     if found is None:
         raise Refused(unseen())
     return found
 
 
-def others_of(body: Organisation) -> list[Organisation]:
-    """The other party organisations that a member of this one can be under."""
-    return list(other_bodies(body))
+def others_of(body: Organisation, text: str) -> list[Organisation]:
+    """The other party organisations that a member of this one can be under: the nearest, or those called so."""
+    if not text:
+        return nearest_bodies(body, MOST_OTHERS)
+    return list(other_bodies(body).filter(Q(name__icontains=text) | Q(short_name__icontains=text))[:MOST_OTHERS])
 
 
 def _asked_of_secretary(line: Line) -> str:

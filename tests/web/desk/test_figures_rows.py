@@ -103,3 +103,17 @@ def test_more_rows_take_no_more_queries(at_desk: SignIn, full: World, at: dateti
         add_place(level=Level.ESTATE, name=name, parent=full.places["community"], by=system(), at=at)
     asked()
     assert asked() == before
+
+
+def test_a_community_lists_its_estates_and_leads_up_where_the_reader_may_go(at_desk: SignIn, full: World) -> None:
+    community, subdistrict = full.places["community"], full.places["subdistrict"]
+    client = at_desk("subdistrict_officer")
+    text = client.get(f"/desk/places/{community.pk}/figures/").content.decode()
+    listed = text.split("data-estates")[1].split("</ul>")[0]
+    assert f'href="/desk/places/{full.estate.pk}/bodies/"' in listed
+    assert "晚枫里小区" in listed
+    assert "no branch" in listed
+    assert f'href="/desk/places/{subdistrict.pk}/figures/"' in text
+    above = client.get(f"/desk/places/{subdistrict.pk}/figures/").content.decode()
+    assert "data-estates" not in above
+    assert f'href="/desk/places/{full.places["district"].pk}/figures/"' not in above

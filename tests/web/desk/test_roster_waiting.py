@@ -10,7 +10,7 @@ import pytest
 from linli.core.actors import NOBODY
 from linli.core.models import Event
 from linli.demo.cast import World
-from linli.organisations.actions import put_also_under, register_oneself, set_aside
+from linli.organisations.actions import create_organisation, put_also_under, register_oneself, set_aside
 from linli.organisations.models import RosterEntry, SelfRegistration
 from linli.organisations.roster import MemberRow
 from tests.web.desk.rosters import SYSTEM, Party, party
@@ -156,3 +156,30 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     client = house.client("secretary")
     with django_assert_max_num_queries(7):
         assert client.get(page(house)).status_code == 200
+
+
+def test_the_nearest_organisations_are_offered_and_others_are_found_by_name(
+    house: Party, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = create_organisation(
+        kind="estate_party_branch", name="甲地小区党支部", places=[house.world.places["other_estate"]], by=SYSTEM, at=at
+    )
+    entry, client = house.add(), house.client("secretary")
+    address = f"/desk/organisations/roster/{entry.pk}/"
+    text = client.get(address).content.decode()
+    assert text.index(str(house.committee.pk)) < text.index(str(far.pk)), "of the same community comes first"
+    assert 'name="also"' not in text
+    monkeypatch.setattr("linli.web.desk.roster_waiting.MOST_OTHERS", 1)
+    monkeypatch.setattr("linli.web.desk.roster_members.MOST_OTHERS", 1)
+    text = client.get(address).content.decode()
+    assert str(house.committee.pk) in text
+    assert str(far.pk) not in text
+    assert 'name="also"' in text
+    found = client.get(address, {"also": "甲地"}).content.decode()
+    assert str(far.pk) in found
+    assert "No party organisation of the city is called so." in client.get(address, {"also": "云山"}).content.decode()
+    assert client.post(also(entry), {"also_under": far.pk, "version": entry.version}).status_code == 303
+    entry.refresh_from_db()
+    assert entry.also_under == far
+    assert str(far.pk) in client.get(address).content.decode(), "the one that it is can always be kept"
+    assert client.post(also(entry), {"also_under": "x"}).status_code == 404
