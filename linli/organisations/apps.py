@@ -10,9 +10,8 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Hear of changes of the tree and of public spaces, and let what waits stand in inboxes."""
-        from linli.core import waiting
         from linli.core.events import subscribe
-        from linli.organisations.queries import waiting as ours
+        from linli.organisations.queries import waiting
         from linli.organisations.reshaped import (
             when_grid_is_ended,
             when_place_is_merged,
@@ -27,5 +26,4 @@ class Config(AppConfig):
         subscribe("place.split", when_place_is_split)
         subscribe("public_space.moved", when_space_is_moved)
         subscribe("public_space.room_ended", when_space_room_is_ended)
-        waiting.register(ours.BOOKING, ours.keeping_spaces, ours.bookings)
-        waiting.register(ours.REGISTRATION, ours.keeping_rosters, ours.registrations)
+        waiting.register()

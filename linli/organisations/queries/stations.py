@@ -28,11 +28,11 @@ def stations_of(place: Place) -> QuerySet[Organisation]:
     return found.prefetch_related(Prefetch("station_items", items, to_attr="items")).order_by("name", "pk")
 
 
-def meeting(found: QuerySet[Organisation], keys: Sequence[str]) -> QuerySet[Organisation]:
-    """Those of these stations that have every one of these items of the standard."""
+def how_many_meet(found: QuerySet[Organisation], keys: Sequence[str]) -> int:
+    """How many of these stations have every one of these items of the standard."""
     written = Q(station_items__sort=ItemSort.STANDARD, station_items__key__in=keys, station_items__since__isnull=False)
     counted = found.order_by().annotate(has=Count("station_items__key", filter=written, distinct=True))
-    return counted.filter(has__gte=len(keys))
+    return counted.filter(has__gte=len(keys)).count()
 
 
 def rooms_around(stations: Iterable[Organisation]) -> dict[UUID, dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
+from linli.core import waiting
 from linli.core.actors import Actor
 from linli.core.waiting import lines
 from linli.organisations.models import SelfRegistration, SpaceBooking
@@ -21,7 +22,13 @@ FROM_AFAR = frozenset({Level.PROVINCE.value, Level.CITY.value, Level.DISTRICT.va
 _LEVELS = frozenset({"place", *(level.value for level in CARRIED)})
 
 
-def keeping_spaces(actor: Actor) -> tuple[Any, ...] | None:
+def register() -> None:
+    """Let these stand in inboxes."""
+    waiting.register(BOOKING, _keeping_spaces, _bookings)
+    waiting.register(REGISTRATION, _keeping_rosters, _registrations)
+
+
+def _keeping_spaces(actor: Actor) -> tuple[Any, ...] | None:
     """The bodies through which somebody keeps spaces, each with what it reaches. Who has the power over a whole
     subdistrict or more may decide as well; it does not wait for them."""
     found = {
@@ -32,7 +39,7 @@ def keeping_spaces(actor: Actor) -> tuple[Any, ...] | None:
     return tuple(sorted(found)) or None
 
 
-def bookings(part: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+def _bookings(part: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
     """Bookings to come that wait for a word, due when they begin."""
     whens, mine = [], Q(pk__in=[])
     for body_id, scope in part:
@@ -54,19 +61,19 @@ def bookings(part: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
     )
 
 
-def keeping_rosters(actor: Actor) -> tuple[Any, ...] | None:
+def _keeping_rosters(actor: Actor) -> tuple[Any, ...] | None:
     """The party organisations whose roster somebody keeps."""
     found = {held.organisation_id for held in actor.open_posts if Power.ROSTER_MANAGE.value in held.powers}
     return tuple(sorted(found)) or None
 
 
-def registrations(part: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+def _registrations(part: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
     """One line for each body where somebody registered by themselves and waits: since the first of them. Who they are
     stands on its page alone."""
-    waiting = SelfRegistration.objects.filter(settled_at=None, made_at__lte=at)
-    earlier = waiting.filter(organisation=OuterRef("organisation"), pk__lt=OuterRef("pk"))
+    left = SelfRegistration.objects.filter(settled_at=None, made_at__lte=at)
+    earlier = left.filter(organisation=OuterRef("organisation"), pk__lt=OuterRef("pk"))
     return lines(
-        waiting.filter(~Exists(earlier), organisation__in=part),
+        left.filter(~Exists(earlier), organisation__in=part),
         kind="duty",
         subject="organisation__short_name",
         asks=Value("registration"),

@@ -82,7 +82,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     around = queries.rooms_around(bodies)
     rows = [_row(body, playbook, around.get(body.pk, {})) for body in bodies]
     count, standard = page.paginator.count, [item.key for item in playbook.standard] if playbook else []
-    lacking = count - queries.meeting(all_here, standard).count() if standard else None
+    lacking = count - queries.how_many_meet(all_here, standard) if standard else None
     values: dict[str, Any] = {
         "now": at,
         "place": place,
