@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 FULL_STOPS = ("。", "！", "？")
 """Full stops that bring their own space."""
 
@@ -72,6 +74,12 @@ class Invalid(Exception):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {message}" for field, message in errors.items()))
         self.errors = errors
+
+
+def unseen() -> Refusal:
+    """What one may not see does not exist: of whatever kind it is."""
+    why, instead = _("There is nothing here for you."), _("Check the address, or go back to where you came from.")
+    return Refusal(RefusalKind.UNSEEN, why, "", instead)
 
 
 def ask(refusal: Refusal | None) -> None:

@@ -48,9 +48,10 @@ Question = Callable[[tuple[Any, ...], datetime], QuerySet[Any]]
 _known: dict[str, tuple[PartOf, Question]] = {}
 
 
-def register(kind: str, part_of: PartOf, question: Question) -> None:
-    """Let things of this kind stand in inboxes."""
-    _known[kind] = (part_of, question)
+def register(name: str, part_of: PartOf, question: Question) -> None:
+    """Let things stand in inboxes under this name: their kind, or, where several nouns have lines of a kind, the kind
+    and what is asked, as "duty:registration"."""
+    _known[name] = (part_of, question)
     _waiting.forget()
 
 

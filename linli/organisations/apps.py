@@ -9,8 +9,9 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of changes of the tree and of public spaces."""
+        """Hear of changes of the tree and of public spaces, and let what waits stand in inboxes."""
         from linli.core.events import subscribe
+        from linli.organisations.queries import waiting
         from linli.organisations.reshaped import (
             when_grid_is_ended,
             when_place_is_merged,
@@ -25,3 +26,4 @@ class Config(AppConfig):
         subscribe("place.split", when_place_is_split)
         subscribe("public_space.moved", when_space_is_moved)
         subscribe("public_space.room_ended", when_space_room_is_ended)
+        waiting.register()

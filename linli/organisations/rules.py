@@ -27,7 +27,7 @@ def may_manage_body(actor: Actor, places: Sequence[Place], at: datetime) -> Refu
     return Refusal(
         RefusalKind.WHO,
         why=_("A body is kept by those who answer for all the places that it serves."),
-        who_can=_("Your community's officer, or the administrator."),
+        who_can=_who_answers(places),
         instead=_("Tell them what is to be changed."),
         rule="may_manage_body",
     )
@@ -52,14 +52,14 @@ def may_create_body(actor: Actor, kind: BodyKind, places: Sequence[Place], at: d
 
 def may_create_post(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
     """A body gets a post from somebody with the power to appoint over every place that the body serves."""
-    return None if _over_all(actor, Power.POST_APPOINT, places) else _appointer("may_create_post")
+    return None if _over_all(actor, Power.POST_APPOINT, places) else _appointer("may_create_post", places)
 
 
 def may_appoint(actor: Actor, places: Sequence[Place], person_id: UUID, at: datetime) -> Refusal | None:
     """Somebody is appointed by a post with the power to appoint over every place that the body serves; nobody appoints
     themselves."""
     if not _over_all(actor, Power.POST_APPOINT, places):
-        return _appointer("may_appoint")
+        return _appointer("may_appoint", places)
     if actor.person_id == person_id and not actor.is_system:
         return Refusal(
             RefusalKind.WHO,
@@ -75,7 +75,7 @@ def may_end_appointment(actor: Actor, places: Sequence[Place], person_id: UUID, 
     """An appointment is ended by whoever may appoint in that body, or by its holder, who lays the post down."""
     if actor.person_id == person_id or _over_all(actor, Power.POST_APPOINT, places):
         return None
-    return _appointer("may_end_appointment")
+    return _appointer("may_end_appointment", places)
 
 
 def may_show_own_number(actor: Actor, places: Sequence[Place], person_id: UUID, at: datetime) -> Refusal | None:
@@ -83,7 +83,7 @@ def may_show_own_number(actor: Actor, places: Sequence[Place], person_id: UUID, 
     given, by whoever may appoint in that body."""
     if (actor.person_id == person_id and actor.own_id is not None) or _over_all(actor, Power.POST_APPOINT, places):
         return None
-    return _appointer("may_show_own_number")
+    return _appointer("may_show_own_number", places)
 
 
 def may_make_api_key(actor: Actor, places: Sequence[Place], at: datetime) -> Refusal | None:
@@ -115,11 +115,18 @@ def _over_all(actor: Actor, power: Power, places: Sequence[Place]) -> bool:
     return bool(places) and all(actor.can(power, place) for place in places)
 
 
-def _appointer(rule: str) -> Refusal:
+def _who_answers(places: Sequence[Place]) -> str:
+    """Who answers for all these places: for one the officer nearby, for several one from above."""
+    if len(places) < 2:
+        return _("Your community's officer, or the administrator.")
+    return _("An officer whose own place holds them all, such as the subdistrict's; or the administrator.")
+
+
+def _appointer(rule: str, places: Sequence[Place]) -> Refusal:
     return Refusal(
         RefusalKind.WHO,
         why=_("People are appointed by those who answer for all the places that the body serves."),
-        who_can=_("Your community's officer, or the administrator."),
+        who_can=_who_answers(places),
         instead=_("Tell them who is to hold the post, and since when."),
         rule=rule,
     )

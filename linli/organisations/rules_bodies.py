@@ -86,12 +86,23 @@ def may_close_plan(
 
 
 def may_finish_step(
-    actor: Actor, plan: ImprovementPlan, doer: Organisation, places: Sequence[Place], at: datetime
+    actor: Actor, plan: ImprovementPlan, doer: Organisation, places: Sequence[Place], manned: bool, at: datetime
 ) -> Refusal | None:
-    """A step of an open plan is done by the word of a post in the body that has it, or of whoever keeps the plan."""
-    if actor.organisation_id == doer.pk and plan.closed_on is None:
+    """A step of an open plan is done by the word of a post in the body that has it; where nobody holds a post there, of
+    whoever keeps the plan."""
+    if actor.is_system or (not manned and actor.organisation_id != doer.pk):
+        return may_keep_plan(actor, plan, places, at)
+    if actor.organisation_id != doer.pk:
+        return Refusal(
+            RefusalKind.WHO,
+            why=_("That a step is done is said by the body that has it."),
+            who_can=doer.name,
+            instead=_("Ask them; their word shows here at once."),
+            rule="may_finish_step",
+        )
+    if plan.closed_on is None:
         return None
-    return may_keep_plan(actor, plan, places, at)
+    return _when("may_finish_step", _("This plan is closed."), _("Open a new one if something is lacking again."))
 
 
 def may_promise(

@@ -21,6 +21,20 @@ def may_hand_over(actor: Actor, places: Sequence[Place], person_id: UUID, at: da
     return may_appoint(actor, places, person_id, at)
 
 
+def may_take_back(actor: Actor, places: Sequence[Place], person_id: UUID, begun: bool, at: datetime) -> Refusal | None:
+    """An appointment is taken back before its first day by whoever may appoint that person."""
+    refusal = may_appoint(actor, places, person_id, at)
+    if refusal is not None or not begun:
+        return refusal
+    return Refusal(
+        RefusalKind.WHEN,
+        why=_("It has begun."),
+        who_can="",
+        instead=_("Let it end today, or hand it over."),
+        rule="may_take_back",
+    )
+
+
 def may_settle_links(actor: Actor, at: datetime) -> Refusal | None:
     """Household links of a post that ran out go to who follows, or end, by themselves; nobody does this by hand."""
     if actor.is_system:

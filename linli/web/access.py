@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from linli.core.refusals import Refused
-from linli.service_requests.rules import unseen
+from linli.core.refusals import Refused, unseen
 
 View = Callable[..., HttpResponse]
 MARKS = ("public", "signed_in", "staff")

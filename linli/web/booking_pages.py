@@ -1,4 +1,4 @@
-"""What desk and residents' page share of bookings: the week as days with what is taken, and the form as filled in."""
+"""What desk and residents' page share of bookings: seven days with what is taken, and the form as filled in."""
 
 from __future__ import annotations
 
@@ -56,6 +56,15 @@ class Asked:
             setattr(said, name, data.get(name, ""))
         return said
 
+    @classmethod
+    def fresh(cls, space: PublicSpace, at: datetime) -> Asked:
+        """An empty form: it begins with the first time that is not over, today or else tomorrow."""
+        today, local = clock.local_date(at), clock.local(at)
+        first = next((n for n in _starts(space) if n > local.hour * 60 + local.minute), None)
+        if first is None:
+            return cls(day=str(today + timedelta(days=1)), start=str(space.opens))
+        return cls(day=str(today), start=str(first))
+
     def wanted(self) -> Wanted | None:
         """The same as the action takes it; None, with the words at the fields, where it cannot be read."""
         day = _day(self.day)
@@ -85,31 +94,28 @@ class Asked:
         return [(f"id_{name}", words) for name, words in self.errors.items()]
 
 
-def monday_of(text: str, at: datetime) -> date:
-    """The Monday of the week that an address names, between this week and the last that can be booked."""
+def first_day_of(text: str, at: datetime) -> date:
+    """The first of the seven days that an address asks for, from today to the last that can be booked."""
     today = clock.local_date(at)
-    first = today - timedelta(days=today.weekday())
-    asked = _day(text) or today
-    monday = asked - timedelta(days=asked.weekday())
-    return min(max(monday, first), first + WEEKS_AHEAD * WEEK)
+    return min(max(_day(text) or today, today), today + WEEKS_AHEAD * WEEK)
 
 
-def weeks_beside(monday: date, at: datetime) -> tuple[str, str]:
-    """Addresses of the week before and the week after; empty where there is none."""
-    before, after = monday - WEEK, monday + WEEK
+def weeks_beside(first: date, at: datetime) -> tuple[str, str]:
+    """Addresses of the seven days before and after; empty where there are none."""
+    before, after = first_day_of(str(first - WEEK), at), first + WEEK
     return (
-        f"?week={before}" if monday_of(str(before), at) == before else "",
-        f"?week={after}" if monday_of(str(after), at) == after else "",
+        f"?week={before}" if before < first else "",
+        f"?week={after}" if first_day_of(str(after), at) == after else "",
     )
 
 
-def days_of(space: PublicSpace, monday: date) -> list[Day]:
-    """The seven days from a Monday, each with what is taken. One query."""
-    start = clock.from_local(monday)
+def days_of(space: PublicSpace, first: date) -> list[Day]:
+    """Seven days from this one, each with what is taken. One query."""
+    start = clock.from_local(first)
     found = list(queries.taken(space, start, start + WEEK))
     return [
         Day(day, [(_span(one), one) for one in found if clock.local_date(one.starts_at) == day])
-        for day in (monday + timedelta(days=n) for n in range(7))
+        for day in (first + timedelta(days=n) for n in range(7))
     ]
 
 
@@ -129,10 +135,15 @@ def choices(space: PublicSpace) -> dict[str, list[tuple[str, str]]]:
     rooms = [(str(room.pk), room.name) for room in rooms_of_space(space) if room.bookable]
     longest = space.longest or STEP
     return {
-        "start": [(str(minute), clock_of(minute)) for minute in range(space.opens, space.closes, STEP)],
+        "start": [(str(minute), clock_of(minute)) for minute in _starts(space)],
         "length": [(str(n), minutes(n)) for n in range(STEP, max(longest, STEP) + 1, STEP)],
         "room": [("", _("The whole space")), *rooms] if rooms else [],
     }
+
+
+def _starts(space: PublicSpace) -> range:
+    """The minutes of a day at which a booking can begin."""
+    return range(space.opens, space.closes, STEP)
 
 
 def minutes(count: int) -> str:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.messages import get_messages, info
+from django.contrib.messages import WARNING, get_messages, info, warning
 from django.http import HttpRequest
 
 
-def tell(request: HttpRequest, sentence: str, *, face: str) -> None:
+class Notice(str):
+    """A sentence that is told; `warns` where something did not go through, or wants a second look."""
+
+    warns = False
+
+
+def tell(request: HttpRequest, sentence: str, *, face: str, warns: bool = False) -> None:
     """Keep a sentence for the next page of a face."""
-    info(request, sentence, extra_tags=face)
+    (warning if warns else info)(request, sentence, extra_tags=face)
 
 
-def told(request: HttpRequest, *, face: str) -> list[str]:
+def told(request: HttpRequest, *, face: str) -> list[Notice]:
     """What is to be told on this page of a face now; what waits for another face goes on waiting."""
     waiting: Any = get_messages(request)
     mine: list[Any] = []
@@ -22,7 +28,13 @@ def told(request: HttpRequest, *, face: str) -> list[str]:
         (mine if face in notice.tags.split() else others).append(notice)
     for notice in others:
         waiting.add(notice.level, notice.message, notice.extra_tags)
-    return [str(notice) for notice in mine]
+    return [_notice(one) for one in mine]
+
+
+def _notice(kept: Any) -> Notice:
+    notice = Notice(kept)
+    notice.warns = kept.level >= WARNING
+    return notice
 
 
 def read_ahead(request: HttpRequest) -> bool:

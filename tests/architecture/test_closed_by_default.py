@@ -86,6 +86,7 @@ def values(world: World, at: datetime) -> dict[str, Any]:
         "channel_id": row.pk,
         "link_id": row.pk,
         "entry_id": row.pk,
+        "registration_id": row.pk,
         "candidacy_id": row.pk,
         "import_id": row.pk,
         "words": "no-such-link",

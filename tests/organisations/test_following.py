@@ -8,13 +8,20 @@ import pytest
 
 from linli.core.actors import NOBODY
 from linli.core.models import Event
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.organisations import jobs
-from linli.organisations.actions import end_appointment, hand_over, link_household, settle_links
+from linli.organisations.actions import (
+    appoint,
+    end_appointment,
+    hand_over,
+    link_household,
+    settle_links,
+    take_back_appointment,
+)
 from linli.organisations.models import Appointment, HouseholdLink
 from linli.organisations.queries import posts_of
 from linli.organisations.queries.links import gaps, left_open
-from linli.organisations.rules_posts import may_hand_over, may_settle_links
+from linli.organisations.rules_posts import may_hand_over, may_settle_links, may_take_back
 from tests.organisations.cast import AT, ESTATE, SYSTEM, TODAY, fixed_cast, number
 from tests.organisations.linked import REPRESENTATIVE, representative
 from tests.organisations.rosters import acting
@@ -153,3 +160,38 @@ def test_an_end_that_is_still_to_come_leaves_links_until_its_day_is_over(linked,
     assert jobs.settle_ended_links() == 1
     assert jobs.settle_ended_links() == 0
     assert open_links(old) == 0
+
+
+def test_an_appointment_is_taken_back_before_its_first_day_by_whoever_may_appoint(no_queries):
+    cast = fixed_cast()
+    with no_queries():
+        asked = {name: may_take_back(actor, [ESTATE], number("subject"), False, AT) for name, actor in cast.items()}
+        begun = may_take_back(cast["administrator"], [ESTATE], number("subject"), True, AT)
+    assert {name for name, refusal in asked.items() if refusal is None} == APPOINTERS
+    assert begun is not None
+    assert begun.kind is RefusalKind.WHEN
+
+
+@pytest.mark.parametrize("ends_on", [None, TODAY + timedelta(days=400)])
+def test_taken_back_the_old_one_holds_on_as_long_as_before_with_its_links(linked, old, ends_on):
+    Appointment.objects.filter(pk=old.pk).update(ends_on=ends_on)
+    old.refresh_from_db()
+    new = hand_over(old, to=linked.person("李玉梅"), on=TOMORROW, by=SYSTEM, at=AT)
+    again = take_back_appointment(new, by=SYSTEM, at=AT, version=new.version)
+    assert again is not None
+    assert (again.pk, again.ends_on) == (old.pk, ends_on)
+    assert not Appointment.objects.filter(pk=new.pk).exists()
+    assert open_links(old) == 1
+    event = Event.objects.get(kind="appointment.taken_back")
+    assert (event.subject_id, event.refs["follows"]) == (str(new.pk), str(old.pk))
+    second = hand_over(again, to=linked.person("王芳"), on=TOMORROW, by=SYSTEM, at=AT)
+    assert second.follows_id == old.pk
+
+
+def test_one_that_follows_nobody_is_taken_back_as_well_and_none_that_has_begun(linked, old):
+    later = appoint(old.post, linked.person("王芳"), starts_on=TOMORROW, place=old.place, by=SYSTEM, at=AT)
+    assert take_back_appointment(later, by=SYSTEM, at=AT) is None
+    with pytest.raises(Refused):
+        take_back_appointment(old, by=SYSTEM, at=AT)
+    with pytest.raises(Refused):
+        take_back_appointment(old, by=NOBODY, at=AT)

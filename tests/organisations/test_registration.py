@@ -12,7 +12,15 @@ from linli.core.actors import NOBODY, Actor, ActorKind
 from linli.core.models import Event
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.organisations import jobs
-from linli.organisations.actions import end_membership, put_also_under, register_oneself, set_aside, succeed, take_in
+from linli.organisations.actions import (
+    end_membership,
+    put_also_under,
+    register_oneself,
+    reveal_registered,
+    set_aside,
+    succeed,
+    take_in,
+)
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
 from linli.organisations.queries.registration import also_here, branch_of, homes_now, other_bodies, waiting
@@ -275,3 +283,15 @@ def test_homes_of_many_are_found_in_as_many_questions_as_of_one(branch, django_a
             assert {home.name for home in homes_now(few)} == {"春和里小区3栋"}
     nowhere = MemberRow("林望舒", estate_id=999_999)
     assert homes_now([nowhere])[0].clear is False
+
+
+def test_the_telephone_of_who_waits_is_revealed_to_the_keeper_in_person(branch: Branch) -> None:
+    one = left(branch)
+    for by in (SYSTEM, NOBODY):
+        with pytest.raises(Refused):
+            reveal_registered(one, purpose="urgent", by=by, at=AT)
+    secretary = branch.secretary
+    with pytest.raises(Invalid):
+        reveal_registered(one, purpose="", by=secretary, at=AT)
+    shown = reveal_registered(one, purpose="urgent", by=secretary, at=AT)
+    assert (shown.phone, shown.until - AT) == (phone(7), timedelta(seconds=60))

@@ -15,7 +15,7 @@ from tests.organisations.cast import AT, CITY, COMMUNITY, ESTATE, OTHER_ESTATE, 
 CAST = fixed_cast()
 ABOVE = {"community_officer", "subdistrict_officer", "district_officer", "city_officer", "administrator", "system"}
 KEEPERS = ABOVE | {"station_head"}
-BODY = Organisation(pk=number("oproperty_company"), kind="property_company")
+BODY = Organisation(pk=number("oproperty_company"), kind="property_company", name="安和物业服务公司")
 OTHER = Organisation(pk=number("other"), kind="property_company")
 GONE = Organisation(pk=number("gone"), kind="property_company", ended_on=date(2026, 1, 1))
 OPEN, CLOSED = ImprovementPlan(), ImprovementPlan(closed_on=date(2026, 11, 1), end="came_true")
@@ -91,9 +91,18 @@ def test_a_plan_closes_by_what_came_true_or_with_a_reason(no_queries, came_true,
 
 
 def test_a_step_is_done_by_the_word_of_the_body_that_has_it(no_queries):
-    found = answers(no_queries, rules.may_finish_step, OPEN, BODY, [ESTATE])
+    found = answers(no_queries, rules.may_finish_step, OPEN, BODY, [ESTATE], True)
+    assert allowed(found) == {"property_manager", "repairer", "system"}
+    assert {refusal.who_can for refusal in found.values() if refusal is not None} == {BODY.name}
+    closed = answers(no_queries, rules.may_finish_step, CLOSED, BODY, [ESTATE], True)
+    assert not allowed(closed)
+    when = {name for name, refusal in closed.items() if refusal.kind is RefusalKind.WHEN}
+    assert when == {"property_manager", "repairer", "system"}
+
+
+def test_where_nobody_holds_a_post_in_the_body_whoever_keeps_the_plan_says_that_its_step_is_done(no_queries):
+    found = answers(no_queries, rules.may_finish_step, OPEN, BODY, [ESTATE], False)
     assert allowed(found) == ABOVE | {"property_manager", "repairer"}
-    assert not allowed(answers(no_queries, rules.may_finish_step, CLOSED, BODY, [ESTATE]))
 
 
 def test_somebody_promises_for_their_own_post_and_for_a_body_those_who_keep_it(no_queries):

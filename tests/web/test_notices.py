@@ -60,3 +60,12 @@ def test_a_script_that_looks_ahead_is_known() -> None:
 @pytest.mark.parametrize("mode", ["same-origin", "navigate"])
 def test_a_page_by_way_of_the_service_worker_is_no_look_ahead(mode: str) -> None:
     assert not read_ahead(request(**{"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": mode}))
+
+
+def test_a_warning_says_that_it_is_one() -> None:
+    first = request()
+    keep(first, "写一句原因。", face="desk", warns=True)
+    keep(first, "已确认。", face="desk")
+    said = told(request(after(first)), face="desk")
+    assert said == ["写一句原因。", "已确认。"]
+    assert [one.warns for one in said] == [True, False]

@@ -31,7 +31,13 @@ from linli.organisations.actions.own_numbers import hide_own_number, show_own_nu
 from linli.organisations.actions.plans import add_step, close_plan, finish_step, open_plan
 from linli.organisations.actions.points import locate_station
 from linli.organisations.actions.promises import answer_promise, make_promise
-from linli.organisations.actions.registration import put_also_under, register_oneself, set_aside, take_in
+from linli.organisations.actions.registration import (
+    put_also_under,
+    register_oneself,
+    reveal_registered,
+    set_aside,
+    take_in,
+)
 from linli.organisations.actions.roster import (
     add_member,
     correct_member,
@@ -47,6 +53,7 @@ from linli.organisations.actions.stations import (
     strike_station_money,
 )
 from linli.organisations.actions.succession import describe_body, succeed
+from linli.organisations.actions.taking_back import take_back_appointment
 from linli.organisations.actions.term_of_post import Consent
 from linli.organisations.actions.terms import begin_term, end_contract, end_term, record_contract
 
@@ -108,6 +115,7 @@ __all__ = [
     "register_at_estate",
     "register_oneself",
     "reveal_member",
+    "reveal_registered",
     "revoke_api_key",
     "say_station_hours",
     "scrub_consent_name",
@@ -117,6 +125,7 @@ __all__ = [
     "show_own_number",
     "strike_station_money",
     "succeed",
+    "take_back_appointment",
     "take_in",
     "undo_import",
     "use_api_key",

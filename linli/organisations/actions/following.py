@@ -57,14 +57,14 @@ def hand_over(
         raise Invalid({"starts_on": _("It is handed over already. End what follows first.")})
     if to.pk == old.person_id:
         raise Invalid({"person": _("Name somebody else than who holds it now.")})
-    old.ends_on = last
+    was, old.ends_on = old.ends_on, last
     save(old, "ends_on")
     new = new_appointment(
         post, to, places, starts_on=on, ends_on=ends_on, place=old.place, categories=old.categories,
         grade="", step=None, consent=consent, by=by, at=at, follows=old,
     )  # fmt: skip
     where = [old.place] if old.place else places
-    told = {"ends_on": last.isoformat(), "followed_by": str(new.pk)}
+    told = {"ends_on": last.isoformat(), "followed_by": str(new.pk), "was": was.isoformat() if was else ""}
     note("appointment.ended", old, where, by=by, at=at, refs=told)
     refs = {"post": post.key, "person": str(to.pk), "starts_on": on.isoformat(), "follows": str(old.pk)}
     note("appointment.began", new, where, by=by, at=at, refs=refs)

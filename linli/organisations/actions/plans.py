@@ -12,6 +12,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.models import ImprovementPlan, Organisation, PlanEnd, PlanStep
+from linli.organisations.queries.posts import manned_among
 from linli.organisations.queries.weak import ESTATE_LACKS, Lack, still_lacks
 from linli.organisations.rules_bodies import may_close_plan, may_finish_step, may_keep_plan, may_open_plan
 from linli.places.models import Place
@@ -87,7 +88,8 @@ def finish_step(step: PlanStep, *, by: Actor, at: datetime, version: int | None 
     """Say that a step is done, as of today; one that is done stays as it is. Raises `Refused` and `Stale`."""
     held = lock(step, version=version, related=("plan__estate", "plan__organisation", "organisation"))
     places = places_for(held.plan)
-    ask(may_finish_step(by, held.plan, held.organisation, places, at))
+    manned = bool(manned_among([held.organisation_id], clock.local_date(at)))
+    ask(may_finish_step(by, held.plan, held.organisation, places, manned, at))
     if held.done_on is None:
         held.done_on = clock.local_date(at)
         save(held, "done_on")

@@ -26,11 +26,14 @@ from linli.organisations.models import Organisation, RosterEntry, SelfRegistrati
 from linli.organisations.queries.bodies import serves
 from linli.organisations.queries.registration import homes_now, waiting
 from linli.organisations.roster import MemberRow, one_line, same_words
+from linli.organisations.rules import may_reveal_member
 from linli.organisations.rules_registration import (
     may_put_also_under,
     may_register_oneself,
     may_settle_registration,
 )
+from linli.people.actions import SHOWN_FOR, RevealedContact
+from linli.people.enums import RevealPurpose
 from linli.people.vault import Drawer, phone_indexes, vault
 from linli.places.models import Place
 
@@ -47,12 +50,10 @@ def register_oneself(body: Organisation, row: MemberRow, *, by: Actor, at: datet
         row.name, row.phone, row.employer, row.estate_id, row.building_id, MemberSource.SELF.value,
         registered_on=clock.local_date(at), capacity=one_line(row.capacity),
     )  # fmt: skip
-    if not row.phone:
-        raise Invalid({"phone": _("Leave a telephone: the organisation calls to make sure that it is you.")})
     estate = Place.objects.filter(pk=row.estate_id or 0).first()
     if estate is None or not serves(held, estate):
         raise Invalid({"estate": _("This organisation does not serve that estate.")})
-    check(row, at)
+    _check(row, at)
     registration_id = uuid7()
     said = asdict(row) | {"registered_on": clock.local_date(at).isoformat()}
     made = SelfRegistration(
@@ -135,6 +136,33 @@ def put_also_under(
     return fresh
 
 
+@action
+def reveal_registered(registration: SelfRegistration, *, purpose: str, by: Actor, at: datetime) -> RevealedContact:
+    """Show the telephone of somebody who waits for 60 seconds, for a purpose of `RevealPurpose`; who looked and why is
+    kept as an event. Raises `Refused`, and `Invalid` on "purpose" or "phone" (settled: it is erased)."""
+    ask(may_reveal_member(by, registration.organisation, at))
+    if purpose not in RevealPurpose.values:
+        raise Invalid({"purpose": _("Say what you need the number for.")})
+    if registration.settled_at is not None:
+        raise Invalid({"phone": _("This registration is settled.")})
+    phone = opened(registration).phone
+    _note("self_registration.revealed", registration, by=by, at=at, purpose=purpose)
+    return RevealedContact(phone, at + SHOWN_FOR)
+
+
+def _check(row: MemberRow, at: datetime) -> None:
+    """Raise `Invalid` with everything that is wrong at once."""
+    errors: dict[str, str] = {}
+    try:
+        check(row, at)
+    except Invalid as invalid:
+        errors = invalid.errors
+    if not row.phone:
+        errors = {**errors, "phone": _("Leave a telephone: the organisation calls to make sure that it is you.")}
+    if errors:
+        raise Invalid(errors)
+
+
 def opened(registration: SelfRegistration) -> MemberRow:
     """What somebody left, in clear: for whoever keeps the roster."""
     said: dict[str, Any] = json.loads(vault().open_(registration.sealed, _context(registration.pk)))
@@ -171,9 +199,9 @@ def _settle(registration: SelfRegistration, kind: str, *, by: Actor, at: datetim
     _note(kind, registration, by=by, at=at)
 
 
-def _note(kind: str, registration: SelfRegistration, *, by: Actor, at: datetime) -> None:
+def _note(kind: str, registration: SelfRegistration, *, by: Actor, at: datetime, **refs: str) -> None:
     body = registration.organisation
-    note(kind, registration, places_of(body), by=by, at=at, refs={"organisation": str(body.pk)})
+    note(kind, registration, places_of(body), by=by, at=at, refs={"organisation": str(body.pk), **refs})
 
 
 def _context(registration_id: UUID) -> bytes:

@@ -45,6 +45,12 @@ def in_force(on: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), lives, starts_on__lte=on)
 
 
+def manned_among(organisation_ids: Collection[UUID], on: date) -> set[UUID]:
+    """Those of these bodies in which somebody holds a post on a day. One query."""
+    held = in_force(on).filter(post__organisation_id__in=list(organisation_ids)).order_by()
+    return set(held.values_list("post__organisation_id", flat=True))
+
+
 POSTS = """
 SELECT a.id, a.categories, p.key, p.playbook_version_id, o.id, o.short_name, o.kind,
        CASE WHEN a.place_id IS NULL THEN

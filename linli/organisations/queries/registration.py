@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from linli.core.actors import Located
 from linli.organisations.enums import ROSTER_KEEPERS
@@ -73,6 +73,24 @@ def also_here(body: Organisation) -> QuerySet[RosterEntry]:
     """Members of other rosters who are under this body as well, by name; figures count them where they stand."""
     found = RosterEntry.objects.filter(also_under=body, until=None).select_related("person", "organisation")
     return found.order_by("person__pinyin", "pk")
+
+
+def nearest_bodies(body: Organisation, most: int) -> list[Organisation]:
+    """The first of the other party organisations, those of the same community first, then of the same subdistrict, then
+    of the city; by name among each other. Two queries."""
+    mine = list(Place.objects.filter(bindings__organisation=body).order_by("pk"))
+    here = {place.community_id for place in mine if place.community_id}
+    around = {place.subdistrict_id for place in mine if place.subdistrict_id}
+    bound = Place.objects.filter(bindings__organisation=OuterRef("pk")).order_by()
+    near = Case(
+        When(Exists(bound.filter(community_id__in=here)), then=Value(0)),
+        When(Exists(bound.filter(subdistrict_id__in=around)), then=Value(1)),
+        default=Value(2),
+    )
+    cities = {place.city_id for place in mine if place.city_id}
+    found = Organisation.objects.filter(Exists(bound.filter(city_id__in=cities)), ended_on=None)
+    found = found.filter(kind__in=sorted(ROSTER_KEEPERS)).exclude(pk=body.pk)
+    return list(found.annotate(near=near).order_by("near", "name", "pk")[:most])
 
 
 def other_bodies(body: Organisation) -> QuerySet[Organisation]:

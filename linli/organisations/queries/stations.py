@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from linli.core.actors import Actor
-from linli.organisations.models import Appointment, Organisation, StationItem, StationMoney
+from linli.organisations.models import Appointment, Organisation, OrganisationPlace, StationItem, StationMoney
+from linli.organisations.models_stations import ItemSort
 from linli.organisations.queries.bodies import ids_above
 from linli.organisations.queries.posts import in_force
 from linli.places.enums import CARRIED
-from linli.places.models import Place
+from linli.places.enums_spaces import SpaceState
+from linli.places.models import Place, SpaceRoom
 from linli.playbooks.enums import BodyKind
 
 
@@ -22,6 +26,29 @@ def stations_of(place: Place) -> QuerySet[Organisation]:
     found = Organisation.objects.filter(inside | around, kind=BodyKind.SERVICE_STATION, ended_on=None).distinct()
     items = StationItem.objects.order_by("pk")
     return found.prefetch_related(Prefetch("station_items", items, to_attr="items")).order_by("name", "pk")
+
+
+def how_many_meet(found: QuerySet[Organisation], keys: Sequence[str]) -> int:
+    """How many of these stations have every one of these items of the standard."""
+    written = Q(station_items__sort=ItemSort.STANDARD, station_items__key__in=keys, station_items__since__isnull=False)
+    counted = found.order_by().annotate(has=Count("station_items__key", filter=written, distinct=True))
+    return counted.filter(has__gte=len(keys)).count()
+
+
+def rooms_around(stations: Iterable[Organisation]) -> dict[UUID, dict[str, str]]:
+    """The rooms of the spaces in use in the estates that each station serves: {station: {kind: space and room}}. Two
+    queries."""
+    bound = OrganisationPlace.objects.filter(organisation__in=[one.pk for one in stations]).order_by("pk")
+    serves: dict[int, list[UUID]] = {}
+    for body_id, estate_id in bound.values_list("organisation_id", "place__estate_id"):
+        if estate_id is not None:
+            serves.setdefault(estate_id, []).append(body_id)
+    rooms = SpaceRoom.objects.filter(space__estate_id__in=serves, space__state=SpaceState.IN_USE, ended_on=None)
+    found: dict[UUID, dict[str, str]] = {}
+    for room in rooms.select_related("space").order_by("name", "pk"):
+        for body_id in serves[room.space.estate_id or 0]:
+            found.setdefault(body_id, {}).setdefault(room.kind, f"{room.space.name} {room.name}")
+    return found
 
 
 def reached(actor: Actor) -> Q:

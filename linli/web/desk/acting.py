@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.core.actors import Actor, Located
-from linli.core.refusals import Refused
-from linli.service_requests.rules import unseen
+from linli.core.refusals import Refused, unseen
 
 
 def with_power(actor: Actor, power: str, thing: Located) -> Actor:

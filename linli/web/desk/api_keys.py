@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.actions.api_keys import PER_MINUTE, USUAL
 from linli.organisations.actions.bodies import places_of
@@ -25,7 +25,6 @@ from linli.organisations.queries.api_keys import keys_of
 from linli.organisations.queries.posts import in_force, spec_of
 from linli.organisations.rules import may_make_api_key
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.secrets import normalise_phone
 from linli.organisations.actions import appoint, candidate_appointed, create_post, hand_over
 from linli.organisations.actions.bodies import places_of
@@ -37,7 +37,6 @@ from linli.playbooks.enums import Power
 from linli.playbooks.parts import Post as PostSpec
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms_posts import AppointForm, PersonForm, asked_of, place_named, proposal, say

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock
-from linli.core.refusals import Refused, ask
+from linli.core.refusals import Refused, ask, unseen
 from linli.organisations.queries import Server, who_serves
 from linli.places.actions import make_door_code
 from linli.places.enums import Level
@@ -27,7 +27,6 @@ from linli.places.queries import NoPlaybook, full_names, playbook_version_for, s
 from linli.places.rules import may_manage_door_code
 from linli.playbooks.enums import Power
 from linli.playbooks.queries import by_id
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core.actors import Actor
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.searching import SOUGHT_LEVELS
 from linli.playbooks.enums import BodyKind, Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -17,17 +17,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import add_step, close_plan, finish_step, open_plan
 from linli.organisations.actions.plans import places_for
 from linli.organisations.models import ImprovementPlan, Organisation, PlanStep
 from linli.organisations.queries.bodies import bodies_for
 from linli.organisations.queries.plans import is_late, open_plans
+from linli.organisations.queries.posts import manned_among
 from linli.organisations.queries.weak import Lack, Weak, still_lacks, weak
 from linli.organisations.rules_bodies import may_finish_step
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import acting_in, body_page, my_area, over
@@ -149,7 +149,7 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     form = StepForm(request.POST if asked == "add" else None, bodies=list(bodies_for(places[0])) if places else [])
     error, status = "", 200
     if asked == "done":
-        return _done(request, held, act, at)
+        return _done(request, held, actor, act, at)
     if asked == "add" and not _added(form, held, act, at):
         status = 422
     elif asked == "close":
@@ -158,10 +158,12 @@ def plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     if asked and status == 200:
         return see_other(reverse("desk:plan", args=[held.pk]))
     steps = list(PlanStep.objects.filter(plan=held).select_related("organisation").order_by("due_on", "pk"))
+    manned = manned_among({step.organisation_id for step in steps}, today)
     values = {
         "now": at, "today": today, "plan": held, "steps": [
             (step, step.done_on is None and step.due_on < today,
-             may_finish_step(act, held, step.organisation, places, at) is None) for step in steps
+             may_finish_step(_for(step, actor, act), held, step.organisation, places,
+                             step.organisation_id in manned, at)) for step in steps
         ], "subject": held.organisation or held.estate, "lack": Lack(held.lack).label, "keeps": keeps, "form": form,
         "late": is_late(held, today), "error": error, "reason": request.POST.get("reason", ""),
         "lacking": held.closed_on is None and bool(places) and still_lacks(held, places[0], today),
@@ -177,12 +179,17 @@ def _area(place: Place) -> Place:
     return Place.objects.get(pk=place.estate_id)
 
 
-def _done(request: HttpRequest, held: ImprovementPlan, act: Actor, at: datetime) -> HttpResponse:
+def _for(step: PlanStep, actor: Actor, act: Actor) -> Actor:
+    """The reader in their post in the body that has the step; else in the one that keeps the plan."""
+    return next((actor.in_post(one) for one in actor.posts if one.organisation_id == step.organisation_id), act)
+
+
+def _done(request: HttpRequest, held: ImprovementPlan, actor: Actor, act: Actor, at: datetime) -> HttpResponse:
     number = _uuid(request.POST.get("step", ""))
     step = PlanStep.objects.filter(plan=held, pk=number).first() if number is not None else None
     if step is None:
         raise Refused(unseen())
-    finish_step(step, by=act, at=at, version=whole_number(request.POST.get("version", "")))
+    finish_step(step, by=_for(step, actor, act), at=at, version=whole_number(request.POST.get("version", "")))
     tell(request, _("The step is done."))
     return see_other(reverse("desk:plan", args=[held.pk]))
 

@@ -18,13 +18,14 @@ from linli.core import clock
 from linli.organisations.models import Organisation, OrganisationPlace
 from linli.organisations.queries.plans import CONTRACT, PROMISE, STEP, TERM, Due, late_count, ledger
 from linli.organisations.queries.terms import below
+from linli.organisations.rules_bodies import may_see_bodies
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.searching import SOUGHT_LEVELS
 from linli.playbooks.enums import BodyKind
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.bodies import body_page, my_area
+from linli.web.desk.bodies import acting_in, body_page, my_area
 
 PAGE = 60
 CARRIED = ("city_id", "district_id", "subdistrict_id", "community_id", "estate_id")
@@ -44,7 +45,10 @@ class Below:
 def body_map(request: HttpRequest, place_id: int) -> HttpResponse:
     """The bodies of a place itself, by kind, and the places right in it, each with how many it has."""
     at = clock.now()
-    place = my_area(actor_of(request), place_id)
+    actor = actor_of(request)
+    place = my_area(actor, place_id)
+    above = place.parent
+    open_above = above is not None and may_see_bodies(acting_in(actor, above), above, at) is None
     own = _bodies(place, clock.local_date(at))
     inside = Place.objects.filter(parent=place, level__in=SOUGHT_LEVELS).order_by("sort", "code", "pk")
     listed = Paginator(inside, PAGE).get_page(request.GET.get("page"))
@@ -52,7 +56,7 @@ def body_map(request: HttpRequest, place_id: int) -> HttpResponse:
     counts = _counts(place, {child.pk for child in children}) if children else {}
     return body_page(
         request, "desk/body_map.jinja", place, "body_map", now=at, listed=listed, own=own,
-        above=place.parent, total=len(own),
+        above=above, open_above=open_above, total=len(own),
         children=[Below(child, str(Level(child.level).label), counts.get(child.pk, 0)) for child in children],
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
+from linli.core.waiting import Line
 from linli.organisations.actions import (
     ForWhom,
     book_space,
@@ -25,6 +27,7 @@ from linli.organisations.actions import (
 from linli.organisations.models import SpaceBooking
 from linli.organisations.models_bookings import BookingState, BookingVerb
 from linli.organisations.queries import bookings as queries
+from linli.organisations.queries.waiting import BOOKING
 from linli.organisations.rules_bookings import may_book_space, may_decide_booking, may_withdraw_booking
 from linli.people.actions import reveal
 from linli.people.enums import RevealPurpose
@@ -33,13 +36,13 @@ from linli.places.models import PublicSpace
 from linli.places.queries import full_names
 from linli.places.rules_spaces import may_open_for_booking
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.booking_pages import Asked, choices, clock_time, days_of, minutes, monday_of, weeks_beside
+from linli.web.booking_pages import Asked, choices, clock_time, days_of, first_day_of, minutes, weeks_beside
 from linli.web.desk.acting import with_power
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.spaces import POWER, my_space, seen_version
+from linli.web.desk.waiting_rows import Shown, show
 from linli.web.space_words import clock_of
 
 RECORDS = Power.SERVICE_REQUEST_FILE_ON_BEHALF
@@ -83,7 +86,7 @@ def bookings(request: HttpRequest, space_id: UUID) -> HttpResponse:
     act = keeping(actor, space)
     if not (act.can(POWER, space) or act.can(RECORDS, space)):
         raise Refused(unseen())
-    asked = Asked.of(request.POST)
+    asked = Asked.of(request.POST) if request.method == "POST" else Asked.fresh(space, at)
     if request.method == "POST" and _booked(request, space, asked, act, at):
         return see_other(reverse("desk:space_bookings", args=[space.pk]))
     return _page(request, space, asked, act, at)
@@ -103,15 +106,24 @@ def _booked(request: HttpRequest, space: PublicSpace, asked: Asked, act: Actor, 
     return True
 
 
-def _page(request: HttpRequest, space: PublicSpace, asked: Asked, act: Actor, at: datetime) -> HttpResponse:
-    monday = monday_of(request.GET.get("week", ""), at)
+def _page(
+    request: HttpRequest,
+    space: PublicSpace,
+    asked: Asked,
+    act: Actor,
+    at: datetime,
+    declining: Mapping[UUID, str] | None = None,
+) -> HttpResponse:
+    """The page; `declining` has what is wrong with the reason of a booking that is being declined."""
+    wrong = declining or {}
+    first = first_day_of(request.GET.get("week", ""), at)
     waiting = queries.taken(space, at, at + timedelta(days=90)).filter(state=BookingState.WAITING)
-    before, after = weeks_beside(monday, at)
+    before, after = weeks_beside(first, at)
     values = {
         "now": at,
         "space": space,
-        "monday": monday,
-        "days": [(day.day, [line(one, act, at) for _span, one in day.taken]) for day in days_of(space, monday)],
+        "first": first,
+        "days": [(day.day, [line(one, act, at) for _span, one in day.taken]) for day in days_of(space, first)],
         "waiting": [line(one, act, at) for one in waiting],
         "asked": asked,
         "choices": choices(space),
@@ -122,8 +134,11 @@ def _page(request: HttpRequest, space: PublicSpace, asked: Asked, act: Actor, at
         "before": before,
         "after": after,
         "purposes": RevealPurpose.choices,
+        "wrong": wrong,
+        "declining": [(f"reason-{booking_id}", words) for booking_id, words in wrong.items()],
     }
-    return respond(request, "desk/bookings.jinja", values, current="spaces", status=422 if asked.errors else 200)
+    status = 422 if asked.errors or wrong else 200
+    return respond(request, "desk/bookings.jinja", values, current="spaces", status=status)
 
 
 def hours_words(space: PublicSpace) -> str:
@@ -157,7 +172,8 @@ def decide(request: HttpRequest, booking_id: UUID) -> HttpResponse:
         else:
             raise Refused(unseen())
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        wrong = {booking.pk: " ".join(invalid.errors.values())}
+        return _page(request, booking.space, Asked.fresh(booking.space, at), act, at, wrong)
     return see_other(reverse("desk:space_bookings", args=[booking.space_id]))
 
 
@@ -177,7 +193,7 @@ def telephone(request: HttpRequest, booking_id: UUID) -> HttpResponse:
             subject_id=booking.pk, by=act, at=at,
         )  # fmt: skip
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
         return see_other(back)
     seconds = int((found.until - at).total_seconds())
     values = {"now": at, "booking": booking, "phone": found.phone, "seconds": seconds, "back": back}
@@ -234,17 +250,28 @@ def week_print(request: HttpRequest, space_id: UUID) -> HttpResponse:
     """The week's plan on a sheet of A4 for the door: what is taken and when, and nobody's name."""
     at, actor = clock.now(), actor_of(request)
     space = my_space(actor, space_id)
-    monday = monday_of(request.GET.get("week", ""), at)
+    first = first_day_of(request.GET.get("week", ""), at)
     lies = full_names([space.place_id]).get(space.place_id or 0, "")
     values = {
         "now": at,
         "space": space,
         "lies": lies,
-        "monday": monday,
-        "sunday": monday + timedelta(days=6),
-        "days": days_of(space, monday),
+        "first": first,
+        "last": first + timedelta(days=6),
+        "days": days_of(space, first),
         "hours": hours_words(space),
         "back": reverse("desk:space_bookings", args=[space.pk]),
         "printed_by": _("Printed by %(name)s") % {"name": actor.name},
     }
     return render(request, "desk/space_week.jinja", values, using="jinja2")
+
+
+def _asked_of_keeper(waiting: Line) -> str:
+    return _("Confirm or decline")
+
+
+def _plan_of(waiting: Line) -> str:
+    return reverse("desk:space_bookings", args=[waiting.ref])
+
+
+show(BOOKING, Shown(asks=_asked_of_keeper, href=_plan_of))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.actions import ask_help, end_help, give_consent, open_booklet, withdraw_consent
 from linli.organisations.actions.booklet import a_year_after
 from linli.organisations.models import HelpAsked, HouseholdConsent
@@ -29,7 +29,6 @@ from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.queries import full_name
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.booklets import booklet_of, ending_soon

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.actions import advance_candidate, nominate
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.enums_posts import NEXT_STAGES, CandidacyStage
@@ -28,7 +28,6 @@ from linli.places.queries import playbook_version_for
 from linli.playbooks.enums import Power
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor, system
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.messages import mail
 from linli.messages.actions import end_channel, send, set_up_channel, try_channel
 from linli.messages.enums import OF_BODIES, Channel
@@ -25,11 +25,10 @@ from linli.messages.rules import may_set_up_channel
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.people_and_posts import acting_over, my_bodies
 
 
@@ -108,7 +107,7 @@ def test(request: HttpRequest, channel_id: UUID) -> HttpResponse:
     try:
         delivery = try_channel(channel, by=act, at=at)
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
         return back
     if send(delivery_id=delivery.pk, by=system(), at=at):
         tell(request, _("The test was taken. Look whether it arrived."))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.messages.actions import send_again
 from linli.messages.enums import Channel, DeliveryState
 from linli.messages.models import Delivery
@@ -23,7 +23,6 @@ from linli.messages.queries import failed
 from linli.messages.rules import may_send_again
 from linli.playbooks.enums import Power
 from linli.service_requests.queries import visible_to
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import powers_of, respond, see_other, tell

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.sheets import SheetError, return_bad_rows
 from linli.places import rules, sheets
 from linli.places.actions import Imported, RoomRow, import_estate, import_rooms
@@ -25,7 +25,6 @@ from linli.places.actions.import_rooms import preview
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.clock import day_bounds
-from linli.core.refusals import Refused, ask
+from linli.core.refusals import Refused, ask, unseen
 from linli.core.sheets_columns import Column
 from linli.core.sheets_write import write_rows
 from linli.organisations.queries.figures import Figures, Share, figures
@@ -36,11 +36,10 @@ from linli.people.names import asked_name
 from linli.places.enums import TREE, Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
-from linli.web.desk.figures_rows import ROWS, Row
+from linli.web.desk.figures_rows import ROWS, Row, opened
 from linli.web.desk.filters import day_of
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, respond, see_other
@@ -109,6 +108,8 @@ def place_figures(request: HttpRequest, place_id: int) -> HttpResponse:
         "pairings": [(_pairing(one), number(one.persons)) for one in now.crossings.pairings],
         "below": below,
         "shares": [(one, _link(one, on)) for one in shares],
+        "estates": opened(ROWS["coverage"](now, place)[:MOST_PLACES], actor) if not shares else [],
+        "above": _above(place, actor),
         "others": Place.objects.filter(parent=place, level__in=ABOVE_ESTATES).order_by("sort", "pk")[:MOST_PLACES],
         "query": "" if on == clock.local_date(clock.now()) else f"?on={on.isoformat()}",
     }
@@ -137,10 +138,10 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
         "on": on,
         "line": next(line for line in lines(now, before, place, actor) if line.key == figure),
         "page": page,
-        "rows": list(page.object_list),
+        "rows": opened(list(page.object_list), actor),
         "asked": asked,
         "searched": len(everything) > FEW,
-        "back": f"{reverse('desk:place_figures', args=[place.pk])}?on={on.isoformat()}",
+        "back": f"{reverse('desk:place_figures', args=[place.pk])}?{day}",
         "newer": f"?{day}&page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?{day}&page={page.next_page_number()}" if page.has_next() else "",
     }
@@ -266,6 +267,14 @@ def _pairing(one: Any) -> str:
     """What a pairing of posts is called: as the playbook has it, else by the kinds of bodies."""
     told = {"from": one.from_kind.label, "to": one.to_kind.label}
     return one.name or pgettext("posts in two bodies", "%(from)s and %(to)s") % told
+
+
+def _above(place: Place, actor: Actor) -> Place | None:
+    """The place above, where the reader may see its figures too."""
+    above = place.parent
+    if above is None or may_see_figures(with_power(actor, Power.BODY_MANAGE, above), above, clock.now()) is not None:
+        return None
+    return above
 
 
 def _shares(now: Figures, place: Place) -> tuple[list[Share], str]:

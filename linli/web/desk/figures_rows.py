@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linli.core.actors import Actor
 from linli.organisations.queries.figures import Figures
 from linli.people.names import is_named
+from linli.places.enums import Level
 from linli.places.initials import initials
 from linli.places.models import Place
+from linli.places.models_spaces import PublicSpace
 from linli.places.past_tree import Then
-from linli.playbooks.enums import BodyKind
+from linli.places.queries import full_names
+from linli.playbooks.enums import BodyKind, Power
+from linli.web.desk.finder import reach, within
 from linli.web.filters import number
 
 
@@ -24,10 +29,30 @@ class Row:
     name: str
     facts: Sequence[str] = ()
     href: str = ""
+    estate: int | None = None
+    """The estate whose page it leads to, for whoever has one there."""
+    linked: bool = False
+    """Whether its households' links are looked at first."""
 
     def is_named(self, asked: str) -> bool:
         """Whether what was typed is in its name, or the initials of the name begin so."""
         return is_named(asked, self.name, initials(self.name))
+
+
+def opened(rows: Sequence[Row], actor: Actor) -> list[Row]:
+    """The same rows, an estate's with the page that the reader has of it: the links of its households where that is
+    meant and theirs to see, else its bodies; none where it is no more, or not theirs. Two queries."""
+    wanted = {row.estate for row in rows if row.estate is not None}
+    estates = Place.objects.filter(pk__in=wanted, level=Level.ESTATE).order_by().values_list("pk", flat=True)
+    seen = set(estates.filter(within(reach(actor, Power.BODY_MANAGE))))
+    linking = set(estates.filter(within(reach(actor, Power.HOUSEHOLD_LINK_MANAGE))))
+
+    def way(row: Row) -> str:
+        if row.linked and row.estate in linking:
+            return reverse("desk:links", args=[row.estate])
+        return reverse("desk:body_map", args=[row.estate]) if row.estate in seen else row.href
+
+    return [replace(row, href=way(row)) for row in rows]
 
 
 def _lies(found: Figures, estate: Then) -> str:
@@ -58,9 +83,13 @@ def stations(found: Figures, place: Place) -> list[Row]:
 def coverage(found: Figures, place: Place) -> list[Row]:
     """All estates, those without a branch first."""
     kind = BodyKind.ESTATE_PARTY_BRANCH
-    without = [Row(one.name, [_lies(found, one), _("no branch")]) for one in found.lack(kind)]
+    without = [Row(one.name, [_lies(found, one), _("no branch")], estate=one.id) for one in found.lack(kind)]
     return without + [
-        Row(one.name, [_lies(found, one), _(", ").join(body.short_name for body in found.serving[kind][one.id])])
+        Row(
+            one.name,
+            [_lies(found, one), _(", ").join(body.short_name for body in found.serving[kind][one.id])],
+            estate=one.id,
+        )
         for one in found.have(kind)
     ]
 
@@ -73,7 +102,7 @@ def representatives(found: Figures, place: Place) -> list[Row]:
         if linked is not None:
             told = {"people": number(linked.representatives), "homes": number(linked.households)}
             facts = [_lies(found, estate), _("Representatives: %(people)s, households: %(homes)s") % told]
-            rows.append(Row(estate.name, facts, reverse("desk:links", args=[estate.id])))
+            rows.append(Row(estate.name, facts, estate=estate.id, linked=True))
     return rows
 
 
@@ -84,7 +113,7 @@ def members(found: Figures, place: Place) -> list[Row]:
         count = found.registered_in.get(estate.id)
         if count:
             told = {"count": number(count)}
-            rows.append(Row(estate.name, [_lies(found, estate), _("registered: %(count)s") % told]))
+            rows.append(Row(estate.name, [_lies(found, estate), _("registered: %(count)s") % told], estate=estate.id))
     return rows
 
 
@@ -94,6 +123,7 @@ def crossings(found: Figures, place: Place) -> list[Row]:
         Row(
             row.person_name,
             [f"{row.from_.body} {row.from_.post_name}", f"{row.to.body} {row.to.post_name}", pairing.name],
+            reverse("desk:organisation", args=[row.from_.organisation_id]),
         )
         for pairing in found.crossings.pairings
         for row in pairing.rows
@@ -101,7 +131,7 @@ def crossings(found: Figures, place: Place) -> list[Row]:
 
 
 def bare(found: Figures, place: Place) -> list[Row]:
-    return [Row(one.name, [_lies(found, one)]) for one in found.three_without]
+    return [Row(one.name, [_lies(found, one)], estate=one.id) for one in found.three_without]
 
 
 def vacancies(found: Figures, place: Place) -> list[Row]:
@@ -115,8 +145,25 @@ def vacancies(found: Figures, place: Place) -> list[Row]:
     ]
 
 
-def spaces(found: Figures, place: Place) -> list[Row]:
-    return [Row(space.name, [_("%(area)s m²") % {"area": number(space.area // 100)}]) for space in found.used]
+def _estate_of(found: Figures, space: PublicSpace, names: dict[int, str]) -> str:
+    """Where a space lies: its estate as it was called, then the place in it; alone what lies in no estate."""
+    estate = found.tree.places.get(space.estate_id or 0)
+    inside = names.get(space.place_id or 0, "") if space.place_id != space.estate_id else ""
+    return (estate.name if estate else "") + inside
+
+
+def spaces(found: Figures, _place: Place) -> list[Row]:
+    """Each space in use on that day, where it lies, and its area. Two queries."""
+    lying = {space.pk: space for space in PublicSpace.objects.filter(pk__in=[one.id for one in found.used])}
+    names = full_names(space.place_id for space in lying.values())
+    return [
+        Row(
+            one.name,
+            [_estate_of(found, lying[one.id], names), _("%(area)s m²") % {"area": number(one.area // 100)}],
+            reverse("desk:space", args=[one.id]),
+        )
+        for one in found.used
+    ]
 
 
 ROWS: dict[str, Callable[[Figures, Place], list[Row]]] = {

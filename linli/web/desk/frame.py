@@ -34,7 +34,7 @@ BODY_POWERS = frozenset(
 )
 WHISTLE_POWERS = frozenset({Power.WHISTLE_BLOW, Power.WHISTLE_ANSWER, Power.WHISTLE_DECIDE})
 SWEEP_POWERS = frozenset({Power.SWEEP_ARRANGE, Power.SWEEP_VISIT})
-SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT})
+SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT, Power.BODY_MANAGE})
 
 
 class Entry(NamedTuple):
@@ -167,7 +167,12 @@ def tell(request: HttpRequest, sentence: str) -> None:
     notices.tell(request, sentence, face=NOTICE)
 
 
-def told(request: HttpRequest) -> list[str]:
+def warn(request: HttpRequest, sentence: str) -> None:
+    """The same, for what did not go through or wants a second look: it stands in another tone, without a tick."""
+    notices.tell(request, sentence, face=NOTICE, warns=True)
+
+
+def told(request: HttpRequest) -> list[notices.Notice]:
     """What is to be told to this reader now; told once."""
     return notices.told(request, face=NOTICE)
 

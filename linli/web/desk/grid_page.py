@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import bind_place
 from linli.organisations.models import Organisation
 from linli.organisations.rules import may_manage_body
@@ -24,7 +24,6 @@ from linli.places.models import Grid, GridPart, Place
 from linli.places.queries import full_names, path_ids
 from linli.places.rules import may_manage_grids
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.places import grids as found
 from linli.places import naming
 from linli.places.actions import add_grid, merge_net
@@ -27,7 +27,6 @@ from linli.places.rules import may_manage_grids
 from linli.playbooks.enums import Power
 from linli.playbooks.parts import GridNet
 from linli.playbooks.queries import by_id
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

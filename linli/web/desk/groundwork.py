@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.organisations.actions import record_step
 from linli.organisations.enums_posts import Step, step_after
 from linli.organisations.queries.groundwork import at_step, counts, missing_for, steps_of, version_of
@@ -23,7 +23,6 @@ from linli.organisations.rules_posts import may_keep_groundwork
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

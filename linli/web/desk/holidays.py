@@ -17,13 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core import clock, legal_calendar
 from linli.core.actors import Actor
 from linli.core.models import HolidayNotice
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.sheets import SheetError, return_bad_rows
 from linli.playbooks import holidays as sheets
 from linli.playbooks.actions import adopt_holidays
 from linli.playbooks.enums import Power
 from linli.playbooks.rules import may_adopt_holidays
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import download, powers_of, respond, see_other, tell

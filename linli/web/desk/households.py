@@ -12,13 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.organisations.models import HouseholdLink
 from linli.organisations.queries.links import households_of
 from linli.places.models import Place
 from linli.places.queries import full_name
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import powers_of, respond

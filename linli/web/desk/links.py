@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import RefusalKind, Refused, ask
+from linli.core.refusals import RefusalKind, Refused, ask, unseen
 from linli.organisations.actions import Applied, apply_links
 from linli.organisations.linking import Proposal, propose
 from linli.organisations.models import HouseholdLink, LinkOrigin
@@ -29,12 +29,11 @@ from linli.places.models import Place
 from linli.places.queries import NoPlaybook, full_name, full_names
 from linli.playbooks.enums import Power
 from linli.playbooks.parts import Link
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 
 POWER = Power.HOUSEHOLD_LINK_MANAGE
 MOST_SHOWN = 60
@@ -343,5 +342,5 @@ def _by_hand(request: HttpRequest, building: Place, estate: Place, now: Standing
     for load in loads(estate, now.link, clock.local_date(at)):
         if load.above and load.appointment_id == who:
             told = {"name": load.name, "count": load.count, "most": load.link.households_max}
-            tell(request, _("%(name)s has %(count)s households now; at most %(most)s are meant.") % told)
+            warn(request, _("%(name)s has %(count)s households now; at most %(most)s are meant.") % told)
     return ""

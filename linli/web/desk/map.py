@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused, ask
+from linli.core.refusals import Refused, ask, unseen
 from linli.organisations.queries.points import centres_of
 from linli.places.datums import Datum
 from linli.places.enums import Level
@@ -27,7 +27,6 @@ from linli.places.spots import Spot, shape_of, spots_in
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN
 from linli.service_requests.queries import visible_to
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.messages.enums import Pace
 from linli.messages.models import Outbox
 from linli.messages.readers import pace_of
 from linli.messages.words import Words, kinds, together, words_of
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.deliveries import message_sections

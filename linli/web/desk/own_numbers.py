@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import hide_own_number, show_own_number
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment
@@ -23,7 +23,6 @@ from linli.organisations.queries.boards import has_line
 from linli.organisations.queries.posts import in_force, spec_of
 from linli.organisations.rules import may_show_own_number
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
-from linli.organisations.actions import describe_station, end_appointment
+from linli.core.refusals import Invalid, Refused, unseen
+from linli.organisations.actions import describe_station, end_appointment, take_back_appointment
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
 from linli.organisations.queries.posts import in_force
@@ -33,13 +35,13 @@ from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.parts import Post as PostSpec
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import over
+from linli.web.desk.body_contracts import reads_contracts
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
-from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
+from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.places import sections
 from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
@@ -48,6 +50,8 @@ POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 MOST_BODIES = 200
 MOST_HOLDERS, FEW = 50, 10
 """So many holders of a post are shown; so few are seen at a glance."""
+PAGE = 60
+MOST_LETTERS = 40
 SOON = timedelta(days=90)
 """A term that ends so soon is marked."""
 
@@ -65,6 +69,8 @@ class Seat:
     holders: list[Any]
     missing: int = 0
     more: int = 0
+    coming: Sequence[Appointment] = ()
+    """Those whose first day is still to come."""
 
 
 class StationForm(PlainForm):
@@ -107,18 +113,27 @@ def my_body(actor: Actor, organisation_id: UUID) -> Organisation:
 @require_safe
 @for_staff
 def organisations(request: HttpRequest) -> HttpResponse:
-    """The bodies, by kind, with how many people hold a post in each."""
+    """The bodies, by kind, with how many people hold a post in each; found by a piece of their name, and by kind."""
     at, actor = clock.now(), actor_of(request)
     if not powers_of(actor) & BODY_POWERS:
         raise Refused(unseen())
-    held = Count("posts__appointments", filter=_running(clock.local_date(at)), distinct=True)
-    found = list(shown_bodies(actor).annotate(people=held).order_by("kind", "name", "pk")[:MOST_BODIES])
-    order = list(BodyKind)
-    found.sort(key=lambda body: order.index(BodyKind(body.kind)))
+    kind, text = request.GET.get("kind", ""), " ".join(request.GET.get("q", "").split())[:MOST_LETTERS]
+    kind = kind if kind in list(BodyKind) else ""
+    mine = Organisation.objects.filter(pk__in=shown_bodies(actor).order_by().values("pk"))
+    found = _looked_for(mine, kind, text).annotate(people=_people(clock.local_date(at)))
+    first = list(found[: PAGE + 1])
+    listed = Paginator(found if len(first) > PAGE else first, PAGE).get_page(request.GET.get("page"))
+    kept = urlencode({name: value for name, value in (("kind", kind), ("q", text)) if value})
     looked_after = list(places_to_show(actor)[:MOST_PLACES])
     values = {
         "now": at,
-        "bodies": [(body, BodyKind(body.kind).label) for body in found],
+        "bodies": [(body, BodyKind(body.kind).label) for body in listed.object_list],
+        "listed": listed,
+        "rest": f"&{kept}" if kept else "",
+        "kinds": [("", _("Every kind")), *((one.value, one.label) for one in BodyKind)],
+        "kind": kind,
+        "text": text,
+        "searched": listed.paginator.count > PAGE or bool(kept),
         "sections": sections(actor, "organisations"),
         "quiet": quiet_line(actor, looked_after, clock.local_date(at)),
         "looked_after": looked_after,
@@ -126,9 +141,20 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return respond(request, "desk/organisations.jinja", values, current="organisations")
 
 
-def _running(day: date) -> Q:
-    ends = Q(posts__appointments__ends_on=None) | Q(posts__appointments__ends_on__gte=day)
-    return ends & Q(posts__appointments__starts_on__lte=day)
+def _looked_for(mine: QuerySet[Organisation], kind: str, text: str) -> QuerySet[Organisation]:
+    """Those of a kind whose name has the text in it, by kind in the order of the kinds, then by name."""
+    found = mine.filter(kind=kind) if kind else mine
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
+    in_order = Case(*(When(kind=one.value, then=Value(number)) for number, one in enumerate(BodyKind)))
+    return found.order_by(in_order, "name", "pk")
+
+
+def _people(day: date) -> Subquery:
+    """How many appointments of a body run on a day, asked of the rows that are shown alone."""
+    running = in_force(day).filter(post__organisation=OuterRef("pk")).order_by()
+    counted = running.values("post__organisation").annotate(count=Count("pk")).values("count")
+    return Subquery(counted, output_field=IntegerField())
 
 
 @require_safe
@@ -158,6 +184,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "me": actor.person_id,
         "roster": linked(actor, body, places, at),
         "oversees": over(actor, places) is not None,
+        "reads_contracts": over(actor, places) is None and reads_contracts(actor, body, places),
         "posts_at": places[0].pk if looks_after(actor, places[0]) else None,
     }
     return respond(request, "desk/organisation.jinja", values, current="organisations")
@@ -176,8 +203,9 @@ def _seats(
 ) -> tuple[list[Seat], int]:
     """Posts of the playbook in its order, each with its first holders and with what it may do in plain sentences; where
     somebody is sought by name, those alone with a post in which they are. And how many people there are in all."""
-    held = in_force(day).filter(post__organisation=body).select_related("person", "post").order_by("starts_on", "pk")
-    everybody = list(held)
+    both = (in_force(day) | Appointment.objects.filter(starts_on__gt=day)).filter(post__organisation=body)
+    known = list(both.select_related("person", "post", "follows__person").order_by("starts_on", "pk"))
+    everybody = [one for one in known if one.starts_on <= day]
     there = Counter(one.post.key for one in everybody)
     listed = [one for one in everybody if not asked or is_named(asked, one.person.name, one.person.pinyin)]
     found = Counter(one.post.key for one in listed)
@@ -200,6 +228,7 @@ def _seats(
             holders=by_key.get(seat.key, [])[:MOST_HOLDERS],
             missing=0 if asked else max(0, seat.count_min - there[seat.key]),
             more=max(0, found[seat.key] - MOST_HOLDERS),
+            coming=[one for one in known if one.starts_on > day and one.post.key == seat.key],
         )
         for seat in seats
         if not asked or found[seat.key]
@@ -225,7 +254,26 @@ def end(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         )  # fmt: skip
         tell(request, _("The appointment of %(name)s ends today.") % {"name": found.person.name})
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
+    return see_other(reverse("desk:organisation", args=[body.pk]))
+
+
+@require_POST
+@for_staff
+def take_back(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
+    """Take back an appointment that has not begun; whoever holds the post holds it on."""
+    at, actor = clock.now(), actor_of(request)
+    found = Appointment.objects.filter(pk=appointment_id).select_related("post", "person").first()
+    if found is None:
+        raise Refused(unseen())
+    body = my_body(actor, found.post.organisation_id)
+    act = acting_over(actor, Power.POST_APPOINT, places_of(body))
+    old = take_back_appointment(found, by=act, at=at, version=whole_number(request.POST.get("version", "")))
+    if old is None:
+        tell(request, _("The appointment of %(name)s is taken back.") % {"name": found.person.name})
+    else:
+        told = {"name": found.person.name, "old": old.person.name}
+        tell(request, _("Taken back: %(old)s holds the post on, %(name)s does not follow.") % told)
     return see_other(reverse("desk:organisation", args=[body.pk]))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused, ask
+from linli.core.refusals import Refused, ask, unseen
 from linli.organisations.models import Organisation
 from linli.organisations.queries import receiver_for
 from linli.organisations.rules import may_link_households
@@ -31,7 +32,6 @@ from linli.places.rules import may_import_places, may_manage_door_code
 from linli.playbooks.enums import Power
 from linli.service_requests.enums import OPEN
 from linli.service_requests.queries import visible_to
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
@@ -43,6 +43,9 @@ from linli.web.desk.posts import looks_after
 from linli.web.qr import qr
 
 PAGE = 50
+MOST_LETTERS = 40
+FEW = 6
+"""So many communities are offered at once to bring an estate in under; more are found by name."""
 POWERS = KEEPING
 
 
@@ -81,12 +84,20 @@ def places(request: HttpRequest) -> HttpResponse:
         raise Refused(unseen())
     mine = Place.objects.filter(within(pairs), level=Level.ESTATE).order_by("name", "pk")
     chosen = request.GET.get("estate", "")
-    listed = Paginator(mine, PAGE, allow_empty_first_page=True).get_page(request.GET.get("page"))
+    text = " ".join(request.GET.get("q", "").split())[:MOST_LETTERS]
+    first = list(mine[: PAGE + 1])
+    several = len(first) > PAGE
+    if text:
+        mine = mine.filter(Q(name__icontains=text) | Q(pinyin__startswith=text.lower()))
+    listed = Paginator(mine if several or text else first, PAGE).get_page(request.GET.get("page"))
     estate = mine.filter(pk=int(chosen)).first() if chosen.isdigit() else None
-    if estate is None and len(listed.object_list) == 1:
-        estate = listed.object_list[0]
+    if estate is None and not text and len(first) == 1:
+        estate = first[0]
     values: dict[str, Any] = {"now": at, "estates": listed, "estate": estate, "sections": sections(actor, "places")}
-    values["parents"] = _parents(actor)
+    values |= {"text": text, "searched": several, "rest": f"&{urlencode({'q': text})}" if text else ""}
+    values |= {"parents": [], "by_name": False}
+    if estate is None or not several:
+        values |= _below(actor, request.GET.get("community", ""))
     if estate is not None:
         values |= _register(actor, estate, at)
     return respond(request, "desk/places.jinja", values, current="places")
@@ -113,12 +124,17 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
     return tabs if len(tabs) > 1 else []
 
 
-def _parents(actor: Actor) -> Sequence[Place]:
-    """Communities and subdistricts under which the reader may bring in a new estate."""
+def _below(actor: Actor, asked: str) -> dict[str, Any]:
+    """Communities under which the reader may bring in a new estate: all where they are few, else those called so."""
     both = reach(actor, Power.PLACE_IMPORT) & reach(actor, Power.PLACE_MANAGE)
     if not both:
-        return []
-    return list(Place.objects.filter(within(both), level=Level.COMMUNITY).order_by("path")[:PAGE])
+        return {}
+    found, text = Place.objects.filter(within(both), level=Level.COMMUNITY), " ".join(asked.split())[:MOST_LETTERS]
+    few = list(found.order_by("path")[: FEW + 1])
+    if len(few) <= FEW:
+        return {"parents": few}
+    called = found.filter(Q(name__icontains=text) | Q(pinyin__startswith=text.lower())).order_by("name", "pk")
+    return {"parents": list(called[:FEW]) if text else [], "community": text, "by_name": True}
 
 
 def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:

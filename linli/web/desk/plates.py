@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.organisations.models import Appointment, Organisation, Promise
 from linli.organisations.queries import body_of_kind
 from linli.organisations.queries.posts import in_force, spec_of
@@ -26,7 +26,6 @@ from linli.organisations.queries.promises import by_appointment
 from linli.places.models import Place
 from linli.places.queries import full_names
 from linli.playbooks.enums import BodyKind
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.boards import pdf

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.organisations.queries import charter
 from linli.organisations.queries.crossings import cross_appointments
 from linli.organisations.queries.posts import spec_of
@@ -29,14 +29,13 @@ from linli.places.queries import NoPlaybook, full_names, playbook_version_for
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import reach, within
 from linli.web.desk.forms_posts import asked_of
 from linli.web.desk.frame import respond, whole_number
 
-POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE)
+POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
 SOON = 30
 PAGE = 50
 MOST_PLACES = 6

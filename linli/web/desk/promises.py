@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import answer_promise, make_promise
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Outcome, Promise
+from linli.organisations.queries.posts import in_force
 from linli.organisations.queries.promises import promises_of
 from linli.organisations.rules import may_manage_body
 from linli.organisations.rules_bodies import may_answer_promise
 from linli.places.models import Place
-from linli.service_requests.rules import unseen
+from linli.playbooks.enums import BodyKind
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field
@@ -120,8 +121,18 @@ def promises(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "form": form,
         "rows": rows,
         "keeps": keeper is not None,
+        "plates": has_plates(body, actor, keeper, clock.local_date(at)),
+        "contracts": body.kind == BodyKind.PROPERTY_COMPANY,
     }
     return respond(request, "desk/promises.jinja", values, current="organisations", status=status)  # fmt: skip
+
+
+def has_plates(body: Organisation, actor: Actor, keeper: Actor | None, on: date) -> bool:
+    """Whether there is a plate to print: of anybody in the body for its keeper, else of the reader."""
+    held = in_force(on).filter(post__organisation=body).exclude(place=None)
+    if keeper is None:
+        held = held.filter(pk__in=[one.appointment_id for one in actor.posts])
+    return held.exists()
 
 
 def _acting(actor: Actor, keeper: Actor | None, appointment_id: UUID | None) -> Actor:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.secrets import mask_name
 from linli.organisations.actions import record_count
 from linli.organisations.actions.bodies import places_of
@@ -35,7 +35,6 @@ from linli.organisations.queries.registration import also_here, waiting
 from linli.organisations.rules import may_count_roster, may_manage_roster, may_undo_import
 from linli.places.models import Place
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within

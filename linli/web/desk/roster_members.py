@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.core.secrets import normalise_phone
 from linli.organisations.actions import add_member, correct_member, end_membership, register_at_estate, reveal_member
 from linli.organisations.actions.bodies import places_of
@@ -27,13 +27,12 @@ from linli.organisations.roster import MemberRow, one_line
 from linli.organisations.sheets_homes import Homes
 from linli.people.enums import RevealPurpose
 from linli.places.enums import Level
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.roster import in_body, kept_body
-from linli.web.desk.roster_waiting import others_of
+from linli.web.desk.roster_waiting import MOST_OTHERS, others_of, phone_page
 
 HOME_HINT = gettext_lazy("An estate of your city; with its community in front if two have this name.")
 
@@ -171,13 +170,19 @@ def member(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         tell(request, _("What is known of %(name)s is kept.") % {"name": one_line(form.cleaned_data["name"])})
         return see_other(reverse("desk:roster_member", args=[entry.pk]))
     status = 422 if request.method == "POST" else 200
-    values = {"now": at, "body": body, "form": form, "member": entry, "purposes": PURPOSES, "others": _others(body)}
+    values = {"now": at, "body": body, "form": form, "member": entry, "purposes": PURPOSES}
+    values |= _others(request, entry)
     return respond(request, "desk/roster_member.jinja", values, current="organisations", status=status)
 
 
-def _others(body: Organisation) -> list[tuple[str, str]]:
-    """The party organisations that a member can be under as well, with none to choose first. Two queries."""
-    return [("", _("Nobody else")), *((str(one.pk), one.short_name) for one in others_of(body))]
+def _others(request: HttpRequest, entry: RosterEntry) -> dict[str, Any]:
+    """The party organisations that a member can be under as well: none first, and the one that it is; the nearest
+    next, or those called as the address asks."""
+    text = " ".join(request.GET.get("also", "").split())[:40]
+    found = others_of(entry.organisation, text)
+    now = [entry.also_under] if entry.also_under is not None and entry.also_under not in found else []
+    listed = [("", _("Nobody else")), *((str(one.pk), one.short_name) for one in [*now, *found])]
+    return {"others": listed, "also": text, "unknown": bool(text) and not found, "many": len(found) == MOST_OTHERS}
 
 
 def _known(entry: RosterEntry) -> dict[str, Any]:
@@ -255,7 +260,7 @@ def end(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         end_membership(entry, until=clock.local_date(at), by=act, at=at, version=_version(request))
         tell(request, _("The membership of %(name)s ends today.") % {"name": entry.person.name})
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(reverse("desk:roster", args=[entry.organisation_id]))
 
 
@@ -269,11 +274,6 @@ def telephone(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     try:
         found = reveal_member(entry, purpose=request.POST.get("purpose", ""), by=act, at=at)
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
         return see_other(back)
-    seconds = int((found.until - at).total_seconds())
-    values = {"now": at, "member": entry, "phone": found.phone, "seconds": seconds}
-    response = respond(request, "desk/roster_phone.jinja", values, current="organisations")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Refresh"] = f"{seconds};url={back}"
-    return response
+    return phone_page(request, entry.person.name, found, back, at)

@@ -17,11 +17,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.core.secrets import SealBroken, mask_name
 from linli.core.sheets import CellError, SheetError, return_bad_rows
 from linli.organisations import sheets_roster
@@ -32,10 +33,9 @@ from linli.organisations.roster import MemberRow
 from linli.organisations.sheets_roster import Difference, RosterSheet
 from linli.people.vault import vault
 from linli.places.models import Place
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import download, respond, see_other, tell
+from linli.web.desk.frame import download, respond, see_other, tell, warn
 from linli.web.desk.roster import FILTERS, kept_body
 
 KEPT_FOR = timedelta(hours=1)
@@ -88,7 +88,7 @@ def _look(request: HttpRequest, body: Organisation, act: Actor, at: datetime) ->
     """Read the sheet and say what it would change; nothing changes."""
     file = request.FILES.get("sheet")
     if file is None:
-        return _page(request, body, 422, error=_("Choose the sheet."))
+        return _page(request, body, 422, error=pgettext("roster", "Choose the sheet."))
     try:
         sheet = sheets_roster.read(cast(BinaryIO, file), body, at)
     except SheetError as error:
@@ -240,5 +240,5 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
         undo_import(brought, by=act, at=at)
         tell(request, _("The sheet is undone; the roster is as it was before."))
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(reverse("desk:roster", args=[body.pk]))

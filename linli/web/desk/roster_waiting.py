@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,22 +15,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.secrets import mask_phone
-from linli.organisations.actions import put_also_under, set_aside, take_in
+from linli.core.waiting import Line
+from linli.organisations.actions import put_also_under, reveal_registered, set_aside, take_in
 from linli.organisations.actions.registration import opened
 from linli.organisations.models import Organisation, RosterEntry, SelfRegistration
-from linli.organisations.queries.registration import Home, homes_now, other_bodies, waiting
+from linli.organisations.queries.registration import Home, homes_now, nearest_bodies, other_bodies, waiting
+from linli.organisations.queries.waiting import REGISTRATION
 from linli.organisations.roster import MemberRow, one_line
 from linli.organisations.rules_registration import may_put_also_under
 from linli.organisations.sheets_homes import Homes
-from linli.service_requests.rules import unseen
+from linli.people.actions.contacts import RevealedContact
+from linli.people.enums import RevealPurpose
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.roster import in_body, kept_body
+from linli.web.desk.waiting_rows import Shown, show
 
 PAGE = 50
+MOST_OTHERS = 12
+"""So many organisations are offered to choose from; others are found by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +77,40 @@ def roster_waiting(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     values = {
         "now": at,
         "body": body,
+        "purposes": RevealPurpose.choices,
         "rows": [again if again is not None and again.one.pk == each.one.pk else each for each in waits],
     }
     return respond(
         request, "desk/roster_waiting.jinja", values, current="organisations", status=200 if again is None else 422
     )
+
+
+@require_POST
+@for_staff
+def telephone(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """The telephone of somebody who waits, for sixty seconds, after saying what for. Each look is kept."""
+    at, actor = clock.now(), actor_of(request)
+    one = SelfRegistration.objects.filter(pk=registration_id).select_related("organisation").first()
+    if one is None:
+        raise Refused(unseen())
+    body, act = kept_body(actor, one.organisation_id, at)
+    back = reverse("desk:roster_waiting", args=[body.pk])
+    try:
+        found = reveal_registered(one, purpose=request.POST.get("purpose", ""), by=act, at=at)
+    except Invalid as invalid:
+        warn(request, " ".join(invalid.errors.values()))
+        return see_other(back)
+    return phone_page(request, opened(one).name, found, back, at)
+
+
+def phone_page(request: HttpRequest, name: str, found: RevealedContact, back: str, at: datetime) -> HttpResponse:
+    """A telephone that closes by itself, and that no browser keeps."""
+    seconds = int((found.until - at).total_seconds())
+    values = {"now": at, "name": name, "phone": found.phone, "seconds": seconds, "back": back}
+    response = respond(request, "desk/roster_phone.jinja", values, current="organisations")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Refresh"] = f"{seconds};url={back}"
+    return response
 
 
 def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> Waits | None:
@@ -104,7 +140,7 @@ def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime)
     if one.settled_at is None and {"estate", "building"} & set(wrong):
         row = opened(one)
         return Waits(one, row, homes_now([row])[0], typed, wrong)
-    tell(request, " ".join(wrong.values()))
+    warn(request, " ".join(wrong.values()))
     return None
 
 
@@ -131,7 +167,7 @@ def also_under(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         put_also_under(entry, other, by=act, at=at, version=whole_number(request.POST.get("version", "")))
         tell(request, _("Kept. Both organisations see it; figures count it once."))
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     return see_other(back)
 
 
@@ -140,12 +176,28 @@ def _chosen(request: HttpRequest, body: Organisation) -> Organisation | None:
     text = request.POST.get("also_under", "")
     if not text:
         return None
-    found = next((one for one in others_of(body) if str(one.pk) == text), None)
+    try:
+        found = other_bodies(body).filter(pk=UUID(text)).first()
+    except ValueError:
+        found = None
     if found is None:
         raise Refused(unseen())
     return found
 
 
-def others_of(body: Organisation) -> list[Organisation]:
-    """The other party organisations that a member of this one can be under."""
-    return list(other_bodies(body))
+def others_of(body: Organisation, text: str) -> list[Organisation]:
+    """The other party organisations that a member of this one can be under: the nearest, or those called so."""
+    if not text:
+        return nearest_bodies(body, MOST_OTHERS)
+    return list(other_bodies(body).filter(Q(name__icontains=text) | Q(short_name__icontains=text))[:MOST_OTHERS])
+
+
+def _asked_of_secretary(line: Line) -> str:
+    return _("Take in who registered, or not")
+
+
+def _who_waits(line: Line) -> str:
+    return reverse("desk:roster_waiting", args=[line.ref])
+
+
+show(REGISTRATION, Shown(asks=_asked_of_secretary, href=_who_waits))

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.service_requests import actions
 from linli.service_requests.models import SavedList
 from linli.service_requests.queries import saved_lists_of
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import filters as filtering

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.feedback.actions import answer_feedback
 from linli.feedback.models import Feedback
 from linli.feedback.queries import visible_to
@@ -28,7 +28,6 @@ from linli.places.models import MourningPeriod, Place
 from linli.places.mourning import periods_of
 from linli.places.rules import may_declare_mourning
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

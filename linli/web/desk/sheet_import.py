@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.core.sheets import SheetError, return_bad_rows
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
@@ -27,7 +27,6 @@ from linli.service_requests.changes import NOT_ACCEPTED, Change, apply_change, f
 from linli.service_requests.many import each_once
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.export import COLUMNS

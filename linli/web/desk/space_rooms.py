@@ -11,16 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.places.actions import add_space_room, correct_space_room, end_space_room
 from linli.places.models import PublicSpace, SpaceRoom
 from linli.places.rules_spaces import may_keep_rooms
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.forms_spaces import RoomForm
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.spaces import POWER, errors_on, my_space, seen_version
 
 
@@ -80,7 +79,7 @@ def end(request: HttpRequest, space_room_id: UUID) -> HttpResponse:
     try:
         end_space_room(room, by=with_power(actor, POWER, room.space), at=at, version=seen_version(request))
     except Invalid as invalid:
-        tell(request, " ".join(invalid.errors.values()))
+        warn(request, " ".join(invalid.errors.values()))
     else:
         tell(request, _("%(name)s is there no longer.") % {"name": room.name})
     return see_other(reverse("desk:space", args=[room.space_id]))

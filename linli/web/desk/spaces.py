@@ -16,44 +16,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.queries.bookings import waiting_for
 from linli.organisations.rules_bookings import reads_bookings
 from linli.places import queries_spaces as queries
 from linli.places.actions import add_space, correct_space, move_space
-from linli.places.enums import TREE, Level
+from linli.places.enums import Level
 from linli.places.enums_spaces import MOVES, SpaceState, SpaceVerb
 from linli.places.models import Place, PublicSpace
 from linli.places.queries import buildings, full_names
 from linli.places.rules_spaces import may_add_space, may_correct_space, may_move_space
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
-from linli.web.desk.finder import within
 from linli.web.desk.forms import PlainForm
 from linli.web.desk.forms_spaces import CorrectSpaceForm, MoveForm, NewSpaceForm
 from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.place_choice import listed_places, place_choice
 from linli.web.desk.places import sections
 from linli.web.desk.space_parts import parts_of
 from linli.web.space_words import chip_of, square_metres
 
 POWER = Power.SPACE_MANAGE
 PAGE = 50
-MOST_PLACES = 200
-CHOSEN = TREE[TREE.index(Level.CITY) : TREE.index(Level.ESTATE) + 1]
-"""Levels whose spaces are listed together."""
-
-
-def my_places(actor: Actor) -> list[Place]:
-    """The places of the reader's posts whose spaces they may list, widest first."""
-    pairs = {pair for held in actor.posts for pair in held.scope}
-    around = Place.objects.filter(within(pairs)).order_by()
-    found = Place.objects.filter(within(pairs), level__in=CHOSEN).order_by("path")[:MOST_PLACES]
-    return list(found) or list(
-        Place.objects.filter(pk__in=around.values("estate_id"), level=Level.ESTATE).order_by("path")[:MOST_PLACES]
-    )
 
 
 def my_space(actor: Actor, space_id: UUID) -> PublicSpace:
@@ -80,11 +66,8 @@ def seen_version(request: HttpRequest) -> int | None:
 def spaces(request: HttpRequest) -> HttpResponse:
     """A place's public spaces by state, each with its area; above them how much is in use."""
     at, actor = clock.now(), actor_of(request)
-    listed = my_places(actor)
-    if not listed:
-        raise Refused(unseen())
-    wanted = whole_number(request.GET.get("place", ""))
-    place = next((one for one in listed if one.pk == wanted), listed[0])
+    choice = place_choice(request, actor)
+    place = choice.place
     state = request.GET.get("state", "")
     sums = queries.by_state(place)
     found = queries.below(place).filter(queries.reached(actor))
@@ -96,7 +79,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
         "now": at,
         "sections": sections(actor, "spaces"),
         "place": place,
-        "places": [(str(one.pk), one.name) for one in listed] if len(listed) > 1 else [],
+        "choice": choice,
         "state": state,
         "sentence": sentence(sums),
         "tabs": _tabs(place, sums),
@@ -152,7 +135,7 @@ def _line(space: PublicSpace, names: dict[int, str]) -> dict[str, Any]:
 def new_space(request: HttpRequest, place_id: int) -> HttpResponse:
     """Write a space down that was found idle."""
     at, actor = clock.now(), actor_of(request)
-    place = next((one for one in my_places(actor) if one.pk == place_id), None)
+    place = listed_places(actor).filter(pk=place_id).first()
     if place is None:
         raise Refused(unseen())
     act = with_power(actor, POWER, place)

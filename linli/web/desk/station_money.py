@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import enter_station_money, strike_station_money
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import StationMoney
 from linli.organisations.models_stations import MoneySource
 from linli.organisations.queries import stations as queries
 from linli.organisations.rules_stations import may_enter_station_money, may_strike_station_money
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field

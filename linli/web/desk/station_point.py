@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.organisations.actions import locate_station
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation, StationPoint
@@ -26,7 +26,6 @@ from linli.organisations.rules_points import may_locate_station
 from linli.places.datums import Datum
 from linli.places.geometry import point_in
 from linli.playbooks.enums import BodyKind, Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field

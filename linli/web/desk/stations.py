@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.organisations.actions import mark_station_item
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation, Station, StationItem
@@ -30,14 +30,14 @@ from linli.organisations.standard import Line, lines
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.playbooks.schema import Playbook
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell
 from linli.web.desk.late import too_late
 from linli.web.desk.people_and_posts import acting_over
-from linli.web.desk.spaces import errors_on, my_places, seen_version
+from linli.web.desk.place_choice import place_choice
+from linli.web.desk.spaces import errors_on, seen_version
 from linli.web.money_words import in_yuan
 from linli.web.station_words import hours_of, playbook_at, post_name
 
@@ -52,7 +52,10 @@ class Row:
     name: str
     href: str
     missing: Sequence[str]
+    asked: bool
+    """Whether a standard asks anything of it."""
     zones: int
+    of_zones: int
 
 
 def my_station(actor: Actor, organisation_id: UUID) -> Organisation:
@@ -68,32 +71,36 @@ def my_station(actor: Actor, organisation_id: UUID) -> Organisation:
 def stations(request: HttpRequest) -> HttpResponse:
     """The stations of a place by name, each with what the standard asks for and it lacks. Nobody is ranked."""
     at, actor = clock.now(), actor_of(request)
-    listed = my_places(actor)
-    if not listed:
-        raise Refused(unseen())
-    wanted = whole_number(request.GET.get("place", ""))
-    place = next((one for one in listed if one.pk == wanted), listed[0])
+    choice = place_choice(request, actor)
+    place = choice.place
     playbook = playbook_at(place)
     mine = Organisation.objects.filter(queries.reached(actor)).order_by().values("pk")
-    page = Paginator(queries.stations_of(place).filter(pk__in=mine), PAGE).get_page(request.GET.get("page"))
-    rows = [_row(body, playbook) for body in page.object_list]
-    lacking = sum(bool(row.missing) for row in rows)
+    all_here = queries.stations_of(place).filter(pk__in=mine)
+    page = Paginator(all_here, PAGE).get_page(request.GET.get("page"))
+    bodies = list(page.object_list)
+    around = queries.rooms_around(bodies)
+    rows = [_row(body, playbook, around.get(body.pk, {})) for body in bodies]
+    count, standard = page.paginator.count, [item.key for item in playbook.standard] if playbook else []
+    lacking = count - queries.how_many_meet(all_here, standard) if standard else None
     values: dict[str, Any] = {
         "now": at,
         "place": place,
-        "places": [(str(one.pk), one.name) for one in listed] if len(listed) > 1 else [],
+        "choice": choice,
         "page": page,
         "rows": rows,
-        "sentence": _sentence(page.paginator.count, lacking),
+        "sentence": _sentence(count, lacking),
         "spaces": f"{reverse('desk:spaces')}?{urlencode({'place': place.pk})}",
     }
     return respond(request, "desk/stations.jinja", values, current="spaces")
 
 
-def _sentence(count: int, lacking: int) -> str:
+def _sentence(count: int, lacking: int | None) -> str:
+    """How many stations; at how many something is missing, where a standard asks for anything (else None)."""
     if not count:
         return _("No station serves this place")
     told = ngettext("%(count)s station", "%(count)s stations", count) % {"count": count}
+    if lacking is None:
+        return told
     if not lacking:
         return _("%(stations)s, nothing of the standard is missing") % {"stations": told}
     return _("%(stations)s, at %(lacking)s something of the standard is missing") % {
@@ -101,15 +108,17 @@ def _sentence(count: int, lacking: int) -> str:
     }  # fmt: skip
 
 
-def _row(body: Organisation, playbook: Playbook | None) -> Row:
+def _row(body: Organisation, playbook: Playbook | None, rooms: Mapping[str, str]) -> Row:
     items: list[StationItem] = body.items  # type: ignore[attr-defined]  # loaded by stations_of
     standard = lines(playbook, ItemSort.STANDARD, items) if playbook else []
-    zones = lines(playbook, ItemSort.ZONE, items) if playbook else []
+    zones = lines(playbook, ItemSort.ZONE, items, rooms) if playbook else []
     return Row(
         name=body.name,
         href=reverse("desk:service_station", args=[body.pk]),
         missing=[line.name for line in standard if line.since is None],
-        zones=sum(line.since is not None for line in zones),
+        asked=bool(standard),
+        zones=sum(line.there for line in zones),
+        of_zones=len(zones),
     )
 
 
@@ -123,13 +132,15 @@ def service_station(request: HttpRequest, organisation_id: UUID) -> HttpResponse
     act = acting_over(actor, POWER, places)
     playbook = playbook_at(places[0]) if places else None
     items = list(StationItem.objects.filter(organisation=body).order_by("pk"))
+    rooms = queries.rooms_around([body]).get(body.pk, {})
     money = queries.visible_to(actor).filter(organisation=body)
     values = {
         "now": at,
         "body": body,
         "facts": Station.objects.filter(organisation=body).first(),
         "serves": [place.name for place in places],
-        "lists": [(sort.value, str(sort.label), lines(playbook, sort, items)) for sort in ItemSort if playbook],
+        "lists": [(sort.value, str(sort.label), lines(playbook, sort, items, rooms)) for sort in ItemSort if playbook],
+        "no_standard": playbook is not None and not playbook.standard,
         "sources": [(source.value, str(source.label)) for source in MoneySource],
         "years": [
             (year, [in_yuan(given.get(source, 0)) for source in MoneySource], in_yuan(sum(given.values())))

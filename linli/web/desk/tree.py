@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.models import Organisation
 from linli.organisations.rules_figures import may_see_figures
 from linli.places.actions import add_place
@@ -30,7 +30,6 @@ from linli.places.queries import ancestors, buildings
 from linli.places.rules import may_add_top_place, may_manage_place
 from linli.places.searching import SOUGHT_LEVELS, above, search_inside, search_places, shown_above
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

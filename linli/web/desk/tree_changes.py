@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refusal, Refused
+from linli.core.refusals import Invalid, Refusal, Refused, unseen
 from linli.places import naming, past
 from linli.places.actions import call_off_change, merge_place, move_place, rename_place, split_place
 from linli.places.enums import CARRIED, DIVISIBLE, MOVABLE, ChangeKind, Level
@@ -28,7 +28,6 @@ from linli.places.queries import ancestors, children, path_ids, subtree
 from linli.places.rules import may_call_off_change, may_rename_place, may_split_place
 from linli.playbooks.enums import Power
 from linli.service_requests.queries import rows
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
@@ -36,6 +35,7 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm, date_field
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.places import my_places
+from linli.web.desk.tree_preview_bodies import Told, told_of
 from linli.web.desk.tree_previews import Preview, in_which_post, part_names, preview
 
 SHOWN = 30
@@ -115,6 +115,7 @@ class Looked:
 
     says: str
     counts: Preview
+    told: Told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,7 +219,8 @@ def _look(kind: ChangeKind, place: Place, form: ChangeForm, parts: set[int], act
         transaction.set_rollback(True)
     going = list(Place.objects.filter(pk__in=change.parts or []).order_by("path"))
     names = part_names([change]).get(change.pk, "")
-    return Looked(says(change, names), preview(kind, place, change.into, going))
+    told = told_of(kind, place, change.into)
+    return Looked(says(change, names), preview(kind, place, change.into, going), told)
 
 
 def _confirm(
@@ -229,8 +231,8 @@ def _confirm(
     kept = [(name, value) for name in ("kind", "name", "to", "on", "reason") if (value := request.POST.get(name))]
     kept += [("parts", value) for value in request.POST.getlist("parts")[:MOST_PARTS]]
     values = {
-        "now": at, "place": place, "kind": kind, "says": looked.says, "counts": looked.counts, "kept": kept,
-        "stale": stale, "on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"],
+        "now": at, "place": place, "kind": kind, "says": looked.says, "counts": looked.counts, "told": looked.told,
+        "kept": kept, "stale": stale, "on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"],
     }  # fmt: skip
     return respond(request, "desk/tree_preview.jinja", values, current="places", status=409 if stale else 200)
 

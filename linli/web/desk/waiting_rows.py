@@ -30,9 +30,9 @@ class Shown(NamedTuple):
 _shown: dict[str, Shown] = {}
 
 
-def show(kind: str, shown: Shown) -> None:
-    """Say how lines of a kind are shown."""
-    _shown[kind] = shown
+def show(name: str, shown: Shown) -> None:
+    """Say how lines of a kind are shown; or those of a kind that ask for one thing: "duty:registration"."""
+    _shown[name] = shown
 
 
 def kind_name(kind: str) -> str:
@@ -54,7 +54,7 @@ def other_rows(found: Sequence[Line], actor: Actor, at: datetime) -> list[InboxR
 
 
 def _row(line: Line, actor: Actor, at: datetime) -> InboxRow:
-    shown = _shown[line.kind]
+    shown = _shown.get(f"{line.kind}:{line.asks}") or _shown[line.kind]
     held = next((one for one in actor.posts if one.organisation_id == line.body), None)
     act = actor.in_post(held) if held is not None else actor
     return InboxRow(

@@ -70,7 +70,7 @@ def tell(request: HttpRequest, sentence: str) -> None:
     notices.tell(request, sentence, face=NOTICE)
 
 
-def told(request: HttpRequest) -> list[str]:
+def told(request: HttpRequest) -> list[notices.Notice]:
     """What is to be told to this reader now; told once. A script that only looks where a form led takes nothing."""
     return [] if notices.read_ahead(request) else notices.told(request, face=NOTICE)
 

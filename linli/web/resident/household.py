@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import ask_help, end_help, give_consent, withdraw_consent
 from linli.organisations.actions.booklet import a_year_after
 from linli.organisations.models import HelpAsked, HouseholdConsent
@@ -24,7 +24,6 @@ from linli.organisations.queries.standing import DWELLINGS
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.queries import full_name
-from linli.service_requests.rules import unseen
 from linli.web.access import for_signed_in
 from linli.web.booklets import booklet_of, opened
 from linli.web.resident import frame

@@ -22,7 +22,7 @@ from linli.organisations.rules_bookings import may_book_space, may_withdraw_book
 from linli.places.models import Place, PublicSpace
 from linli.places.queries_spaces import period_of, shared_with
 from linli.web.access import public
-from linli.web.booking_pages import Asked, choices, clock_time, days_of, monday_of, weeks_beside
+from linli.web.booking_pages import Asked, choices, clock_time, days_of, first_day_of, weeks_beside
 from linli.web.resident import frame
 from linli.web.resident.home import estate_or_404
 from linli.web.space_words import square_metres
@@ -44,7 +44,7 @@ def space(request: HttpRequest, slug: str, space_id: UUID) -> HttpResponse:
     found = shared_with(estate).filter(pk=space_id).first()
     if found is None:
         raise Http404
-    asked = Asked.of(request.POST)
+    asked = Asked.of(request.POST) if request.method == "POST" else Asked.fresh(found, at)
     if request.method == "POST" and _booked(request, found, estate, asked, by, at):
         return frame.see_other(reverse("resident:space", args=[estate.slug, found.pk]))
     return frame.show(
@@ -71,8 +71,8 @@ def _booked(request: HttpRequest, found: PublicSpace, estate: Place, asked: Aske
 def _context(
     request: HttpRequest, found: PublicSpace, estate: Place, asked: Asked, by: Actor, at: datetime
 ) -> dict[str, Any]:
-    monday = monday_of(request.GET.get("week", ""), at)
-    before, after = weeks_beside(monday, at)
+    first = first_day_of(request.GET.get("week", ""), at)
+    before, after = weeks_beside(first, at)
     refusal = may_book_space(by, found, estate, at)
     return {
         **frame.around(estate, at, nav="home"),
@@ -80,10 +80,10 @@ def _context(
         "space": found,
         "area": square_metres(found.area),
         "what_for": period_of(found).what_for,
-        "monday": monday,
+        "first": first,
         "days": [
             (day.day, [(span, one.room.name if one.room else "") for span, one in day.taken])
-            for day in days_of(found, monday)
+            for day in days_of(found, first)
         ],
         "own": [_line(one, by, at) for one in queries.own_of(by, at).filter(space=found)[:20]],
         "asked": asked,

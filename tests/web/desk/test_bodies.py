@@ -174,3 +174,20 @@ def test_the_lists_cost_the_same_for_one_and_for_three(
         )
         begin_term(body, starts_on=TODAY, ends_on=TODAY + DAY, by=system(), at=at)
     assert Organisation.objects.filter(name__endswith="业委会").count() >= 3
+
+
+def test_a_step_of_another_body_is_not_ticked_from_above(
+    at_desk: SignIn, world: World, plan: ImprovementPlan, at: Any
+) -> None:
+    step = add_step(plan, what="登记业主", doer=world.bodies["property"], due_on=TODAY + DAY, by=system(), at=at)
+    client, address = at_desk("city_officer"), f"/desk/plans/{plan.pk}/"
+    page = text_of(client, address)
+    assert 'data-verb="done"' not in page
+    assert "said by the body that has it. 安和物业服务公司" in page
+    refused = client.post(address, {"do": "done", "step": str(step.pk), "version": "1"})
+    assert refused.status_code == 403
+    step.refresh_from_db()
+    assert step.done_on is None
+    empty = create_organisation(kind="owners_committee", name="新业委会", places=[world.estate], by=system(), at=at)
+    unmanned = add_step(plan, what="备案", doer=empty, due_on=TODAY + DAY, by=system(), at=at)
+    assert client.post(address, {"do": "done", "step": str(unmanned.pk), "version": "1"}).status_code == 303

@@ -199,3 +199,20 @@ def test_a_sector_that_the_form_does_not_offer_stays(at_desk: SignIn, world: Wor
         assert Organisation.objects.get(pk=body.pk).sector == "services"
     assert client.post(page_of(body, "edit/"), {**sent, "sector": ""}).status_code == 303
     assert Organisation.objects.get(pk=body.pk).sector == ""
+
+
+def test_ones_own_promises_are_reached_from_every_page_of_the_desk(at_desk: SignIn, world: World) -> None:
+    client = at_desk("repairer")
+    assert 'href="/me/"' in client.get("/desk/").content.decode()
+    assert 'href="/desk/promises/"' in client.get("/me/").content.decode()
+    answer = client.get("/desk/promises/", follow=True)
+    assert answer.status_code == 200
+
+
+def test_plates_are_offered_only_where_there_is_one_to_print(at_desk: SignIn, world: World) -> None:
+    officer = at_desk("community_officer")
+    leaders, owners = (page_of(world.bodies[key], "promises/") for key in ("leaders", "owners"))
+    assert 'data-verb="plates"' in officer.get(leaders).content.decode()
+    assert 'data-verb="plates"' not in officer.get(owners).content.decode()
+    assert 'data-verb="plates"' in at_desk("building_leader").get(leaders).content.decode()
+    assert 'data-verb="plates"' not in at_desk("owners_chair").get(owners).content.decode()

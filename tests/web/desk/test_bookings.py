@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from linli.core import clock
 from linli.core.actors import system
 from linli.core.refusals import Invalid
+from linli.core.waiting import waiting_for
 from linli.demo.cast import World
 from linli.organisations.actions import ForWhom, Wanted, book_space
 from linli.organisations.models import SpaceBooking
@@ -19,7 +22,7 @@ from linli.people.models import ContactReveal
 from linli.places.actions import SpaceFacts, add_space, add_space_room, move_space, open_for_booking
 from linli.places.enums_spaces import SpaceVerb
 from linli.places.models import PublicSpace
-from linli.web.booking_pages import minutes, monday_of
+from linli.web.booking_pages import Asked, first_day_of, minutes, weeks_beside
 
 SignIn = Callable[[str], Client]
 SENT = {"day": "2026-11-25", "start": "540", "length": "60", "purpose": "排练合唱"}
@@ -114,7 +117,7 @@ def test_declining_wants_a_reason_which_the_booker_reads(at_desk: SignIn, hall: 
     resident, head = at_desk("resident"), at_desk("station_head")
     resident.post(public(hall), SENT)
     word = f"/desk/spaces/bookings/{SpaceBooking.objects.get().pk}/word/"
-    head.post(word, {"verb": "decline", "reason": " "})
+    assert head.post(word, {"verb": "decline", "reason": " "}).status_code == 422
     assert SpaceBooking.objects.get().state == BookingState.WAITING
     head.post(word, {"verb": "decline", "reason": "当天检修"})
     assert "当天检修" in text_of(resident, public(hall))
@@ -178,8 +181,86 @@ def test_a_room_is_booked_beside_the_rest(at_desk: SignIn, world: World, hall: P
 
 
 def test_the_weeks_go_from_this_one_to_the_last_that_can_be_booked(at: datetime) -> None:
-    assert str(monday_of("", at)) == "2026-11-23"
-    assert str(monday_of("2026-12-03", at)) == "2026-11-30"
-    assert str(monday_of("2020-01-01", at)) == "2026-11-23"
-    assert str(monday_of("2030-01-01", at)) == "2027-01-18"
+    assert str(first_day_of("", at)) == "2026-11-23"
+    assert str(first_day_of("2026-12-03", at)) == "2026-12-03"
+    assert str(first_day_of("2020-01-01", at)) == "2026-11-23"
+    assert str(first_day_of("2030-01-01", at)) == "2027-01-18"
+    first = first_day_of("", at)
+    assert weeks_beside(first, at) == ("", "?week=2026-11-30")
+    assert weeks_beside(first + timedelta(days=3), at)[0] == "?week=2026-11-23"
+    assert weeks_beside(first_day_of("2030-01-01", at), at) == ("?week=2027-01-11", "")
     assert [minutes(n) for n in (30, 60, 90, 120)] == ["30 minutes", "1 hour", "1.5 hours", "2 hours"]
+
+
+def test_no_reason_is_said_beside_the_open_field(at_desk: SignIn, hall: PublicSpace) -> None:
+    resident, head = at_desk("resident"), at_desk("station_head")
+    resident.post(public(hall), SENT)
+    booking = SpaceBooking.objects.get()
+    answer = head.post(f"/desk/spaces/bookings/{booking.pk}/word/", {"verb": "decline", "reason": " "})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="#reason-{booking.pk}"' in text
+    row = text[text.index(f'data-booking="{booking.pk}"') :].split("</li>", 1)[0]
+    assert '<details class="more" open>' in row
+    assert 'class="field-error"' in row
+    assert f'id="reason-{booking.pk}_error"' in row
+    assert 'class="strip done"' not in text
+    assert text.count(f'id="reason-{booking.pk}"') == 1, "an id stands once, though the booking stands in two lists"
+
+
+def test_an_empty_purpose_is_told_in_the_tone_of_a_warning(at_desk: SignIn, hall: PublicSpace) -> None:
+    at_desk("deputy").post(desk(hall), {**SENT, "name": "何奶奶", "phone": "10000001234"})
+    head, booking = at_desk("station_head"), SpaceBooking.objects.get()
+    assert head.post(f"/desk/spaces/bookings/{booking.pk}/telephone/", {"purpose": ""}).status_code == 303
+    text = text_of(head, desk(hall))
+    assert 'class="strip warning"' in text
+    assert 'class="strip done"' not in text
+
+
+def test_on_a_sunday_evening_the_plan_begins_with_that_day_and_the_form_with_the_next(
+    at_desk: SignIn, hall: PublicSpace, at: datetime
+) -> None:
+    sunday = at + timedelta(days=6, hours=12)
+    with time_machine.travel(sunday, tick=False):
+        for role, page in (("station_head", desk(hall)), ("resident", public(hall))):
+            text = text_of(at_desk(role), page)
+            assert re.search(r"The week from [^<]*29", text)
+            assert not re.search(r"\b28 Nov", text)
+            assert 'name="day" type="date" value="2026-11-30"' in text
+            assert "?week=2026-12-06" in text
+            assert 'rel="prev"' not in text.split('id="week"')[1]
+
+
+def test_the_form_begins_with_a_time_that_is_still_to_come(hall: PublicSpace, at: datetime) -> None:
+    asked = Asked.fresh(hall, at)
+    assert (asked.day, asked.start) == ("2026-11-23", "600"), "at half past nine the next is ten"
+    early = Asked.fresh(hall, at - timedelta(hours=5))
+    assert (early.day, early.start) == ("2026-11-23", "480")
+    late = Asked.fresh(hall, at + timedelta(hours=12))
+    assert (late.day, late.start) == ("2026-11-24", "480")
+
+
+def test_what_waits_stands_in_the_inbox_of_whoever_keeps_the_space_nearby(
+    at_desk: SignIn, world: World, hall: PublicSpace, at: datetime
+) -> None:
+    at_desk("resident").post(public(hall), SENT)
+    for role in ("station_head", "community_officer"):
+        text = text_of(at_desk(role), "/desk/")
+        assert "1 waits for you" in text
+        assert f'href="{desk(hall)}"' in text
+        assert "排练合唱" in text
+        assert "Confirm or decline" in text
+    for role in ("subdistrict_officer", "deputy", "repairer"):
+        assert desk(hall) not in text_of(at_desk(role), "/desk/"), role
+    booking = SpaceBooking.objects.get()
+    [waits] = waiting_for(world.actor("station_head"), at)
+    assert (waits.kind, waits.due_at, waits.place) == ("offer", booking.starts_at, hall.name)
+    assert waits.body == world.bodies["station"].pk
+    at_desk("station_head").post(f"/desk/spaces/bookings/{booking.pk}/word/", {"verb": "confirm"})
+    assert desk(hall) not in text_of(at_desk("station_head"), "/desk/")
+
+
+def test_a_booking_that_has_begun_waits_no_more(at_desk: SignIn, world: World, hall: PublicSpace, at: datetime) -> None:
+    at_desk("resident").post(public(hall), SENT)
+    assert waiting_for(world.actor("station_head"), at)
+    assert waiting_for(world.actor("station_head"), at + timedelta(days=3)) == []

@@ -58,7 +58,6 @@ def test_gaps_are_listed_by_building_and_above_by_estate(at_desk: AtDesk, world:
 
 def test_what_nobody_has_located_is_neither_near_nor_far(at_desk: AtDesk, world: World) -> None:
     text = text_of(at_desk("station_head"), circle_of(world.estate))
-    assert "0 of 24 households" in text
     assert "No station here has been located yet." in text
     assert point_page(world) in text
 
@@ -128,3 +127,15 @@ def test_the_demo_s_station_stands_inside_its_estate(world: World) -> None:
     assert fill_shapes(world) == 3 + 6 + 1
     found = StationPoint.objects.get()
     assert (found.lon, found.lat) == at(*STATION_AT)
+
+
+def test_what_is_unknown_is_not_counted_as_far(at_desk: AtDesk, world: World) -> None:
+    text = text_of(at_desk("station_head"), circle_of(world.estate))
+    assert "<h1>24 households, and nobody has said where they are</h1>" in text
+    assert "Of 24 households nobody knows how far it is" in text
+    assert "households without" not in text
+    assert "Where no station is near" not in text
+    fill_shapes(world)
+    located = text_of(at_desk("station_head"), circle_of(world.estate))
+    assert "nobody has said where" not in located
+    assert "nobody knows how far" not in located

@@ -15,6 +15,8 @@ from tests.web.desk.conftest import Desk, page
 
 SignIn = Callable[[str], Client]
 
+CITY = ["Inbox", "Requests", "Meetings", "Organisations", "Figures", "Public spaces", "Messages"]
+DISTRICT = ["Inbox", "Requests", "Whistles", *CITY[2:]]
 NAVIGATION = {
     "station_head": [
         "Inbox",
@@ -63,7 +65,9 @@ NAVIGATION = {
         "Public spaces",
         "Messages",
     ],
-    "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Messages", "Settings"],
+    "administrator": ["Inbox", "Estate", "Organisations", "Figures", "Public spaces", "Messages", "Settings"],
+    "city_officer": CITY,
+    "district_officer": DISTRICT,
 }
 
 

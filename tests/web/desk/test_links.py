@@ -167,6 +167,9 @@ def test_by_hand_above_the_limit_is_said_at_once(at_desk: SignIn, world: World, 
         text = text_of(client, answer["Location"])
         assert "The households are linked." in text
     assert "丁春生 has 16 households now; at most 15 are meant." in text
+    warning = re.search(r'<p class="strip warning".*?</p>', text, re.S)
+    assert warning is not None
+    assert "丁春生" in warning[0]
 
 
 def test_by_hand_what_somebody_else_linked_meanwhile_is_shown_before_it_is_overwritten(

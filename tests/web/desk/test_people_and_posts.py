@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from linli.core.actors import system
 from linli.core.clock import local_date
 from linli.demo.cast import World
+from linli.organisations.actions import create_organisation
 from linli.organisations.models import Appointment, Organisation, Station
 from linli.people.models import Account, Person
-from linli.playbooks.enums import Power
+from linli.places.queries import forget_lineages
+from linli.playbooks.enums import BodyKind, Power
 
 SignIn = Callable[[str], Client]
 BODIES = "/desk/organisations/"
@@ -163,3 +168,44 @@ def test_a_body_costs_the_same_for_one_and_for_three_people(
     client.get(body_page(team))
     with django_assert_num_queries(7):
         client.get(body_page(team))
+
+
+def test_many_bodies_are_paged_with_their_true_number_and_found_by_name_and_kind(
+    at_desk: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.web.desk.people_and_posts.PAGE", 2)
+    client = at_desk("station_head")
+    text = client.get(BODIES).content.decode()
+    assert "5 organisations serve here" in text
+    assert text.count('class="row plain-row"') == 2
+    assert "1 / 3" in text
+    last = client.get(BODIES, {"page": 3}).content.decode()
+    assert last.count('class="row plain-row"') == 1
+    named = client.get(BODIES, {"q": "安和"}).content.decode()
+    assert "1 organisation found" in named
+    assert body_page(world.bodies["property"]) in named
+    kind = client.get(BODIES, {"kind": "service_station"}).content.decode()
+    assert "1 organisation found" in kind
+    assert body_page(world.bodies["station"]) in kind
+    assert "No organisation here is called so." in client.get(BODIES, {"q": "无此"}).content.decode()
+    assert "5 organisations serve here" in client.get(BODIES, {"kind": "castle"}).content.decode()
+
+
+def test_few_bodies_need_no_search(at_desk: SignIn) -> None:
+    assert 'name="q"' not in at_desk("station_head").get(BODIES).content.decode()
+
+
+def test_the_list_of_bodies_costs_the_same_for_few_and_many(at_desk: SignIn, world: World, at: datetime) -> None:
+    client = at_desk("community_officer")
+
+    def asked() -> int:
+        forget_lineages()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(BODIES)
+        return len(queries)
+
+    asked()
+    before = asked()
+    for name in ("一队", "二队", "三队"):
+        create_organisation(kind=BodyKind.VOLUNTEER_TEAM, name=name, places=[world.estate], by=system(), at=at)
+    assert asked() == before

@@ -149,3 +149,44 @@ def test_a_poster_holds_the_place_and_the_address_behind_it(at_desk: SignIn, des
 def test_a_room_is_no_door_of_others(at_desk: SignIn, world: World) -> None:
     assert at_desk("station_head").get(code_page(world.room)).status_code == 200
     assert at_desk("station_head").get(code_page(world.places["other_room"])).status_code == 404
+
+
+def test_many_estates_are_paged_and_found_by_a_piece_of_their_name_or_initials(
+    at_desk: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.web.desk.places.PAGE", 1)
+    client = at_desk("administrator")
+    text = client.get(PLACES).content.decode()
+    assert "<h1>2 estates</h1>" in text
+    assert 'name="q"' in text
+    assert "Next page" in text
+    assert "Older" not in text
+    for asked in ("水苑", "qs"):
+        found = client.get(PLACES, {"q": asked}).content.decode()
+        assert "<h1>1 estate</h1>" in found
+        assert f"?estate={world.places['other_estate'].pk}" in found
+        assert f"?estate={world.estate.pk}" not in found
+    none = client.get(PLACES, {"q": "<b>云山"}).content.decode()
+    assert "No estate here is called so." in none
+    assert "<b>云山" not in none
+
+
+def test_few_estates_need_no_search(at_desk: SignIn, world: World) -> None:
+    text = at_desk("administrator").get(PLACES).content.decode()
+    assert 'name="q"' not in text
+    assert text.count('data-verb="import"') == 2
+    assert 'name="community"' not in text
+
+
+def test_among_many_communities_the_one_for_a_new_estate_is_found_by_name(
+    at_desk: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.web.desk.places.FEW", 1)
+    client, other = at_desk("administrator"), world.places["other_community"]
+    text = client.get(PLACES).content.decode()
+    assert 'data-verb="import"' not in text
+    assert 'name="community"' in text
+    found = client.get(PLACES, {"community": "松影"}).content.decode()
+    assert f"/desk/places/{other.pk}/import/" in found
+    assert f"/desk/places/{world.places['community'].pk}/import/" not in found
+    assert "No community here is called so." in client.get(PLACES, {"community": "云山"}).content.decode()

@@ -203,3 +203,44 @@ def test_nobody_else_hands_a_post_over(at_desk: SignIn, world: World) -> None:
     assert (
         at_desk("community_officer").get(f"{BODIES}appointments/{world.estate.pk:032x}/hand-over/").status_code == 404
     )
+
+
+@pytest.mark.parametrize(("role", "place"), [("city_officer", "city"), ("district_officer", "district")])
+def test_who_keeps_bodies_reads_posts_and_what_is_vacant(at_desk: SignIn, world: World, role: str, place: str) -> None:
+    client, address = at_desk(role), f"/desk/places/{world.places[place].pk}/posts/"
+    assert f'href="{address}"' in client.get("/desk/organisations/").content.decode()
+    for view in ("missing", "ending", "both", "charter"):
+        assert client.get(address, {"view": view}).status_code == 200, view
+
+
+def test_who_is_to_follow_stands_there_before_the_day_and_is_taken_back(at_desk: SignIn, world: World) -> None:
+    client, old = at_desk("community_officer"), held_by(world, "building_leader")
+    page_of, address = f"{BODIES}{world.bodies['leaders'].pk}/", f"{BODIES}appointments/{old.pk}/hand-over/"
+    ended = old.ends_on
+    assert client.post(address, sent(version=old.version, starts_on="2026-11-30")).status_code == 303
+    new = Appointment.objects.get(person__name="宋师傅")
+    told = " ".join(text(client, page_of).split())
+    row = told[told.index(f'data-coming="{new.pk}"') :].split("</li>")[0]
+    assert "宋师傅" in row
+    assert "from Mon 30 Nov" in row
+    assert "follows 罗秀英" in row
+    assert address not in told, "handed over already"
+    back = f"{BODIES}appointments/{new.pk}/take-back/"
+    assert at_desk("station_head").post(back, {"version": new.version}).status_code == 403
+    assert at_desk("repairer").post(back).status_code == 404
+    assert client.post(back, {"version": new.version}).status_code == 303
+    old.refresh_from_db()
+    assert old.ends_on == ended
+    assert not Appointment.objects.filter(pk=new.pk).exists()
+    told = text(client, page_of)
+    assert "罗秀英 holds the post on, 宋师傅 does not follow." in told
+    assert "data-coming" not in told
+    assert address in told
+    assert client.post(back).status_code == 404
+
+
+def test_what_has_begun_is_not_taken_back(at_desk: SignIn, world: World) -> None:
+    held = held_by(world, "building_leader")
+    answer = at_desk("community_officer").post(f"{BODIES}appointments/{held.pk}/take-back/")
+    assert answer.status_code == 409
+    assert Appointment.objects.filter(pk=held.pk).exists()

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from linli.core.actors import NOBODY
+from linli.core.models import Event
 from linli.demo.cast import World
-from linli.organisations.actions import put_also_under, register_oneself
+from linli.organisations.actions import create_organisation, put_also_under, register_oneself, set_aside
 from linli.organisations.models import RosterEntry, SelfRegistration
 from linli.organisations.roster import MemberRow
 from linli.places.models import Place
@@ -29,6 +30,10 @@ def left(house: Party, name: str = "何清越", last: int = 5) -> SelfRegistrati
 
 def page(house: Party) -> str:
     return f"{house.address()}waiting/"
+
+
+def look(one: Any) -> str:
+    return f"/desk/organisations/roster/waiting/{one.pk}/telephone/"
 
 
 def also(entry: RosterEntry) -> str:
@@ -82,6 +87,53 @@ def test_set_aside_it_is_erased(house: Party) -> None:
         assert client.post(page(house), sent).status_code == 404
 
 
+def test_the_telephone_is_shown_for_a_minute_for_a_purpose_and_the_look_is_kept(house: Party) -> None:
+    one, client = left(house), house.client("secretary")
+    text = client.get(page(house)).content.decode()
+    assert f'action="{look(one)}"' in text
+    answer = client.post(look(one), {"purpose": "ask_details"})
+    assert answer.status_code == 200
+    assert 'href="tel:10007770005"' in answer.content.decode()
+    assert (answer["Cache-Control"], answer["Refresh"]) == ("no-store", f"60;url={page(house)}")
+    event = Event.objects.get(kind="self_registration.revealed")
+    assert (event.refs["purpose"], event.organisation_id) == ("ask_details", house.branch.pk)
+    assert "7770005" not in str(event.refs)
+
+
+def test_without_a_purpose_or_once_settled_no_telephone_is_shown(house: Party) -> None:
+    one, client = left(house), house.client("secretary")
+    for sent in ({}, {"purpose": "curious"}):
+        answer = client.post(look(one), sent, follow=True)
+        assert 'class="strip warning"' in answer.content.decode()
+        assert "10007770005" not in answer.content.decode()
+    set_aside(one, by=SYSTEM, at=house.at)
+    settled = client.post(look(one), {"purpose": "urgent"}, follow=True).content.decode()
+    assert "This registration is settled." in settled
+    assert not Event.objects.filter(kind="self_registration.revealed").exists()
+
+
+def test_nobody_else_sees_the_telephone(house: Party, at_desk: Any) -> None:
+    one = left(house)
+    for client in (house.client("above"), at_desk("station_head"), at_desk("community_officer")):
+        assert client.post(look(one), {"purpose": "urgent"}).status_code == 404
+    assert house.client("secretary").post(look(house.branch), {"purpose": "urgent"}).status_code == 404
+
+
+def test_it_waits_in_the_inbox_of_whoever_keeps_the_roster_and_names_nobody(house: Party, at_desk: Any) -> None:
+    client = house.client("secretary")
+    assert page(house) not in client.get("/desk/").content.decode()
+    first, second = left(house), left(house, "何清远", 6)
+    text = client.get("/desk/").content.decode()
+    assert text.count(f'href="{page(house)}"') == 1
+    assert "Take in who registered, or not" in text
+    assert "何清" not in text
+    for other in (house.client("above"), at_desk("station_head")):
+        assert page(house) not in other.get("/desk/").content.decode()
+    for one in (first, second):
+        set_aside(one, by=SYSTEM, at=house.at)
+    assert page(house) not in client.get("/desk/").content.decode()
+
+
 def test_nobody_else_reads_who_waits(house: Party, at_desk: Any) -> None:
     one = left(house)
     for client in (house.client("above"), at_desk("station_head"), at_desk("community_officer")):
@@ -127,3 +179,30 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     client = house.client("secretary")
     with django_assert_max_num_queries(7):
         assert client.get(page(house)).status_code == 200
+
+
+def test_the_nearest_organisations_are_offered_and_others_are_found_by_name(
+    house: Party, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = create_organisation(
+        kind="estate_party_branch", name="甲地小区党支部", places=[house.world.places["other_estate"]], by=SYSTEM, at=at
+    )
+    entry, client = house.add(), house.client("secretary")
+    address = f"/desk/organisations/roster/{entry.pk}/"
+    text = client.get(address).content.decode()
+    assert text.index(str(house.committee.pk)) < text.index(str(far.pk)), "of the same community comes first"
+    assert 'name="also"' not in text
+    monkeypatch.setattr("linli.web.desk.roster_waiting.MOST_OTHERS", 1)
+    monkeypatch.setattr("linli.web.desk.roster_members.MOST_OTHERS", 1)
+    text = client.get(address).content.decode()
+    assert str(house.committee.pk) in text
+    assert str(far.pk) not in text
+    assert 'name="also"' in text
+    found = client.get(address, {"also": "甲地"}).content.decode()
+    assert str(far.pk) in found
+    assert "No party organisation of the city is called so." in client.get(address, {"also": "云山"}).content.decode()
+    assert client.post(also(entry), {"also_under": far.pk, "version": entry.version}).status_code == 303
+    entry.refresh_from_db()
+    assert entry.also_under == far
+    assert str(far.pk) in client.get(address).content.decode(), "the one that it is can always be kept"
+    assert client.post(also(entry), {"also_under": "x"}).status_code == 404

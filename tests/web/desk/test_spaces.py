@@ -175,3 +175,25 @@ def test_residents_read_what_is_in_use_and_nothing_else(world: World, at: dateti
 def test_the_page_of_an_estate_without_spaces_says_so(world: World, client: Client) -> None:
     text: Any = text_of(client, "/e/chunheli/spaces/")
     assert "/e/chunheli/service-requests/new/" in text
+
+
+def test_among_many_places_one_is_found_by_a_piece_of_its_name(
+    at_desk: SignIn, world: World, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(world, at, "旧车库", world.places["other_estate"])
+    client, other = at_desk("subdistrict_officer"), world.places["other_estate"]
+    for page in ("/desk/spaces/", "/desk/stations/"):
+        assert '<select id="id_place"' in text_of(client, page)
+    monkeypatch.setattr("linli.web.desk.place_choice.FEW", 2)
+    for page in ("/desk/spaces/", "/desk/stations/"):
+        text = text_of(client, page)
+        assert '<select id="id_place"' not in text
+        assert 'name="name"' in text
+        one = text_of(client, f"{page}?name=秋水")
+        assert f'<span class="plate">{other.name}</span>' in one
+        several = text_of(client, f"{page}?name=社区")
+        assert f'href="{page}?place={world.places["community"].pk}"' in several
+        assert "No place of yours is called so." in text_of(client, f"{page}?name=云山")
+        assert f'<span class="plate">{other.name}</span>' in text_of(client, f"{page}?place={other.pk}")
+    assert "旧车库" in text_of(client, f"/desk/spaces/?place={other.pk}")
+    assert "旧车库" not in text_of(client, f"/desk/spaces/?place={world.estate.pk}")

@@ -13,10 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from linli.core.actors import system
 from linli.core.clock import local_date
 from linli.demo.cast import World
+from linli.demo.spaces import add_spaces
 from linli.organisations.actions import create_organisation, mark_station_item
 from linli.organisations.models import Appointment, StationMoney
 from linli.organisations.models_stations import ItemSort
+from linli.places.actions import adopt_playbook
+from linli.places.queries import forget_lineages
+from linli.playbooks.actions import publish
 from linli.playbooks.enums import BodyKind
+from linli.playbooks.loading import shipped
 from linli.web.money_words import fen_of, in_yuan
 
 SignIn = Callable[[str], Client]
@@ -88,7 +93,7 @@ def test_money_is_entered_summed_and_struck_out_in_the_open(at_desk: SignIn, wor
     strike = f"/desk/stations/money/{row.pk}/strike/"
     assert at_desk("deputy").post(strike, {}).status_code == 403
     assert head.post(strike, {"version": row.version}).status_code == 303
-    assert "<s>1,200.50 yuan</s>" in text_of(head, page(world, "money/"))
+    assert '<s class="amount">1,200.50 yuan</s>' in text_of(head, page(world, "money/"))
     assert "No amount is entered yet." in text_of(head, page(world))
     assert "1,200.50" not in text_of(Client(headers={"Accept-Language": "en"}), "/e/chunheli/spaces/")
 
@@ -130,3 +135,39 @@ def test_yuan_as_people_type_them(typed: str, fen: int | None) -> None:
     assert fen_of(typed) == fen
     if fen is not None:
         assert fen_of(in_yuan(fen).replace(" yuan", "")) == fen
+
+
+def test_where_no_standard_is_asked_none_is_called_met(at_desk: SignIn, world: World, at: datetime) -> None:
+    add_spaces(world)
+    version = publish(text=shipped()["zhuzhou"].read_text("utf-8"), by=system(), at=at)
+    adopt_playbook(place=world.places["city"], version=version, by=system(), at=at)
+    forget_lineages()
+    text = text_of(at_desk("subdistrict_officer"), "/desk/stations/")
+    assert "<h1>2 stations</h1>" in text
+    assert "the standard is met" not in text
+    assert "2 of 5 zones" in text
+    assert "0 of 5 zones" in text
+    shown = text_of(at_desk("station_head"), page(world))
+    assert "asks no standard of stations" in shown
+    assert 'data-item="workers_stop" data-there="yes"' in shown
+    assert "the room of a public space: 3栋架空层 劳动者驿站" in shown
+    assert 'data-item="members_home" data-there="no"' in shown
+    other = text_of(at_desk("subdistrict_officer"), page(world, key="other_station"))
+    assert 'data-item="workers_stop" data-there="no"' in other
+
+
+def test_the_number_that_lack_something_is_that_of_all_pages(
+    at_desk: SignIn, world: World, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.web.desk.stations.PAGE", 1)
+    text = text_of(at_desk("subdistrict_officer"), "/desk/stations/")
+    assert "<h1>2 stations, at 2 something of the standard is missing</h1>" in text
+    assert text.count("missing: ") == 1
+    assert "asks no standard" not in text_of(at_desk("station_head"), page(world))
+
+
+def test_an_amount_of_money_does_not_break_apart(at_desk: SignIn, world: World) -> None:
+    head = at_desk("station_head")
+    head.post(page(world, "money/"), {"year": "2026", "source": "partner", "fen": "80000", "words": "对口单位捐桌椅"})
+    assert '<span class="amount">80,000.00 yuan</span>' in text_of(head, page(world, "money/"))
+    assert '<span class="amount">80,000.00 yuan</span>' in text_of(head, page(world))

@@ -70,3 +70,15 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(browser: C
 def test_a_script_is_braked(browser: Client, branch: Organisation, settings: Any) -> None:
     answers = [browser.post(PAGE, typed(name="何" + "清" * n)).status_code for n in range(1, MOST_AN_HOUR + 2)]
     assert answers == [303] * MOST_AN_HOUR + [429]
+
+
+def test_everything_that_is_wrong_is_said_at_once(browser: Client, branch: Organisation) -> None:
+    answer = read(browser.post(PAGE, typed(name="", phone="")))
+    assert answer.all("a", href="#id_name")
+    assert answer.all("a", href="#id_phone")
+
+
+def test_the_page_says_truly_what_figures_count(browser: Client, branch: Organisation) -> None:
+    text = browser.get(PAGE).content.decode()
+    assert "Figures say how many registered, never who" in text
+    assert "Nothing is counted" not in text
