@@ -41,7 +41,7 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
 from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell
 from linli.web.desk.places import sections
-from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
+from linli.web.desk.posts import MOST_PLACES, ending_href, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
@@ -122,6 +122,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "sections": sections(actor, "organisations"),
         "quiet": quiet_line(actor, looked_after, clock.local_date(at)),
         "looked_after": looked_after,
+        "ending": ending_href(actor, looked_after[0]) if len(looked_after) == 1 else "",
     }
     return respond(request, "desk/organisations.jinja", values, current="organisations")
 

@@ -68,7 +68,19 @@ def test_terms_that_end_stand_with_their_day(
     assert found == shown
     body = text(client, f"{BODIES}{world.bodies['volunteers'].pk}/")
     assert ("ends soon" in body) == shown[1]
-    assert ("1 term ends within three months" in text(client, BODIES)) == shown[1]
+    assert ("1 appointment ends within three months" in text(client, BODIES)) == shown[1]
+
+
+def test_as_many_appointments_end_as_the_list_behind_the_number_has(at_desk: SignIn, world: World) -> None:
+    client, place = at_desk("community_officer"), world.places["community"]
+    chosen = Appointment.objects.filter(person__in=[world.people["volunteer"], world.people["station_head"]])
+    count = chosen.update(ends_on=local_date(world.at) + timedelta(days=20))
+    listed = f"/desk/places/{place.pk}/posts/?view=ending"
+    assert f'<a href="{listed}">{count} appointments end within three months</a>' in text(client, BODIES)
+    told = text(client, listed)
+    assert f'Within 90 days <span class="count">{count}</span>' in told
+    assert told.count("<span>until ") == count
+    assert f'href="{listed}"' in text(client, f"/desk/places/{place.pk}/bodies/due/")
 
 
 def test_who_holds_posts_in_two_bodies_stands_under_the_playbooks_name(at_desk: SignIn, world: World) -> None:
