@@ -47,12 +47,7 @@ def register_oneself(body: Organisation, row: MemberRow, *, by: Actor, at: datet
         row.name, row.phone, row.employer, row.estate_id, row.building_id, MemberSource.SELF.value,
         registered_on=clock.local_date(at), capacity=one_line(row.capacity),
     )  # fmt: skip
-    if not row.phone:
-        raise Invalid({"phone": _("Leave a telephone: the organisation calls to make sure that it is you.")})
-    estate = Place.objects.filter(pk=row.estate_id or 0).first()
-    if estate is None or not serves(held, estate):
-        raise Invalid({"estate": _("This organisation does not serve that estate.")})
-    check(row, at)
+    _check_all(held, row, at)
     registration_id = uuid7()
     said = asdict(row) | {"registered_on": clock.local_date(at).isoformat()}
     made = SelfRegistration(
@@ -64,6 +59,22 @@ def register_oneself(body: Organisation, row: MemberRow, *, by: Actor, at: datet
     made.save(force_insert=True)
     _note("self_registration.began", made, by=NOBODY, at=at)
     return made
+
+
+def _check_all(body: Organisation, row: MemberRow, at: datetime) -> None:
+    """Everything that is wrong at once, so that nobody corrects one field after the other. Raises `Invalid`."""
+    wrong: dict[str, str] = {}
+    if not row.phone:
+        wrong["phone"] = _("Leave a telephone: the organisation calls to make sure that it is you.")
+    estate = Place.objects.filter(pk=row.estate_id or 0).first()
+    if estate is None or not serves(body, estate):
+        wrong["estate"] = _("This organisation does not serve that estate.")
+    try:
+        check(row, at)
+    except Invalid as invalid:
+        wrong = {**invalid.errors, **wrong}
+    if wrong:
+        raise Invalid(wrong)
 
 
 @action
