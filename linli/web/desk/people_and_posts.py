@@ -23,6 +23,7 @@ from linli.core.refusals import Invalid, Refused
 from linli.organisations.actions import describe_station, end_appointment
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
+from linli.organisations.queries import charter
 from linli.organisations.queries.posts import in_force
 from linli.organisations.rules import may_appoint, may_manage_body
 from linli.people.names import asked_name, is_named
@@ -191,6 +192,7 @@ def _seats(
             "place": names.get(appointment.place_id or 0, ""),
             "soon": appointment.ends_on is not None and appointment.ends_on <= day + SOON,
             "categories": [categories.get(key, key) for key in appointment.categories or ()],
+            "grade": charter.grade_words(playbook, appointment.grade, appointment.step) if appointment.grade else "",
         }
         by_key.setdefault(appointment.post.key, []).append(line)
     shown = [
