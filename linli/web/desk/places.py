@@ -22,6 +22,7 @@ from linli.core.refusals import Refused, ask
 from linli.organisations.models import Organisation
 from linli.organisations.queries import receiver_for
 from linli.organisations.rules import may_link_households
+from linli.people.names import asked_name
 from linli.places import sheets
 from linli.places.actions import make_door_code, replace_door_code
 from linli.places.enums import Level
@@ -43,6 +44,8 @@ from linli.web.desk.posts import looks_after
 from linli.web.qr import qr
 
 PAGE = 50
+FEW = 10
+"""So many places are seen at a glance."""
 POWERS = KEEPING
 
 
@@ -80,13 +83,13 @@ def places(request: HttpRequest) -> HttpResponse:
     if not pairs:
         raise Refused(unseen())
     mine = Place.objects.filter(within(pairs), level=Level.ESTATE).order_by("name", "pk")
-    chosen = request.GET.get("estate", "")
-    listed = Paginator(mine, PAGE, allow_empty_first_page=True).get_page(request.GET.get("page"))
+    chosen, asked = request.GET.get("estate", ""), asked_name(request.GET.get("q", ""))
+    listed = Paginator(mine.filter(_called(asked)) if asked else mine, PAGE, allow_empty_first_page=True).get_page(request.GET.get("page"))
     estate = mine.filter(pk=int(chosen)).first() if chosen.isdigit() else None
-    if estate is None and len(listed.object_list) == 1:
+    if estate is None and not asked and listed.paginator.count == 1:
         estate = listed.object_list[0]
     values: dict[str, Any] = {"now": at, "estates": listed, "estate": estate, "sections": sections(actor, "places")}
-    values["parents"] = _parents(actor)
+    values |= {"asked": asked, "searched": bool(asked) or listed.paginator.count > FEW, **_parents(actor, asked)}
     if estate is not None:
         values |= _register(actor, estate, at)
     return respond(request, "desk/places.jinja", values, current="places")
@@ -113,12 +116,21 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
     return tabs if len(tabs) > 1 else []
 
 
-def _parents(actor: Actor) -> Sequence[Place]:
-    """Communities and subdistricts under which the reader may bring in a new estate."""
+def _called(asked: str) -> Q:
+    """Places whose name has the text in it, or whose initials have the letters."""
+    letters = Q(pinyin__contains=asked.lower()) if asked.isascii() else Q()
+    return Q(name__contains=asked) | letters
+
+
+def _parents(actor: Actor, asked: str) -> dict[str, Any]:
+    """Communities under which the reader may bring in a new estate: all where they are few, else those called so."""
     both = reach(actor, Power.PLACE_IMPORT) & reach(actor, Power.PLACE_MANAGE)
     if not both:
-        return []
-    return list(Place.objects.filter(within(both), level=Level.COMMUNITY).order_by("path")[:PAGE])
+        return {"parents": [], "parents_sought": False}
+    communities = Place.objects.filter(within(both), level=Level.COMMUNITY).order_by("path")
+    found = list((communities.filter(_called(asked)) if asked else communities)[: FEW + 1])
+    many = not asked and len(found) > FEW
+    return {"parents": [] if many else found[:FEW], "parents_sought": many}
 
 
 def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:

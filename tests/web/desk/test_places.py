@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from linli.demo.cast import World
 from linli.places.models import DoorCode, Place
 from linli.places.queries import door_code_of
+from linli.web.desk import places
 from tests.web.desk.conftest import Desk
 
 SignIn = Callable[[str], Client]
@@ -40,6 +41,30 @@ def test_several_estates_are_listed_by_name(at_desk: SignIn, world: World) -> No
     chosen = client.get(f"{PLACES}?estate={world.places['other_estate'].pk}").content.decode()
     assert "<h1>秋水苑</h1>" in chosen
     assert "<h1>2 estates</h1>" in client.get(f"{PLACES}?estate=x").content.decode()
+
+
+def test_many_estates_are_found_by_name_and_no_page_of_buttons_stands_below(
+    at_desk: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, community = at_desk("administrator"), world.places["community"]
+    few = client.get(PLACES).content.decode()
+    assert 'type="search"' not in few
+    assert f"/desk/places/{community.pk}/import/" in few
+    monkeypatch.setattr(places, "FEW", 1)
+    monkeypatch.setattr(places, "PAGE", 1)
+    many = client.get(PLACES).content.decode()
+    assert 'type="search"' in many
+    assert "Next page" in many
+    assert "Older" not in many
+    found = client.get(f"{PLACES}?q=%E7%A7%8B%E6%B0%B4").content.decode()
+    assert "<h1>1 estate</h1>" in found
+    assert "秋水苑" in found
+    assert f"?estate={world.estate.pk}" not in found
+    assert f"?estate={world.estate.pk}" in client.get(f"{PLACES}?q={world.estate.pinyin[:2].upper()}").content.decode()
+    assert f"/desk/places/{community.pk}/import/" in client.get(f"{PLACES}?q={community.name}").content.decode()
+    if Place.objects.filter(level="community").count() > 1:
+        assert "/import/" not in many
+        assert "Find its community by name above" in many
 
 
 def test_an_estate_of_others_is_not_shown(at_desk: SignIn, world: World) -> None:
