@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from linli.organisations.enums_posts import KNOWN_MISSING, OPEN_STAGES, Step, step_after
 from linli.organisations.models import Candidacy, Groundwork, GroundworkStep, Organisation, Promise, RosterEntry
@@ -87,7 +88,7 @@ def missing_for(estate: Place, step: Step, on: date) -> list[str]:
         if not Candidacy.objects.filter(organisation=branch, stage__in=OPEN_STAGES).exists():
             told.append(str(KNOWN_MISSING["no_candidate"]))
         told += [
-            f"{one.body}: {one.post_name}" for one in vacancies(estate, on).rows if one.organisation_id == branch.pk
+            _("%(body)s: %(post)s") % {"body": one.body, "post": one.post_name} for one in vacancies(estate, on).rows if one.organisation_id == branch.pk
         ]
     return told
 
