@@ -14,6 +14,12 @@ from typing import Any
 from linli.places.datums import METRES_A_DEGREE, Datum, Point
 from linli.places.geometry import Outline, point_in, rings_of
 
+Spot = tuple[float, float]
+"""In pixels."""
+
+TRIED, ENOUGH = 9, 18
+"""So many spots across and down are tried for a name, unless its own has so much room."""
+
 WIDTH, WIDEST, MARGIN = 680, 1_600, 44
 LEAST_SIDE = 44
 """Pixels that the shorter side of a usual building gets, so that its name has room."""
@@ -174,9 +180,52 @@ def _drawn(mark: Mark, sheet: Sheet) -> Drawn:
     x, y = sheet.at(mark.point)
     doors = [sheet.at(point) for point in mark.door_points]
     if mark.outline is not None:
+        x, y = roomiest([[sheet.at(point) for point in ring[:-1]] for ring in rings_of(mark.outline)], (x, y))
         return Drawn(mark, sheet.path(mark.outline), x, y, doors)
     half = POINT_SIDE / 2
     return Drawn(mark, f"M{x} {y - half}L{x + half} {y}L{x} {y + half}L{x - half} {y}z", x, y, doors)
+
+
+def roomiest(rings: Sequence[Sequence[Spot]], otherwise: Spot) -> Spot:
+    """The spot inside an outline with the most room around it, where its name is written: names are wide, so room to
+    the sides counts half. `otherwise` where that has room enough, or the outline is too small to hold any."""
+    corners = [corner for ring in rings for corner in ring]
+    left, right = min(x for x, _y in corners), max(x for x, _y in corners)
+    top, bottom = min(y for _x, y in corners), max(y for _x, y in corners)
+    edges = [(one, two) for ring in rings for one, two in zip(ring, [*ring[1:], ring[0]], strict=True)]
+    best, room = otherwise, _room(*otherwise, edges)
+    if room >= ENOUGH:
+        return otherwise
+    for step in range(TRIED * TRIED):
+        x = left + (right - left) * (step % TRIED + 1) / (TRIED + 1)
+        y = top + (bottom - top) * (step // TRIED + 1) / (TRIED + 1)
+        around = _room(x, y, edges)
+        if around > room + 0.5:
+            best, room = (round(x, 1), round(y, 1)), around
+    return best
+
+
+def _room(x: float, y: float, edges: Sequence[tuple[Spot, Spot]]) -> float:
+    """How much room there is around a spot; none outside."""
+    return min(_away(x, y, *edge) for edge in edges) if _inside(x, y, edges) else 0.0
+
+
+def _inside(x: float, y: float, edges: Sequence[tuple[Spot, Spot]]) -> bool:
+    """Whether a spot lies in what the edges go around."""
+    crossed = 0
+    for (x1, y1), (x2, y2) in edges:
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            crossed += 1
+    return crossed % 2 == 1
+
+
+def _away(x: float, y: float, one: Spot, two: Spot) -> float:
+    """How far a spot lies from an edge; to the sides half as far."""
+    (x1, y1), (x2, y2) = one, two
+    dx, dy, px, py = (x2 - x1) / 2, y2 - y1, (x - x1) / 2, y - y1
+    along = dx * dx + dy * dy
+    share = min(max((px * dx + py * dy) / along, 0.0), 1.0) if along else 0.0
+    return math.hypot(px - share * dx, py - share * dy)
 
 
 def _rows(plan: Plan, marks: Sequence[Mark]) -> None:
