@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -159,6 +159,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         for building in buildings(estate)
     ]
     act = with_power(actor, Power.PLACE_IMPORT, estate)
+    doors, without = _doors(estate)
     return {
         "buildings": shown,
         "totals": {
@@ -169,7 +170,8 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "codes": len(codes),
         "import_refusal": may_import_places(act, estate, at),
         "estate_has_code": estate.pk in codes,
-        "doors_without": _doors_without(estate),
+        "doors_without": without,
+        "doors_with": doors - without,
         "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
         "links": _links(actor, estate, at),
         "posts": looks_after(actor, estate),
@@ -178,11 +180,14 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
     }
 
 
-def _doors_without(estate: Place) -> int:
-    """How many doors have no living code: entrances, and buildings that have no entrances."""
+def _doors(estate: Place) -> tuple[int, int]:
+    """How many doors there are, as people count (entrances, and buildings that have no entrances), and how many of them
+    have no living code. One query."""
     inside = Place.objects.filter(estate_id=estate.pk)
-    doors = inside.filter(Q(level=Level.UNIT) | Q(level=Level.BUILDING) & ~Q(children__level=Level.UNIT))
-    return doors.exclude(door_codes__in=DoorCode.objects.filter(revoked_at=None)).distinct().count()
+    doors = inside.filter(Q(level=Level.UNIT) | Q(level=Level.BUILDING) & ~Q(children__level=Level.UNIT)).distinct()
+    living = DoorCode.objects.filter(place=OuterRef("pk"), revoked_at=None)
+    flags = list(doors.order_by().values_list("pk", Exists(living)))
+    return len(flags), sum(not coded for _pk, coded in flags)
 
 
 def _links(actor: Actor, estate: Place, at: datetime) -> str:
