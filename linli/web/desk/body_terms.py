@@ -119,7 +119,7 @@ def body_terms(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     usual = getattr(spec, "members_usual", None)
     values = {
         "now": at, "today": today, "soon": today + SOON, "body": body, "forms": forms_, "asked": asked,
-        "has_terms": spec is not None or BodyKind(body.kind) in COMMITTEES, "others": others,
+        "has_terms": spec is not None or BodyKind(body.kind) in COMMITTEES, "others": others, "bring_at": _area_over(places),
         "has_contracts": body.kind == BodyKind.PROPERTY_COMPANY,
         "terms": list(terms_of(body)), "contracts": list(contracts_of(body)), "members": len(running),
         "too_many": usual is not None and len(running) > usual, "usual": usual,
@@ -135,6 +135,12 @@ def _estates(places: list[Place]) -> list[Place]:
         inside = Place.objects.filter(path__gte=place.path, path__lt=place.path + "~", level=Level.ESTATE)
         found += list(inside.order_by("path")[:MOST_ESTATES])
     return list({estate.pk: estate for estate in found}.values())
+
+
+def _area_over(places: list[Place]) -> int:
+    """The place under which a body beside this one is brought in: the estate for what lies in one."""
+    first = places[0]
+    return first.estate_id or first.pk
 
 
 def _near(places: list[Place]) -> list[int]:
