@@ -275,7 +275,9 @@ def test_a_step_of_a_version_that_is_no_more_is_not_written(linked):
     record(linked, Step.ORGANISED, 1, version=version_of(linked.places["estate"]))
 
 
-@pytest.mark.parametrize(("first", "second"), [((Step.FOUND, 3), (Step.ORGANISED, 4)), ((Step.ORGANISED, 4), (Step.FOUND, 3))])
+@pytest.mark.parametrize(
+    ("first", "second"), [((Step.FOUND, 3), (Step.ORGANISED, 4)), ((Step.ORGANISED, 4), (Step.FOUND, 3))]
+)
 def test_there_are_never_more_groups_than_members(linked, first, second):
     record(linked, Step.FOUND, number=9)
     record(linked, Step.ORGANISED, 1, number=1)
@@ -299,9 +301,7 @@ def test_what_linli_knows_itself_is_the_number_of_a_step(linked):
     assert known_number(estate, Step.ORGANISED, TODAY) == branches >= 1
     office = Appointment.objects.filter(post__organisation__kind="estate_party_branch", starts_on__lte=TODAY)
     assert known_number(estate, Step.CHOSEN, TODAY) == office.values("person").distinct().count() >= 1
-    promise = make_promise(
-        linked.bodies["property"], said="电梯", judged="看记录", due_on=TODAY, by=SYSTEM, at=AT
-    )
+    promise = make_promise(linked.bodies["property"], said="电梯", judged="看记录", due_on=TODAY, by=SYSTEM, at=AT)
     assert known_number(estate, Step.DOING, TODAY) is None
     answer_promise(promise, outcome="kept", result="好了", by=SYSTEM, at=AT)
     assert known_number(estate, Step.DOING, TODAY) == 1

@@ -34,7 +34,9 @@ def drawn_from(spec: PlaybookPost, person_id: UUID, on: date) -> list[BodyKind]:
     they do, or none is named. It is said, and refuses nothing. One query."""
     if not spec.drawn_from:
         return []
-    held = in_force(on).filter(person_id=person_id, post__organisation__kind__in=[str(kind) for kind in spec.drawn_from])
+    held = in_force(on).filter(
+        person_id=person_id, post__organisation__kind__in=[str(kind) for kind in spec.drawn_from]
+    )
     return [] if held.exists() else list(spec.drawn_from)
 
 

@@ -71,7 +71,9 @@ def known_number(estate: Place, step: Step, on: date) -> int | None:
     if step is Step.DOING:
         kept = Promise.objects.filter(organisation__bindings__place__estate_id=estate.pk, outcome=Outcome.KEPT)
         return kept.filter(answered_on__lte=on).order_by().values("pk").distinct().count() or None
-    branches = [branch.pk for branch in bodies_for(estate, [BRANCH]) if branch.formed_on is None or branch.formed_on <= on]
+    branches = [
+        branch.pk for branch in bodies_for(estate, [BRANCH]) if branch.formed_on is None or branch.formed_on <= on
+    ]
     if step is Step.ORGANISED or not branches:
         return len(branches) or None
     people = in_force(on).filter(post__organisation_id__in=branches).order_by()
@@ -88,7 +90,9 @@ def missing_for(estate: Place, step: Step, on: date) -> list[str]:
         if not Candidacy.objects.filter(organisation=branch, stage__in=OPEN_STAGES).exists():
             told.append(str(KNOWN_MISSING["no_candidate"]))
         told += [
-            _("%(body)s: %(post)s") % {"body": one.body, "post": one.post_name} for one in vacancies(estate, on).rows if one.organisation_id == branch.pk
+            _("%(body)s: %(post)s") % {"body": one.body, "post": one.post_name}
+            for one in vacancies(estate, on).rows
+            if one.organisation_id == branch.pk
         ]
     return told
 

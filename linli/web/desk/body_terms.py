@@ -119,7 +119,8 @@ def body_terms(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     usual = getattr(spec, "members_usual", None)
     values = {
         "now": at, "today": today, "soon": today + SOON, "body": body, "forms": forms_, "asked": asked,
-        "has_terms": spec is not None or BodyKind(body.kind) in COMMITTEES, "others": others, "bring_at": _area_over(places),
+        "has_terms": spec is not None or BodyKind(body.kind) in COMMITTEES, "others": others,
+        "bring_at": _area_over(places),
         "has_contracts": body.kind == BodyKind.PROPERTY_COMPANY,
         "terms": list(terms_of(body)), "contracts": list(contracts_of(body)), "members": len(running),
         "too_many": usual is not None and len(running) > usual, "usual": usual,

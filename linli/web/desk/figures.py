@@ -143,7 +143,7 @@ def figure_rows(request: HttpRequest, place_id: int, figure: str) -> HttpRespons
         "on": on,
         "line": next(line for line in lines(now, before, place, actor) if line.key == figure),
         "page": page,
-        "rows": linked(page.object_list, actor),
+        "rows": linked(list(page.object_list), actor),
         "asked": asked,
         "searched": len(everything) > FEW,
         "back": f"{reverse('desk:place_figures', args=[place.pk])}?on={on.isoformat()}",
@@ -263,7 +263,8 @@ def _said(found: Figures) -> list[tuple[str, str, str, int]]:
         "all": number(everything), "have": number(have), "share": percent(have, everything), "served": number(served),
         "branches": number(found.branches), "stations": number(found.stations),
         "people": number(found.representatives), "homes": number(found.households),
-        "members": number(found.registered), "crossed": number(found.crossings.count), "pairs": number(len(found.crossings.rows)), "none": number(none),
+        "members": number(found.registered), "crossed": number(found.crossings.count),
+        "pairs": number(len(found.crossings.rows)), "none": number(none),
         "vacant": number(vacant), "spaces": number(spaces.spaces), "area": number(spaces.area // 100),
     }  # fmt: skip
     return [
@@ -277,7 +278,8 @@ def _said(found: Figures) -> list[tuple[str, str, str, int]]:
         ("members", _("Members registered where they live"),
          _("Members registered at the estate where they live: %(members)s.") % told, found.registered),
         ("crossings", _("People with posts in two kinds of bodies"),
-         _("People who hold posts in two kinds of bodies: %(crossed)s, in %(pairs)s pairs of posts.") % told, found.crossings.count),
+         _("People who hold posts in two kinds of bodies: %(crossed)s, in %(pairs)s pairs of posts.") % told,
+         found.crossings.count),
         ("bare", _("Estates without all three"),
          _("Estates with neither branch nor owners' committee nor property company: %(none)s.") % told, none),
         ("vacancies", _("Posts that nobody holds"), _("Posts that nobody holds: %(vacant)s.") % told, vacant),

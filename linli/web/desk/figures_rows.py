@@ -146,7 +146,11 @@ def linked(rows: Sequence[Row], actor: Actor) -> list[Row]:
 
 
 def _with_link(
-    row: Row, living: Collection[int], spaces: Mapping[UUID, PublicSpace], seen: Collection[UUID], names: Mapping[int, str]
+    row: Row,
+    living: Collection[int],
+    spaces: Mapping[UUID, PublicSpace],
+    seen: Collection[UUID],
+    names: Mapping[int, str],
 ) -> Row:
     if row.estate_id in living:
         return replace(row, href=reverse("desk:body_map", args=[row.estate_id]))
@@ -154,7 +158,7 @@ def _with_link(
     if space is None:
         return row
     href = reverse("desk:space", args=[space.pk]) if space.pk in seen else ""
-    return replace(row, href=href, facts=[names.get(space.estate_id or space.place_id, ""), *row.facts])
+    return replace(row, href=href, facts=[names.get(space.estate_id or space.place_id or 0, ""), *row.facts])
 
 
 ROWS: dict[str, Callable[[Figures, Place], list[Row]]] = {

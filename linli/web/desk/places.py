@@ -84,7 +84,9 @@ def places(request: HttpRequest) -> HttpResponse:
         raise Refused(unseen())
     mine = Place.objects.filter(within(pairs), level=Level.ESTATE).order_by("name", "pk")
     chosen, asked = request.GET.get("estate", ""), asked_name(request.GET.get("q", ""))
-    listed = Paginator(mine.filter(_called(asked)) if asked else mine, PAGE, allow_empty_first_page=True).get_page(request.GET.get("page"))
+    listed = Paginator(mine.filter(_called(asked)) if asked else mine, PAGE, allow_empty_first_page=True).get_page(
+        request.GET.get("page")
+    )
     estate = mine.filter(pk=int(chosen)).first() if chosen.isdigit() else None
     if estate is None and not asked and listed.paginator.count == 1:
         estate = listed.object_list[0]

@@ -118,7 +118,12 @@ def server(name: str, telephone: str, key: str = "grid") -> Server:
 
 def test_people_of_one_need_and_one_number_stand_in_one_line(world: World, at: datetime, monkeypatch: Any) -> None:
     _estate, doors = estate_of(world, at, 1, 1)
-    serving = [server("吴岭", "0990-1"), server("田禾", "0990-1"), server("何远", "0990-2"), server("陈立", "0990-1", "x")]
+    serving = [
+        server("吴岭", "0990-1"),
+        server("田禾", "0990-1"),
+        server("何远", "0990-2"),
+        server("陈立", "0990-1", "x"),
+    ]
     monkeypatch.setattr(boards, "who_serves", lambda *_asked: {doors[0].pk: serving})
     data = boards.content(doors, {doors[0].pk: "http://127.0.0.1/q/X"}, "百门苑", at, board=True)
     lines = data["doors"][0]["lines"]

@@ -1,4 +1,4 @@
-"""What is not taken back by a press is told before it is done: the first press opens the words, the second one does it."""
+"""What is not taken back by a press is told before it is done: the first press opens the words, the second does it."""
 
 from __future__ import annotations
 
