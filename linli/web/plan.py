@@ -124,6 +124,20 @@ class Sheet:
         y = (self.north - point[1]) * METRES_A_DEGREE * self.scale + MARGIN
         return round(x, 1), round(y, 1)
 
+    def back(self, spot: Spot) -> Point:
+        """From pixels to degrees."""
+        x, y = spot
+        lon = self.west + (x - MARGIN) / (self.across * self.scale)
+        return lon, self.north - (y - MARGIN) / (METRES_A_DEGREE * self.scale)
+
+    def named_at(self, mark: Mark) -> Spot:
+        """Where the name of a place is written: inside its outline, with room around it."""
+        assert mark.point is not None
+        spot = self.at(mark.point)
+        if mark.outline is None:
+            return spot
+        return roomiest([[self.at(point) for point in ring[:-1]] for ring in rings_of(mark.outline)], spot)
+
     def path(self, outline: Outline) -> str:
         """The outline as SVG writes a path."""
         rings = ([self.at(point) for point in ring[:-1]] for ring in rings_of(outline))
@@ -176,11 +190,9 @@ def _short_side(outline: Outline) -> float:
 
 
 def _drawn(mark: Mark, sheet: Sheet) -> Drawn:
-    assert mark.point is not None
-    x, y = sheet.at(mark.point)
+    x, y = sheet.named_at(mark)
     doors = [sheet.at(point) for point in mark.door_points]
     if mark.outline is not None:
-        x, y = roomiest([[sheet.at(point) for point in ring[:-1]] for ring in rings_of(mark.outline)], (x, y))
         return Drawn(mark, sheet.path(mark.outline), x, y, doors)
     half = POINT_SIDE / 2
     return Drawn(mark, f"M{x} {y - half}L{x + half} {y}L{x} {y + half}L{x - half} {y}z", x, y, doors)
@@ -257,20 +269,30 @@ def for_script(
     known = [mark for mark in marks if mark.point is not None]
     if not known and not centres:
         return ""
+    sides = [_short_side(mark.outline) for mark in known if mark.outline is not None]
+    sheet = Sheet(list(_corners(known, None, ())), sides) if known else None
     features: list[dict[str, Any]] = [
         {
             "name": mark.name,
             "href": mark.href,
             **({} if mark.waiting is None else {"waiting": mark.waiting}),
-            "point": _turned(mark.point, datum),
+            "point": _turned(_spot(mark, sheet), datum),
             "rings": [[_turned(corner, datum) for corner in ring] for ring in rings_of(mark.outline or [])],
         }
         for mark in known
-        if mark.point is not None
     ]
     circles = [{"name": one.name, "point": _turned(one.point, datum), "metres": round(one.metres)} for one in centres]
     whole = {"tiles": tiles, "attribution": attribution, "features": features, "circles": circles}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def _spot(mark: Mark, sheet: Sheet | None) -> Point:
+    """Where the name of a located place is written on the map: its own point, unless that has no room."""
+    assert mark.point is not None
+    if sheet is None:
+        return mark.point
+    spot = sheet.named_at(mark)
+    return mark.point if spot == sheet.at(mark.point) else sheet.back(spot)
 
 
 def _turned(point: Point, datum: Datum) -> list[float]:

@@ -146,3 +146,11 @@ def test_the_name_of_a_box_never_leaves_it(wide: float, high: float, across: flo
     box = [(0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high)]
     x, y = roomiest([box], (wide * across, high * down))
     assert (-0.1 <= x <= wide + 0.1, -0.1 <= y <= high + 0.1) == (True, True)
+
+
+def test_the_map_of_a_script_has_its_names_inside_too() -> None:
+    wings = [at(x, y) for x, y in ((0, 0), (60, 0), (60, -20), (20, -20), (20, -80), (0, -80), (0, 0))]
+    corner = Mark("4栋", "/", 7, at(40, -50), [[wings]])  # beside both wings
+    lat, lon = json.loads(for_script([corner], []))["features"][0]["point"]
+    across, down = metres_between((lon, lat), (at(0, 0)[0], lat)), metres_between((lon, lat), (lon, at(0, 0)[1]))
+    assert (across < 20 and down < 80) or (across < 60 and down < 20)
