@@ -29,15 +29,13 @@ def consent_of(spec: PlaybookPost | None) -> BodyKind | None:
     return spec.consent if spec is not None else None
 
 
-def drawn_from(spec: PlaybookPost, person_id: UUID, on: date) -> list[BodyKind]:
-    """The kinds of bodies that a post is filled from, where somebody holds no post in any of them on a day; empty where
-    they do, or none is named. It is said, and refuses nothing. One query."""
+def comes_from_there(spec: PlaybookPost, person_id: UUID, on: date) -> bool:
+    """Whether somebody holds on a day a post in a body of a kind that a post is filled from, where any is named. It is
+    said, and refuses nothing. One query at most."""
     if not spec.drawn_from:
-        return []
-    held = in_force(on).filter(
-        person_id=person_id, post__organisation__kind__in=[str(kind) for kind in spec.drawn_from]
-    )
-    return [] if held.exists() else list(spec.drawn_from)
+        return True
+    kinds = [str(kind) for kind in spec.drawn_from]
+    return in_force(on).filter(person_id=person_id, post__organisation__kind__in=kinds).exists()
 
 
 def grade_words(playbook: Playbook, key: str, step: int | None) -> str:

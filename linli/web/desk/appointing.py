@@ -124,9 +124,8 @@ def _graded(held: Appointment, playbook: Playbook) -> list[str]:
 def _eligible(person: Person, spec: PostSpec, today: date) -> list[str]:
     """What the playbook asks of who holds the post, for whoever appointed to check. It refuses nothing."""
     told = []
-    kinds = charter.drawn_from(spec, person.pk, today)
-    if kinds:
-        words = {"name": person.name, "kinds": _(", ").join(kind.label for kind in kinds)}
+    if not charter.comes_from_there(spec, person.pk, today):
+        words = {"name": person.name, "kinds": _(", ").join(kind.label for kind in spec.drawn_from)}
         told.append(_("This post is filled from: %(kinds)s. %(name)s holds no post there. Nothing is refused.") % words)
     if spec.eligibility:
         asked = _("; ").join(str(line) for line in spec.eligibility)
