@@ -17,8 +17,11 @@ from linli.places.geometry import Outline, point_in, rings_of
 Spot = tuple[float, float]
 """In pixels."""
 
-TRIED, ENOUGH = 9, 18
+TRIED, ENOUGH = 9, 12
 """So many spots across and down are tried for a name, unless its own has so much room."""
+
+MOST_TRIED = 60
+"""For so many places of a map that a script draws at any scale, the best spot is sought whatever the own one is."""
 
 WIDTH, WIDEST, MARGIN = 680, 1_600, 44
 LEAST_SIDE = 44
@@ -130,13 +133,13 @@ class Sheet:
         lon = self.west + (x - MARGIN) / (self.across * self.scale)
         return lon, self.north - (y - MARGIN) / (METRES_A_DEGREE * self.scale)
 
-    def named_at(self, mark: Mark) -> Spot:
+    def named_at(self, mark: Mark, enough: float = ENOUGH) -> Spot:
         """Where the name of a place is written: inside its outline, with room around it."""
         assert mark.point is not None
         spot = self.at(mark.point)
         if mark.outline is None:
             return spot
-        return roomiest([[self.at(point) for point in ring[:-1]] for ring in rings_of(mark.outline)], spot)
+        return roomiest([[self.at(point) for point in ring[:-1]] for ring in rings_of(mark.outline)], spot, enough)
 
     def path(self, outline: Outline) -> str:
         """The outline as SVG writes a path."""
@@ -198,21 +201,22 @@ def _drawn(mark: Mark, sheet: Sheet) -> Drawn:
     return Drawn(mark, f"M{x} {y - half}L{x + half} {y}L{x} {y + half}L{x - half} {y}z", x, y, doors)
 
 
-def roomiest(rings: Sequence[Sequence[Spot]], otherwise: Spot) -> Spot:
+def roomiest(rings: Sequence[Sequence[Spot]], otherwise: Spot, enough: float = ENOUGH) -> Spot:
     """The spot inside an outline with the most room around it, where its name is written: names are wide, so room to
-    the sides counts half. `otherwise` where that has room enough, or the outline is too small to hold any."""
+    the sides counts a third. `otherwise` where that has room enough, or the outline is too small to hold any."""
     corners = [corner for ring in rings for corner in ring]
     left, right = min(x for x, _y in corners), max(x for x, _y in corners)
     top, bottom = min(y for _x, y in corners), max(y for _x, y in corners)
     edges = [(one, two) for ring in rings for one, two in zip(ring, [*ring[1:], ring[0]], strict=True)]
     best, room = otherwise, _room(*otherwise, edges)
-    if room >= ENOUGH:
+    if room >= enough:
         return otherwise
     for step in range(TRIED * TRIED):
         x = left + (right - left) * (step % TRIED + 1) / (TRIED + 1)
         y = top + (bottom - top) * (step // TRIED + 1) / (TRIED + 1)
         around = _room(x, y, edges)
-        if around > room + 0.5:
+        around -= abs(x - (left + right) / 2) / 50  # of two as good the one nearer to the middle
+        if around > room:
             best, room = (round(x, 1), round(y, 1)), around
     return best
 
@@ -232,9 +236,9 @@ def _inside(x: float, y: float, edges: Sequence[tuple[Spot, Spot]]) -> bool:
 
 
 def _away(x: float, y: float, one: Spot, two: Spot) -> float:
-    """How far a spot lies from an edge; to the sides half as far."""
+    """How far a spot lies from an edge; to the sides a third as far."""
     (x1, y1), (x2, y2) = one, two
-    dx, dy, px, py = (x2 - x1) / 2, y2 - y1, (x - x1) / 2, y - y1
+    dx, dy, px, py = (x2 - x1) / 3, y2 - y1, (x - x1) / 3, y - y1
     along = dx * dx + dy * dy
     share = min(max((px * dx + py * dy) / along, 0.0), 1.0) if along else 0.0
     return math.hypot(px - share * dx, py - share * dy)
@@ -271,12 +275,13 @@ def for_script(
         return ""
     sides = [_short_side(mark.outline) for mark in known if mark.outline is not None]
     sheet = Sheet(list(_corners(known, None, ())), sides) if known else None
+    enough = math.inf if len(known) <= MOST_TRIED else ENOUGH
     features: list[dict[str, Any]] = [
         {
             "name": mark.name,
             "href": mark.href,
             **({} if mark.waiting is None else {"waiting": mark.waiting}),
-            "point": _turned(_spot(mark, sheet), datum),
+            "point": _turned(_spot(mark, sheet, enough), datum),
             "rings": [[_turned(corner, datum) for corner in ring] for ring in rings_of(mark.outline or [])],
         }
         for mark in known
@@ -286,12 +291,12 @@ def for_script(
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
-def _spot(mark: Mark, sheet: Sheet | None) -> Point:
+def _spot(mark: Mark, sheet: Sheet | None, enough: float) -> Point:
     """Where the name of a located place is written on the map: its own point, unless that has no room."""
     assert mark.point is not None
     if sheet is None:
         return mark.point
-    spot = sheet.named_at(mark)
+    spot = sheet.named_at(mark, enough)
     return mark.point if spot == sheet.at(mark.point) else sheet.back(spot)
 
 
