@@ -1,6 +1,6 @@
 // A plan becomes a map that can be moved and enlarged. The drawing of the server stays for whoever has no script, for
 // paper, and until the map stands; the rows below hold the same.
-import { circle, circleMarker, control, featureGroup, map, polygon, polyline, svg, tileLayer } from 'leaflet'
+import { circle, circleMarker, control, featureGroup, latLng, map, polygon, polyline, svg, tileLayer } from 'leaflet'
 
 const PATTERNS = ['', 'waits-1', 'waits-2', 'waits-3']
 const MOST_ZOOM = 20
@@ -18,6 +18,8 @@ function shape(feature) {
   const made = feature.rings.length ? polygon(feature.rings, look) : circleMarker(feature.point, { ...look, radius: 14 })
   const said = document.createElement('span')
   said.textContent = feature.waiting ? `${feature.name} ${feature.waiting}` : feature.name
+  // The server found the spot where a name has room inside the outline; the centre of gravity may lie outside.
+  made.getCenter = () => latLng(feature.point)
   made.bindTooltip(said, { permanent: true, direction: 'center', className: 'map-name' })
   made.on('click', () => location.assign(feature.href))
   made.on('add', () => {

@@ -45,6 +45,11 @@ class Step(models.TextChoices):
         return str(_COUNTS[self])
 
     @property
+    def known_from(self) -> str:
+        """Where the number of the step is taken from where Linli knows it itself."""
+        return str(_KNOWN_FROM[self])
+
+    @property
     def missing(self) -> str:
         """What the next step still wants, in one sentence."""
         return str(_MISSING[self])
@@ -55,6 +60,12 @@ _COUNTS = {
     Step.ORGANISED: _("Groups set up"),
     Step.CHOSEN: _("People chosen"),
     Step.DOING: _("Things done for residents"),
+}
+_KNOWN_FROM = {
+    Step.FOUND: _("Counted from the rosters, on the day that you name."),
+    Step.ORGANISED: _("Counted from the party branches that serve the estate."),
+    Step.CHOSEN: _("Counted from who is in office in the branch, on the day that you name."),
+    Step.DOING: _("Counted from the promises that were kept, up to the day that you name."),
 }
 _MISSING = {
     Step.FOUND: _("Nobody has written down yet how many members live here."),

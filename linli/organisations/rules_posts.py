@@ -90,6 +90,20 @@ def may_keep_groundwork(actor: Actor, estate: Place, at: datetime) -> Refusal | 
     )
 
 
+def may_fill_in_members(actor: Actor, estate: Place, at: datetime) -> Refusal | None:
+    """How many members the rosters know in an estate is filled in for a post with the power to see the numbers of
+    rosters over it; anybody else writes down what they were told."""
+    if actor.is_system or actor.can(Power.ROSTER_COUNT, estate):
+        return None
+    return Refusal(
+        RefusalKind.WHO,
+        why=_("Numbers of members by estate are for the party organisations of the place."),
+        who_can=_("The secretary of the party committee."),
+        instead=_("Write down the number that they told you."),
+        rule="may_fill_in_members",
+    )
+
+
 def may_record_step(actor: Actor, estate: Place, done: str, step: Step, at: datetime) -> Refusal | None:
     """The next of the four steps is written down, or one that stands is corrected, by whoever keeps them; no step is
     passed over."""

@@ -14,6 +14,15 @@ from typing import Any
 from linli.places.datums import METRES_A_DEGREE, Datum, Point
 from linli.places.geometry import Outline, point_in, rings_of
 
+Spot = tuple[float, float]
+"""In pixels."""
+
+TRIED, ENOUGH = 9, 12
+"""So many spots across and down are tried for a name, unless its own has so much room."""
+
+MOST_TRIED = 60
+"""For so many places of a map that a script draws at any scale, the best spot is sought whatever the own one is."""
+
 WIDTH, WIDEST, MARGIN = 680, 1_600, 44
 LEAST_SIDE = 44
 """Pixels that the shorter side of a usual building gets, so that its name has room."""
@@ -118,6 +127,20 @@ class Sheet:
         y = (self.north - point[1]) * METRES_A_DEGREE * self.scale + MARGIN
         return round(x, 1), round(y, 1)
 
+    def back(self, spot: Spot) -> Point:
+        """From pixels to degrees."""
+        x, y = spot
+        lon = self.west + (x - MARGIN) / (self.across * self.scale)
+        return lon, self.north - (y - MARGIN) / (METRES_A_DEGREE * self.scale)
+
+    def named_at(self, mark: Mark, enough: float = ENOUGH) -> Spot:
+        """Where the name of a place is written: inside its outline, with room around it."""
+        assert mark.point is not None
+        spot = self.at(mark.point)
+        if mark.outline is None:
+            return spot
+        return roomiest([[self.at(point) for point in ring[:-1]] for ring in rings_of(mark.outline)], spot, enough)
+
     def path(self, outline: Outline) -> str:
         """The outline as SVG writes a path."""
         rings = ([self.at(point) for point in ring[:-1]] for ring in rings_of(outline))
@@ -170,13 +193,55 @@ def _short_side(outline: Outline) -> float:
 
 
 def _drawn(mark: Mark, sheet: Sheet) -> Drawn:
-    assert mark.point is not None
-    x, y = sheet.at(mark.point)
+    x, y = sheet.named_at(mark)
     doors = [sheet.at(point) for point in mark.door_points]
     if mark.outline is not None:
         return Drawn(mark, sheet.path(mark.outline), x, y, doors)
     half = POINT_SIDE / 2
     return Drawn(mark, f"M{x} {y - half}L{x + half} {y}L{x} {y + half}L{x - half} {y}z", x, y, doors)
+
+
+def roomiest(rings: Sequence[Sequence[Spot]], otherwise: Spot, enough: float = ENOUGH) -> Spot:
+    """The spot inside an outline with the most room around it, where its name is written: names are wide, so room to
+    the sides counts a third. `otherwise` where that has room enough, or the outline is too small to hold any."""
+    corners = [corner for ring in rings for corner in ring]
+    left, right = min(x for x, _y in corners), max(x for x, _y in corners)
+    top, bottom = min(y for _x, y in corners), max(y for _x, y in corners)
+    edges = [(one, two) for ring in rings for one, two in zip(ring, [*ring[1:], ring[0]], strict=True)]
+    best, room = otherwise, _room(*otherwise, edges)
+    if room >= enough:
+        return otherwise
+    for step in range(TRIED * TRIED):
+        x = left + (right - left) * (step % TRIED + 1) / (TRIED + 1)
+        y = top + (bottom - top) * (step // TRIED + 1) / (TRIED + 1)
+        around = _room(x, y, edges)
+        around -= abs(x - (left + right) / 2) / 50  # of two as good the one nearer to the middle
+        if around > room:
+            best, room = (round(x, 1), round(y, 1)), around
+    return best
+
+
+def _room(x: float, y: float, edges: Sequence[tuple[Spot, Spot]]) -> float:
+    """How much room there is around a spot; none outside."""
+    return min(_away(x, y, *edge) for edge in edges) if _inside(x, y, edges) else 0.0
+
+
+def _inside(x: float, y: float, edges: Sequence[tuple[Spot, Spot]]) -> bool:
+    """Whether a spot lies in what the edges go around."""
+    crossed = 0
+    for (x1, y1), (x2, y2) in edges:
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            crossed += 1
+    return crossed % 2 == 1
+
+
+def _away(x: float, y: float, one: Spot, two: Spot) -> float:
+    """How far a spot lies from an edge; to the sides a third as far."""
+    (x1, y1), (x2, y2) = one, two
+    dx, dy, px, py = (x2 - x1) / 3, y2 - y1, (x - x1) / 3, y - y1
+    along = dx * dx + dy * dy
+    share = min(max((px * dx + py * dy) / along, 0.0), 1.0) if along else 0.0
+    return math.hypot(px - share * dx, py - share * dy)
 
 
 def _rows(plan: Plan, marks: Sequence[Mark]) -> None:
@@ -208,20 +273,31 @@ def for_script(
     known = [mark for mark in marks if mark.point is not None]
     if not known and not centres:
         return ""
+    sides = [_short_side(mark.outline) for mark in known if mark.outline is not None]
+    sheet = Sheet(list(_corners(known, None, ())), sides) if known else None
+    enough = math.inf if len(known) <= MOST_TRIED else ENOUGH
     features: list[dict[str, Any]] = [
         {
             "name": mark.name,
             "href": mark.href,
             **({} if mark.waiting is None else {"waiting": mark.waiting}),
-            "point": _turned(mark.point, datum),
+            "point": _turned(_spot(mark, sheet, enough), datum),
             "rings": [[_turned(corner, datum) for corner in ring] for ring in rings_of(mark.outline or [])],
         }
         for mark in known
-        if mark.point is not None
     ]
     circles = [{"name": one.name, "point": _turned(one.point, datum), "metres": round(one.metres)} for one in centres]
     whole = {"tiles": tiles, "attribution": attribution, "features": features, "circles": circles}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def _spot(mark: Mark, sheet: Sheet | None, enough: float) -> Point:
+    """Where the name of a located place is written on the map: its own point, unless that has no room."""
+    assert mark.point is not None
+    if sheet is None:
+        return mark.point
+    spot = sheet.named_at(mark, enough)
+    return mark.point if spot == sheet.at(mark.point) else sheet.back(spot)
 
 
 def _turned(point: Point, datum: Datum) -> list[float]:

@@ -9,18 +9,36 @@ import pytest
 from linli.core.actors import NOBODY
 from linli.core.models import Event
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
-from linli.organisations.actions import advance_candidate, candidate_appointed, nominate, record_step
+from linli.organisations.actions import (
+    advance_candidate,
+    answer_promise,
+    candidate_appointed,
+    make_promise,
+    nominate,
+    record_step,
+)
 from linli.organisations.enums_posts import NEXT_STAGES, CandidacyStage, Step, step_after
-from linli.organisations.models import Candidacy, Groundwork
-from linli.organisations.queries.groundwork import at_step, candidates_of, counts, missing_for, steps_of, version_of
+from linli.organisations.models import Appointment, Candidacy, Groundwork
+from linli.organisations.queries.bodies import bodies_for
+from linli.organisations.queries.groundwork import (
+    at_step,
+    candidates_of,
+    counts,
+    known_number,
+    missing_for,
+    steps_of,
+    version_of,
+)
 from linli.organisations.rules_posts import (
     may_advance_candidate,
+    may_fill_in_members,
     may_keep_candidates,
     may_keep_groundwork,
     may_record_step,
 )
+from linli.playbooks.enums import Power
 from tests.organisations.cast import AT, ESTATE, OTHER_ESTATE, SYSTEM, TODAY, fixed_cast
-from tests.organisations.rosters import acting
+from tests.organisations.rosters import acting, build_branch
 
 KEEPERS = {"community_officer", "subdistrict_officer", "administrator", "system"}
 STAGES = CandidacyStage
@@ -255,6 +273,46 @@ def test_a_step_of_a_version_that_is_no_more_is_not_written(linked):
         record(linked, Step.ORGANISED, 1, version=work.version + 1)
     assert steps_of(linked.places["estate"])[0].row.number == 12
     record(linked, Step.ORGANISED, 1, version=version_of(linked.places["estate"]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [((Step.FOUND, 3), (Step.ORGANISED, 4)), ((Step.ORGANISED, 4), (Step.FOUND, 3))]
+)
+def test_there_are_never_more_groups_than_members(linked, first, second):
+    record(linked, Step.FOUND, number=9)
+    record(linked, Step.ORGANISED, 1, number=1)
+    days = {Step.FOUND: 0, Step.ORGANISED: 1}
+    record(linked, first[0], days[first[0]], number=first[1])
+    with pytest.raises(Invalid) as wrong:
+        record(linked, second[0], days[second[0]], number=second[1])
+    assert list(wrong.value.errors) == ["number"]
+
+
+def test_what_linli_knows_itself_is_the_number_of_a_step(linked):
+    estate = linked.places["estate"]
+    assert [known_number(estate, step, TODAY) for step in Step] == [None] * 4
+    branch = build_branch(linked)
+    branch.add("林秋", 1, estate_id=estate.pk, since=LONG_AGO)
+    branch.add("何方", 2, estate_id=estate.pk, since=TODAY)
+    assert known_number(estate, Step.FOUND, TODAY) == 2
+    assert known_number(estate, Step.FOUND, LONG_AGO) == 1
+    assert known_number(linked.places["other_estate"], Step.FOUND, TODAY) is None
+    branches = len(bodies_for(estate, ["estate_party_branch"]))
+    assert known_number(estate, Step.ORGANISED, TODAY) == branches >= 1
+    office = Appointment.objects.filter(post__organisation__kind="estate_party_branch", starts_on__lte=TODAY)
+    assert known_number(estate, Step.CHOSEN, TODAY) == office.values("person").distinct().count() >= 1
+    promise = make_promise(linked.bodies["property"], said="电梯", judged="看记录", due_on=TODAY, by=SYSTEM, at=AT)
+    assert known_number(estate, Step.DOING, TODAY) is None
+    answer_promise(promise, outcome="kept", result="好了", by=SYSTEM, at=AT)
+    assert known_number(estate, Step.DOING, TODAY) == 1
+
+
+def test_only_who_sees_the_numbers_of_rosters_has_the_members_filled_in(no_queries):
+    cast = fixed_cast()
+    with no_queries():
+        found = {name for name, actor in cast.items() if may_fill_in_members(actor, ESTATE, AT) is None}
+    assert found == {name for name, actor in cast.items() if actor.can(Power.ROSTER_COUNT, ESTATE)} | {"system"}
+    assert "community_officer" not in found
 
 
 def test_the_same_step_sent_twice_is_no_quarrel_and_no_event(linked):

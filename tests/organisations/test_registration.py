@@ -110,6 +110,13 @@ def test_what_is_wrong_stands_at_its_field(branch, changed, field):
     assert not SelfRegistration.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(branch):
+    with pytest.raises(Invalid) as wrong:
+        left(branch, name="", phone="", capacity="x" * 61)
+    assert set(wrong.value.errors) == {"name", "phone", "capacity"}
+    assert "Leave a telephone" in wrong.value.errors["phone"]
+
+
 def test_taken_in_they_stand_in_the_roster_as_told_by_themselves_and_what_was_left_is_erased(branch):
     made = left(branch)
     with pytest.raises(Stale):

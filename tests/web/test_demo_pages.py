@@ -60,3 +60,13 @@ def test_the_ordinary_addresses_hold_no_demo() -> None:
     from linli.config import urls
 
     assert not [pattern for pattern in urls.urlpatterns if str(pattern.pattern).startswith("demo")]
+
+
+def test_two_who_do_just_the_same_are_named_once() -> None:
+    people = [
+        ("deputy", "吴岭", "第一网格 · 网格员"),
+        ("grid_worker", "田禾", "第一网格 · 网格员"),
+        ("x", "陈立", "安和物业"),
+    ]
+    assert views.once_each(people) == people[1:]
+    assert views.once_each(people[:1]) == people[:1]

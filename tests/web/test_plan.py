@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from linli.places.datums import Datum, Point, metres_between
 from linli.places.geometry import Outline
-from linli.web.plan import CELL_GAP, CELL_WIDTH, LEAST_SIDE, WIDEST, Centre, Mark, Sheet, draw, for_script
+from linli.web.plan import CELL_GAP, CELL_WIDTH, LEAST_SIDE, WIDEST, Centre, Mark, Sheet, draw, for_script, roomiest
 
 HERE: Point = (113.15, 27.83)
 EAST, NORTH = 1 / 98_329, 1 / 111_195
@@ -123,3 +123,34 @@ def test_the_script_gets_the_same_places_in_the_datum_of_its_tiles() -> None:
 
 def test_where_nothing_is_located_there_is_no_map_for_a_script() -> None:
     assert for_script([Mark("5栋", "/")], []) == ""
+
+
+L_SHAPE = [(0.0, 0.0), (120.0, 0.0), (120.0, 40.0), (40.0, 40.0), (40.0, 160.0), (0.0, 160.0)]
+
+
+def test_a_name_stands_inside_its_shape_and_away_from_its_edge() -> None:
+    x, y = roomiest([L_SHAPE], (80.0, 100.0))  # what was given lies outside, where the two wings meet
+    assert (0 < x < 40 and 0 < y < 160) or (0 < x < 120 and 0 < y < 40)
+    assert min(y, abs(y - 160)) >= 8
+
+
+def test_a_name_with_room_stays_where_it_was_put() -> None:
+    wide = [(0.0, 0.0), (200.0, 0.0), (200.0, 100.0), (0.0, 100.0)]
+    assert roomiest([wide], (60.0, 30.0)) == (60.0, 30.0)
+    x, y = roomiest([wide], (2.0, 98.0))
+    assert (36 <= x <= 164, 12 <= y <= 88) == (True, True)
+
+
+@given(st.floats(1, 300), st.floats(1, 300), st.floats(0, 1), st.floats(0, 1))
+def test_the_name_of_a_box_never_leaves_it(wide: float, high: float, across: float, down: float) -> None:
+    box = [(0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high)]
+    x, y = roomiest([box], (wide * across, high * down))
+    assert (-0.1 <= x <= wide + 0.1, -0.1 <= y <= high + 0.1) == (True, True)
+
+
+def test_the_map_of_a_script_has_its_names_inside_too() -> None:
+    wings = [at(x, y) for x, y in ((0, 0), (60, 0), (60, -20), (20, -20), (20, -80), (0, -80), (0, 0))]
+    corner = Mark("4栋", "/", 7, at(40, -50), [[wings]])  # beside both wings
+    lat, lon = json.loads(for_script([corner], []))["features"][0]["point"]
+    across, down = metres_between((lon, lat), (at(0, 0)[0], lat)), metres_between((lon, lat), (lon, at(0, 0)[1]))
+    assert (across < 20 and down < 80) or (across < 60 and down < 20)

@@ -133,10 +133,10 @@ def _of_estates(city: City, had: dict[BodyKind, set[int]]) -> Iterator[Wanted]:
     for estate in city.estates:
         if estate.pk not in had[BodyKind.ESTATE_PARTY_BRANCH]:
             short = f"{estate.name}党支部"
-            yield BodyKind.ESTATE_PARTY_BRANCH, f"{estate.name}小区党支部", [estate], short, ""
+            yield BodyKind.ESTATE_PARTY_BRANCH, f"{estate.name.removesuffix('小区')}小区党支部", [estate], short, ""
     for shared in _stations(city, had[BodyKind.SERVICE_STATION]):
         name = shared[0].name
-        yield BodyKind.SERVICE_STATION, f"{name}小区党群服务站", shared, f"{name}站", telephone()
+        yield BodyKind.SERVICE_STATION, f"{name.removesuffix('小区')}小区党群服务站", shared, f"{name}站", telephone()
     free = [estate for estate in city.estates if estate.pk not in had[BodyKind.OWNERS_COMMITTEE]]
     for estate in city.chance.sample(free, min(len(free), city.sizes.committees - 1)):
         yield BodyKind.OWNERS_COMMITTEE, f"{estate.name}业主委员会", [estate], f"{estate.name}业委会", telephone()

@@ -78,7 +78,17 @@ def _check(known: Groundwork | None, step: Step, on: date, number: int | None, w
         wrong["words"] = _("Write a number, or what was found.")
     if number is not None and not 0 <= number <= MOST:
         wrong["number"] = _("Write a number from 0 to %(count)s.") % {"count": MOST}
+    elif number is not None and _more_groups_than_members(known, step, number):
+        wrong["number"] = _("There cannot be more groups than members who were found.")
     if len(words) > WORDS:
         wrong["words"] = _("This is longer than %(count)s characters.") % {"count": WORDS}
     if wrong:
         raise Invalid(wrong)
+
+
+def _more_groups_than_members(known: Groundwork | None, step: Step, number: int) -> bool:
+    """Whether more groups would be set up than members were found."""
+    numbers = dict(known.rows.values_list("step", "number")) if known else {}
+    numbers[step.value] = number
+    members, groups = numbers.get(Step.FOUND.value), numbers.get(Step.ORGANISED.value)
+    return members is not None and groups is not None and groups > members

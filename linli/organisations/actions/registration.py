@@ -50,10 +50,7 @@ def register_oneself(body: Organisation, row: MemberRow, *, by: Actor, at: datet
         row.name, row.phone, row.employer, row.estate_id, row.building_id, MemberSource.SELF.value,
         registered_on=clock.local_date(at), capacity=one_line(row.capacity),
     )  # fmt: skip
-    estate = Place.objects.filter(pk=row.estate_id or 0).first()
-    if estate is None or not serves(held, estate):
-        raise Invalid({"estate": _("This organisation does not serve that estate.")})
-    _check(row, at)
+    _check(held, row, at)
     registration_id = uuid7()
     said = asdict(row) | {"registered_on": clock.local_date(at).isoformat()}
     made = SelfRegistration(
@@ -150,15 +147,18 @@ def reveal_registered(registration: SelfRegistration, *, purpose: str, by: Actor
     return RevealedContact(phone, at + SHOWN_FOR)
 
 
-def _check(row: MemberRow, at: datetime) -> None:
-    """Raise `Invalid` with everything that is wrong at once."""
+def _check(body: Organisation, row: MemberRow, at: datetime) -> None:
+    """Raise `Invalid` with everything that is wrong at once, so that nobody corrects one field after the other."""
     errors: dict[str, str] = {}
     try:
         check(row, at)
     except Invalid as invalid:
-        errors = invalid.errors
+        errors = dict(invalid.errors)
     if not row.phone:
-        errors = {**errors, "phone": _("Leave a telephone: the organisation calls to make sure that it is you.")}
+        errors["phone"] = _("Leave a telephone: the organisation calls to make sure that it is you.")
+    estate = Place.objects.filter(pk=row.estate_id or 0).first()
+    if estate is None or not serves(body, estate):
+        errors["estate"] = _("This organisation does not serve that estate.")
     if errors:
         raise Invalid(errors)
 

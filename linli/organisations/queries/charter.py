@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from linli.organisations.models import Organisation
 from linli.organisations.queries.posts import in_force
 from linli.playbooks.enums import BodyKind
@@ -25,6 +27,25 @@ class AboveUsual:
 def consent_of(spec: PlaybookPost | None) -> BodyKind | None:
     """The kind of body whose consent is wanted before somebody is appointed."""
     return spec.consent if spec is not None else None
+
+
+def comes_from_there(spec: PlaybookPost, person_id: UUID, on: date) -> bool:
+    """Whether somebody holds on a day a post in a body of a kind that a post is filled from, where any is named. It is
+    said, and refuses nothing. One query at most."""
+    if not spec.drawn_from:
+        return True
+    kinds = [str(kind) for kind in spec.drawn_from]
+    return in_force(on).filter(person_id=person_id, post__organisation__kind__in=kinds).exists()
+
+
+def grade_words(playbook: Playbook, key: str, step: int | None) -> str:
+    """What a grade and its step are called; empty where there is no grade."""
+    grade = next((one for one in grades_of(playbook) if one.key == key), None)
+    if grade is None:
+        return key
+    if step is None:
+        return str(grade.name)
+    return _("%(grade)s, step %(step)s") % {"grade": grade.name, "step": step}
 
 
 def grades_of(playbook: Playbook) -> tuple[Grade, ...]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from linli.organisations.enums_posts import KNOWN_MISSING, OPEN_STAGES, Step, step_after
-from linli.organisations.models import Candidacy, Groundwork, GroundworkStep, Organisation
+from linli.organisations.models import Candidacy, Groundwork, GroundworkStep, Organisation, Promise, RosterEntry
+from linli.organisations.models_bodies import Outcome
 from linli.organisations.queries.bodies import bodies_for
+from linli.organisations.queries.posts import in_force
 from linli.organisations.queries.vacancies import vacancies
 from linli.places.enums import Level
 from linli.places.models import Place
@@ -58,6 +61,25 @@ def version_of(estate: Place) -> int:
     return Groundwork.objects.filter(estate=estate).order_by().values_list("version", flat=True).first() or 0
 
 
+def known_number(estate: Place, step: Step, on: date) -> int | None:
+    """What Linli knows itself of a step's number on a day: members in the rosters who live in the estate, its party
+    branches, the people in office in them, promises of its bodies that were kept. None where nothing is known. Two
+    queries at most."""
+    if step is Step.FOUND:
+        runs = Q(until=None) | Q(until__gt=on)
+        return RosterEntry.objects.filter(runs, estate_id=estate.pk, since__lte=on).count() or None
+    if step is Step.DOING:
+        kept = Promise.objects.filter(organisation__bindings__place__estate_id=estate.pk, outcome=Outcome.KEPT)
+        return kept.filter(answered_on__lte=on).order_by().values("pk").distinct().count() or None
+    branches = [
+        branch.pk for branch in bodies_for(estate, [BRANCH]) if branch.formed_on is None or branch.formed_on <= on
+    ]
+    if step is Step.ORGANISED or not branches:
+        return len(branches) or None
+    people = in_force(on).filter(post__organisation_id__in=branches).order_by()
+    return people.values("person_id").distinct().count() or None
+
+
 def missing_for(estate: Place, step: Step, on: date) -> list[str]:
     """What a step still wants, from what is known already: bodies, posts and candidates. Five queries at most."""
     told = [step.missing]
@@ -68,7 +90,9 @@ def missing_for(estate: Place, step: Step, on: date) -> list[str]:
         if not Candidacy.objects.filter(organisation=branch, stage__in=OPEN_STAGES).exists():
             told.append(str(KNOWN_MISSING["no_candidate"]))
         told += [
-            f"{one.body}: {one.post_name}" for one in vacancies(estate, on).rows if one.organisation_id == branch.pk
+            _("%(body)s: %(post)s") % {"body": one.body, "post": one.post_name}
+            for one in vacancies(estate, on).rows
+            if one.organisation_id == branch.pk
         ]
     return told
 

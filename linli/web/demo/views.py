@@ -24,6 +24,13 @@ def _only_in_demo() -> None:
         raise Http404
 
 
+def once_each(people: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Of several who do just the same the last, who has the post by name: where a city has no deputies, a deputy of the
+    cast would only be another grid worker."""
+    last = {doing: role for role, _name, doing in people}
+    return [person for person in people if last[person[2]] == person[0]]
+
+
 @public
 def cast(request: HttpRequest) -> HttpResponse:
     """Who you can be, a printed door code, and a query code to follow."""
@@ -34,7 +41,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     people = [(role, name, doing) for role, (_account, name, doing) in roles().items()]
     context = {
         "residents": [person for person in people if person[0] in RESIDENTS],
-        "staff": [person for person in people if person[0] not in RESIDENTS],
+        "staff": once_each([person for person in people if person[0] not in RESIDENTS]),
         "door": full_name(door.place) if door else "",
         "door_url": door_url,
         "door_qr": qr(door_url) if door_url else "",

@@ -63,8 +63,9 @@ def appoint_page(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     form = AppointForm(request.POST or None, spec=spec, playbook=playbook, initial=first)
     if request.method == "POST" and form.is_valid():
         ticked = request.POST.getlist("categories") or None
-        if _appointed(form, body, spec, version, ticked, stands, act, at):
-            _tell(request, form.cleaned_data["name"], body, playbook, today)
+        held = _appointed(form, body, spec, version, ticked, stands, act, at)
+        if held is not None:
+            _tell(request, held, spec, playbook, today)
             return see_other(reverse("desk:organisation", args=[body.pk]))
     here = reverse("desk:appoint", args=[body.pk])
     tabs = [(one.key, str(one.name), f"{here}?post={one.key}", None) for one in playbook.posts_of(body.kind)]
@@ -100,12 +101,35 @@ def _answered_for(playbook: Playbook, kind: str) -> Options:
     return [(one.key, str(one.name)) for one in playbook.categories if kind in one.responsible]
 
 
-def _tell(request: HttpRequest, name: str, body: Organisation, playbook: Playbook, today: date) -> None:
-    """That it is done; and where the body is larger now than usual, that too."""
-    tell(request, _("%(name)s is appointed.") % {"name": name})
-    above = charter.above_usual(body, playbook, today)
+def _tell(request: HttpRequest, held: Appointment, spec: PostSpec, playbook: Playbook, today: date) -> None:
+    """That it is done, with the grade; what the playbook asks of who holds the post; and where the body is larger now
+    than usual, that too."""
+    tell(request, _("%(name)s is appointed.") % {"name": held.person.name})
+    for words in (*_graded(held, playbook), *_eligible(held.person, spec, today)):
+        tell(request, words)
+    above = charter.above_usual(held.post.organisation, playbook, today)
     if above is not None:
         tell(request, above_words(above))
+
+
+def _graded(held: Appointment, playbook: Playbook) -> list[str]:
+    """The grade that was written down, and whether its step is still open."""
+    if not held.grade:
+        return []
+    told = [_("Grade: %(grade)s.") % {"grade": charter.grade_words(playbook, held.grade, held.step)}]
+    return told if held.step is not None else [*told, _("Its step is not written down yet.")]
+
+
+def _eligible(person: Person, spec: PostSpec, today: date) -> list[str]:
+    """What the playbook asks of who holds the post, for whoever appointed to check. It refuses nothing."""
+    told = []
+    if not charter.comes_from_there(spec, person.pk, today):
+        words = {"name": person.name, "kinds": _(", ").join(kind.label for kind in spec.drawn_from)}
+        told.append(_("This post is filled from: %(kinds)s. %(name)s holds no post there. Nothing is refused.") % words)
+    if spec.eligibility:
+        asked = _("; ").join(str(line) for line in spec.eligibility)
+        told.append(_("Please check what is asked for this post: %(asked)s. Nothing is refused.") % {"asked": asked})
+    return told
 
 
 def above_words(above: charter.AboveUsual) -> str:
@@ -123,8 +147,8 @@ def _appointed(
     stands: Candidacy | None,
     act: Actor,
     at: datetime,
-) -> bool:
-    """Find or begin the person, and appoint: all or nothing. False with the words at the fields."""
+) -> Appointment | None:
+    """Find or begin the person, and appoint: all or nothing. None with the words at the fields."""
     data = form.cleaned_data
     today = clock.local_date(at)
     ends_on = None if data["ends_on"] == proposed_end(spec, today) else data["ends_on"]
@@ -141,8 +165,8 @@ def _appointed(
                 candidate_appointed(stands, held, by=act, at=at)
     except Invalid as invalid:
         say(form, invalid)
-        return False
-    return True
+        return None
+    return held
 
 
 def _candidate(request: HttpRequest, body: Organisation, spec: PostSpec) -> Candidacy | None:
@@ -189,6 +213,9 @@ def hand_over_page(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _handed_over(form, held, spec, request.POST, act, at):
         told = {"old": held.person.name, "new": form.cleaned_data["name"]}
         tell(request, _("%(new)s follows %(old)s.") % told)
+        follower = account_by_phone(form.cleaned_data["phone"])
+        for words in _eligible(follower.person, spec, today) if follower is not None else ():
+            tell(request, words)
         return see_other(reverse("desk:organisation", args=[body.pk]))
     values = {
         "body": body,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -120,9 +121,9 @@ def content(
     return {
         "lang": "zh" if (get_language() or "zh").startswith("zh") else "en",
         "words": {
-            "title": _("Whoever you need, one call"),
+            "title": _("Whom to call for what"),
             "scan": _("Scan: say what is wrong"),
-            "sticker": _("Something wrong here? Scan, and say it in a sentence."),
+            "sticker": unbroken(_("Something wrong here? Scan, and say it in a sentence.")),
             "danger": _("Gas, trapped in a lift, fire: call first. Fire 119, police 110, ambulance 120."),
             "printed": _("Printed on %(day)s; the code leads to who serves this door today.") % {"day": day(at)},
         },
@@ -131,18 +132,35 @@ def content(
                 "estate": estate,
                 "name": names[door.pk],
                 "qr": _drawn(addresses[door.pk]),
-                "lines": [
-                    {
-                        "need": line.need,
-                        "who": who(line),
-                        "telephone": line.telephone,
-                    }
-                    for line in serving.get(door.pk, [])[:LINES]
-                ],
+                "lines": _lines(serving.get(door.pk, [])),
             }
             for door in doors
         ],
     }
+
+
+def unbroken(sentence: str) -> list[str]:
+    """The parts of a sentence between which a line may break: of Chinese those between its marks, of others each
+    word."""
+    if sentence.isascii():
+        return [f"{word} " for word in sentence.split()]
+    return re.findall("[^，。？；]+[，。？；]?", sentence)
+
+
+def _lines(serving: Sequence[Server]) -> list[dict[str, str]]:
+    """The lines of a board: people whom one reaches for one need by one number stand in one line."""
+    found: dict[tuple[str, str], list[Server]] = {}
+    for line in serving:
+        found.setdefault((line.key, line.telephone), []).append(line)
+    told = [
+        {
+            "need": lines[0].need,
+            "who": who(lines[0]) if len(lines) == 1 else _(", ").join(who(line) for line in lines),
+            "telephone": telephone,
+        }
+        for (_key, telephone), lines in found.items()
+    ]
+    return told[:LINES]
 
 
 def who(line: Server) -> str:

@@ -70,7 +70,7 @@ def tabs(place: Place) -> list[tuple[str, str, str, None]]:
         ("body_map", _("Who is where")),
         ("weak_bodies", _("What is lacking")),
         ("body_ledger", _("What is due")),
-        ("bodies_import", _("Bring in")),
+        ("bodies_import", _("Bring in bodies")),
     )
     return [(name, label, reverse(f"desk:{name}", args=[place.pk]), None) for name, label in pages]
 

@@ -26,6 +26,7 @@ from linli.playbooks.enums import BodyKind
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import acting_in, body_page, my_area
+from linli.web.desk.posts import ending_href
 
 PAGE = 60
 CARRIED = ("city_id", "district_id", "subdistrict_id", "community_id", "estate_id")
@@ -91,8 +92,8 @@ def _counts(place: Place, children: Collection[int]) -> dict[int, int]:
 @for_staff
 def body_ledger(request: HttpRequest, place_id: int) -> HttpResponse:
     """Open steps of plans, open promises, and what ends within ninety days, the first due first."""
-    at = clock.now()
-    place, today = my_area(actor_of(request), place_id), clock.local_date(at)
+    at, actor = clock.now(), actor_of(request)
+    place, today = my_area(actor, place_id), clock.local_date(at)
     found = ledger(place, today)
     chosen = request.GET.get("kind", "")
     counts = [(kind, sum(one.kind == kind for one in found)) for kind in (STEP, PROMISE, TERM, CONTRACT)]
@@ -103,6 +104,7 @@ def body_ledger(request: HttpRequest, place_id: int) -> HttpResponse:
         request, "desk/body_ledger.jinja", place, "body_ledger", now=at, total=len(found), late=late_count(found),
         chosen=chosen, counts=[(kind, kind_label(kind), count) for kind, count in counts if count], listed=listed,
         rows=[(one, kind_label(one.kind), in_words(one), _href(one)) for one in listed.object_list],
+        ending=ending_href(actor, place),
     )  # fmt: skip
 
 

@@ -56,12 +56,19 @@ def body_terms(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     values = {
         "now": at, "today": today, "soon": today + SOON, "body": body, "forms": forms_, "asked": asked,
         "has_terms": spec is not None or BodyKind(body.kind) in COMMITTEES, "others": others,
+        "bring_at": _area_over(places),
         "has_contracts": body.kind == BodyKind.PROPERTY_COMPANY,
         "terms": list(terms_of(body)), "contracts": list(contracts_of(body)), "members": len(running),
         "too_many": usual is not None and len(running) > usual, "usual": usual,
         "followed": list(Succession.objects.filter(successor=body).select_related("predecessor").order_by("on", "pk")),
     }  # fmt: skip
     return respond(request, "desk/body_terms.jinja", values, current="organisations", status=422 if asked else 200)
+
+
+def _area_over(places: list[Place]) -> int:
+    """The place under which a body beside this one is brought in: the estate for what lies in one."""
+    first = places[0]
+    return first.estate_id or first.pk
 
 
 def _near(places: list[Place]) -> list[int]:

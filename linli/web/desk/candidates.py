@@ -106,10 +106,14 @@ def candidates(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     page = Paginator(candidates_of(body), PAGE).get_page(whole_number(request.GET.get("page", "")) or 1)
     here = reverse("desk:candidates", args=[body.pk])
     names = {post.key: str(post.name) for post in playbook.posts_of(body.kind)}
+    ways = {way.key: str(way.name) for way in playbook.nomination_ways}
     values = {
         "now": at,
         "body": body,
-        "rows": [(row, names.get(row.post_key, row.post_key), CandidacyStage(row.stage).label) for row in page],
+        "rows": [
+            (row, names.get(row.post_key, row.post_key), CandidacyStage(row.stage).label, ways.get(row.way, ""))
+            for row in page
+        ],
         "newer": f"{here}?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"{here}?page={page.next_page_number()}" if page.has_next() else "",
         "form": form,

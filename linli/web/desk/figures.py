@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -39,6 +39,7 @@ from linli.playbooks.enums import BodyKind, Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
+from linli.web.desk.bodies import my_area
 from linli.web.desk.figures_rows import ROWS, Row, opened
 from linli.web.desk.filters import day_of
 from linli.web.desk.finder import reach, within
@@ -70,7 +71,7 @@ class Line:
             return ""
         if self.value == self.before:
             return _("A month before: the same.")
-        return _("A month before: %(count)s.") % {"count": number(self.before)}
+        return _("A month before: %(count)s (%(label)s).") % {"count": number(self.before), "label": self.label}
 
 
 @require_safe
@@ -93,7 +94,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_staff
 def place_figures(request: HttpRequest, place_id: int) -> HttpResponse:
-    """The figures of a place on a day."""
+    """The figures of a place on a day. Of one estate there are none; what stands there is on the page of its bodies."""
+    if Place.objects.filter(pk=place_id, level=Level.ESTATE).exists():
+        return HttpResponseRedirect(reverse("desk:body_map", args=[my_area(actor_of(request), place_id).pk]))
     place, actor, on = _asked(request, place_id)
     now, before = figures(place, [on, month_before(on)])
     shares, below = _shares(now, place)
@@ -110,6 +113,7 @@ def place_figures(request: HttpRequest, place_id: int) -> HttpResponse:
         "shares": [(one, _link(one, on)) for one in shares],
         "estates": opened(ROWS["coverage"](now, place)[:MOST_PLACES], actor) if not shares else [],
         "above": _above(place, actor),
+        "other_day": _other_day(request.GET.get("on", ""), on),
         "others": Place.objects.filter(parent=place, level__in=ABOVE_ESTATES).order_by("sort", "pk")[:MOST_PLACES],
         "query": "" if on == clock.local_date(clock.now()) else f"?on={on.isoformat()}",
     }
@@ -183,6 +187,13 @@ def _asked(request: HttpRequest, place_id: int) -> tuple[Place, Actor, date]:
     return place, actor, on
 
 
+def _other_day(text: str, on: date) -> str:
+    """That the day asked for is not shown, and which one is; nothing where it is."""
+    if not text or text == on.isoformat():
+        return ""
+    return _("There are no figures of that day yet, or it is none. Shown are those of today.")
+
+
 def _day(text: str, today: date) -> date:
     """The day asked for; today where it is none, or has not come yet."""
     return min(day_of(text) or today, today)
@@ -232,7 +243,8 @@ def _said(found: Figures) -> list[tuple[str, str, str, int]]:
         "all": number(everything), "have": number(have), "share": percent(have, everything), "served": number(served),
         "branches": number(found.branches), "stations": number(found.stations),
         "people": number(found.representatives), "homes": number(found.households),
-        "members": number(found.registered), "crossed": number(found.crossings.count), "none": number(none),
+        "members": number(found.registered), "crossed": number(found.crossings.count),
+        "pairs": number(len(found.crossings.rows)), "none": number(none),
         "vacant": number(vacant), "spaces": number(spaces.spaces), "area": number(spaces.area // 100),
     }  # fmt: skip
     return [
@@ -246,7 +258,8 @@ def _said(found: Figures) -> list[tuple[str, str, str, int]]:
         ("members", _("Members registered where they live"),
          _("Members registered at the estate where they live: %(members)s.") % told, found.registered),
         ("crossings", _("People with posts in two kinds of bodies"),
-         _("People who hold posts in two kinds of bodies: %(crossed)s.") % told, found.crossings.count),
+         _("People who hold posts in two kinds of bodies: %(crossed)s, in %(pairs)s pairs of posts.") % told,
+         found.crossings.count),
         ("bare", _("Estates without all three"),
          _("Estates with neither branch nor owners' committee nor property company: %(none)s.") % told, none),
         ("vacancies", _("Posts that nobody holds"), _("Posts that nobody holds: %(vacant)s.") % told, vacant),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from linli.places.models import Place
 from linli.places.models_spaces import PublicSpace
 from linli.places.past_tree import Then
 from linli.places.queries import full_names
+from linli.places.queries_spaces import reached
 from linli.playbooks.enums import BodyKind, Power
 from linli.web.desk.finder import reach, within
 from linli.web.filters import number
@@ -33,6 +35,8 @@ class Row:
     """The estate whose page it leads to, for whoever has one there."""
     linked: bool = False
     """Whether its households' links are looked at first."""
+    space: UUID | None = None
+    """The space whose page it leads to, for whoever may look at it."""
 
     def is_named(self, asked: str) -> bool:
         """Whether what was typed is in its name, or the initials of the name begin so."""
@@ -41,13 +45,21 @@ class Row:
 
 def opened(rows: Sequence[Row], actor: Actor) -> list[Row]:
     """The same rows, an estate's with the page that the reader has of it: the links of its households where that is
-    meant and theirs to see, else its bodies; none where it is no more, or not theirs. Two queries."""
+    meant and theirs to see, else its bodies; a space's with its own page; none where it is no more, or not theirs.
+    Three queries at most."""
     wanted = {row.estate for row in rows if row.estate is not None}
     estates = Place.objects.filter(pk__in=wanted, level=Level.ESTATE).order_by().values_list("pk", flat=True)
     seen = set(estates.filter(within(reach(actor, Power.BODY_MANAGE))))
     linking = set(estates.filter(within(reach(actor, Power.HOUSEHOLD_LINK_MANAGE))))
 
+    spaces = [row.space for row in rows if row.space is not None]
+    shown = (
+        set(PublicSpace.objects.filter(reached(actor), pk__in=spaces).values_list("pk", flat=True)) if spaces else ()
+    )
+
     def way(row: Row) -> str:
+        if row.space is not None:
+            return reverse("desk:space", args=[row.space]) if row.space in shown else ""
         if row.linked and row.estate in linking:
             return reverse("desk:links", args=[row.estate])
         return reverse("desk:body_map", args=[row.estate]) if row.estate in seen else row.href
@@ -160,7 +172,7 @@ def spaces(found: Figures, _place: Place) -> list[Row]:
         Row(
             one.name,
             [_estate_of(found, lying[one.id], names), _("%(area)s m²") % {"area": number(one.area // 100)}],
-            reverse("desk:space", args=[one.id]),
+            space=one.id,
         )
         for one in found.used
     ]

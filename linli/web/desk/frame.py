@@ -109,7 +109,11 @@ def around(groups: list[list[Entry]], current: str) -> list[Entry]:
 def post_name(actor: Actor) -> str:
     """The post acted in: 春和里站 站长."""
     held = actor.held
-    return _("%(body)s, %(post)s") % {"body": held.organisation_name, "post": held.post_name} if held else ""
+    if held is None:
+        return ""
+    if held.organisation_name.endswith(held.post_name):
+        return held.organisation_name  # 春和里楼栋长, not 春和里楼栋长楼栋长
+    return _("%(body)s, %(post)s") % {"body": held.organisation_name, "post": held.post_name}
 
 
 def acting_line(actor: Actor) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,8 +18,8 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.organisations.actions import record_step
 from linli.organisations.enums_posts import Step, step_after
-from linli.organisations.queries.groundwork import at_step, counts, missing_for, steps_of, version_of
-from linli.organisations.rules_posts import may_keep_groundwork
+from linli.organisations.queries.groundwork import at_step, counts, known_number, missing_for, steps_of, version_of
+from linli.organisations.rules_posts import may_fill_in_members, may_keep_groundwork
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import Power
@@ -43,9 +43,11 @@ class StepForm(PlainForm):
     words = forms.CharField(label=gettext_lazy("What was found"), required=False, max_length=200)
     kinds: ClassVar[Mapping[str, str]] = {"on": "date", "number": "number", "words": "textarea"}
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: Step, known: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"].label = step.counts
+        if known is not None:
+            del self.fields["number"]  # nobody counts by hand what is known
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,11 +92,15 @@ def _estate(request: HttpRequest, estate: Place, actor: Actor, at: datetime) -> 
     if chosen is not None and chosen.row is not None:
         first = {"on": chosen.row.on.isoformat(), "number": chosen.row.number, "words": chosen.row.words}
     status = 422 if request.method == "POST" else 200
-    form = StepForm(request.POST or None, step=step, initial=first) if step else None
+    number = _known(actor, estate, step, today, at) if step else None
+    form = StepForm(request.POST or None, step=step, known=number, initial=first) if step else None
     if form is not None and step is not None and request.method == "POST" and form.is_valid():
         try:
             version = whole_number(request.POST.get("version", ""))
-            record_step(estate, step=step, **form.cleaned_data, by=act, at=at, version=version)
+            said = {"number": number, **form.cleaned_data}
+            if number is not None:
+                said["number"] = _known(actor, estate, step, said["on"], at) or number
+            record_step(estate, step=step, **said, by=act, at=at, version=version)
             tell(request, _("%(step)s: written down.") % {"step": step.label})
             return see_other(reverse("desk:groundwork", args=[estate.pk]))
         except Stale as stale:
@@ -109,9 +115,18 @@ def _estate(request: HttpRequest, estate: Place, actor: Actor, at: datetime) -> 
         "step": step,
         "missing": missing_for(estate, upcoming, today) if upcoming else [],
         "form": form,
+        "known": number,
         "version": version_of(estate),
         "mistakes": form.mistakes() if form else [],
         "refusal": may_keep_groundwork(act, estate, at),
         "back": reverse("desk:posts", args=[estate.pk]),
     }
     return respond(request, "desk/groundwork_estate.jinja", values, current="organisations", status=status)
+
+
+def _known(actor: Actor, estate: Place, step: Step, on: date, at: datetime) -> int | None:
+    """The step's number as Linli knows it itself; None where it does not, or the reader may not know it."""
+    counts_members = with_power(actor, Power.ROSTER_COUNT, estate)
+    if step is Step.FOUND and may_fill_in_members(counts_members, estate, at) is not None:
+        return None
+    return known_number(estate, step, on)

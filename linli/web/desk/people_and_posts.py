@@ -25,6 +25,7 @@ from linli.core.refusals import Invalid, Refused, unseen
 from linli.organisations.actions import describe_station, end_appointment, take_back_appointment
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Appointment, Organisation, Station
+from linli.organisations.queries import charter
 from linli.organisations.queries.posts import in_force
 from linli.organisations.rules import may_appoint, may_manage_body
 from linli.people.names import asked_name, is_named
@@ -43,7 +44,7 @@ from linli.web.desk.finder import reach, within
 from linli.web.desk.forms import PlainForm
 from linli.web.desk.frame import BODY_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.places import sections
-from linli.web.desk.posts import MOST_PLACES, looks_after, places_to_show, quiet_line
+from linli.web.desk.posts import MOST_PLACES, ending_href, looks_after, places_to_show, quiet_line
 from linli.web.desk.roster import keepers, linked
 
 POWERS = (Power.POST_APPOINT, Power.STATION_MANAGE, Power.BODY_MANAGE)
@@ -137,6 +138,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "sections": sections(actor, "organisations"),
         "quiet": quiet_line(actor, looked_after, clock.local_date(at)),
         "looked_after": looked_after,
+        "ending": ending_href(actor, looked_after[0]) if len(looked_after) == 1 else "",
     }
     return respond(request, "desk/organisations.jinja", values, current="organisations")
 
@@ -218,6 +220,7 @@ def _seats(
             "place": names.get(appointment.place_id or 0, ""),
             "soon": appointment.ends_on is not None and appointment.ends_on <= day + SOON,
             "categories": [categories.get(key, key) for key in appointment.categories or ()],
+            "grade": charter.grade_words(playbook, appointment.grade, appointment.step) if appointment.grade else "",
         }
         by_key.setdefault(appointment.post.key, []).append(line)
     shown = [

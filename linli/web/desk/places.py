@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from linli.core.refusals import Refused, ask, unseen
 from linli.organisations.models import Organisation
 from linli.organisations.queries import receiver_for
 from linli.organisations.rules import may_link_households
+from linli.people.names import asked_name
 from linli.places import sheets
 from linli.places.actions import make_door_code, replace_door_code
 from linli.places.enums import Level
@@ -43,7 +44,6 @@ from linli.web.desk.posts import looks_after
 from linli.web.qr import qr
 
 PAGE = 50
-MOST_LETTERS = 40
 FEW = 6
 """So many communities are offered at once to bring an estate in under; more are found by name."""
 POWERS = KEEPING
@@ -84,11 +84,11 @@ def places(request: HttpRequest) -> HttpResponse:
         raise Refused(unseen())
     mine = Place.objects.filter(within(pairs), level=Level.ESTATE).order_by("name", "pk")
     chosen = request.GET.get("estate", "")
-    text = " ".join(request.GET.get("q", "").split())[:MOST_LETTERS]
+    text = asked_name(request.GET.get("q", ""))
     first = list(mine[: PAGE + 1])
     several = len(first) > PAGE
     if text:
-        mine = mine.filter(Q(name__icontains=text) | Q(pinyin__startswith=text.lower()))
+        mine = mine.filter(_called(text))
     listed = Paginator(mine if several or text else first, PAGE).get_page(request.GET.get("page"))
     estate = mine.filter(pk=int(chosen)).first() if chosen.isdigit() else None
     if estate is None and not text and len(first) == 1:
@@ -124,16 +124,22 @@ def sections(actor: Actor, current: str) -> list[tuple[str, str, str, None]]:
     return tabs if len(tabs) > 1 else []
 
 
+def _called(asked: str) -> Q:
+    """Places whose name has the text in it, or whose initials have the letters."""
+    letters = Q(pinyin__contains=asked.lower()) if asked.isascii() else Q()
+    return Q(name__icontains=asked) | letters
+
+
 def _below(actor: Actor, asked: str) -> dict[str, Any]:
     """Communities under which the reader may bring in a new estate: all where they are few, else those called so."""
     both = reach(actor, Power.PLACE_IMPORT) & reach(actor, Power.PLACE_MANAGE)
     if not both:
         return {}
-    found, text = Place.objects.filter(within(both), level=Level.COMMUNITY), " ".join(asked.split())[:MOST_LETTERS]
+    found, text = Place.objects.filter(within(both), level=Level.COMMUNITY), asked_name(asked)
     few = list(found.order_by("path")[: FEW + 1])
     if len(few) <= FEW:
         return {"parents": few}
-    called = found.filter(Q(name__icontains=text) | Q(pinyin__startswith=text.lower())).order_by("name", "pk")
+    called = found.filter(_called(text)).order_by("name", "pk")
     return {"parents": list(called[:FEW]) if text else [], "community": text, "by_name": True}
 
 
@@ -163,6 +169,7 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         for building in buildings(estate)
     ]
     act = with_power(actor, Power.PLACE_IMPORT, estate)
+    doors, without = _doors(estate)
     return {
         "buildings": shown,
         "totals": {
@@ -173,7 +180,8 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
         "codes": len(codes),
         "import_refusal": may_import_places(act, estate, at),
         "estate_has_code": estate.pk in codes,
-        "doors_without": _doors_without(estate),
+        "doors_without": without,
+        "doors_with": doors - without,
         "code_refusal": may_manage_door_code(with_power(actor, Power.DOOR_CODE_MANAGE, estate), estate, at),
         "links": _links(actor, estate, at),
         "posts": looks_after(actor, estate),
@@ -182,11 +190,14 @@ def _register(actor: Actor, estate: Place, at: datetime) -> dict[str, Any]:
     }
 
 
-def _doors_without(estate: Place) -> int:
-    """How many doors have no living code: entrances, and buildings that have no entrances."""
+def _doors(estate: Place) -> tuple[int, int]:
+    """How many doors there are, as people count (entrances, and buildings that have no entrances), and how many of them
+    have no living code. One query."""
     inside = Place.objects.filter(estate_id=estate.pk)
-    doors = inside.filter(Q(level=Level.UNIT) | Q(level=Level.BUILDING) & ~Q(children__level=Level.UNIT))
-    return doors.exclude(door_codes__in=DoorCode.objects.filter(revoked_at=None)).distinct().count()
+    doors = inside.filter(Q(level=Level.UNIT) | Q(level=Level.BUILDING) & ~Q(children__level=Level.UNIT)).distinct()
+    living = DoorCode.objects.filter(place=OuterRef("pk"), revoked_at=None)
+    flags = list(doors.order_by().values_list("pk", Exists(living)))
+    return len(flags), sum(not coded for _pk, coded in flags)
 
 
 def _links(actor: Actor, estate: Place, at: datetime) -> str:

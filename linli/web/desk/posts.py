@@ -107,6 +107,7 @@ def paged(request: HttpRequest, rows: Any, here: str) -> dict[str, Any]:
 
     return {
         "rows": page.object_list,
+        "found": page.paginator.count,
         "newer": address(page.previous_page_number()) if page.has_previous() else "",
         "older": address(page.next_page_number()) if page.has_next() else "",
     }
@@ -140,7 +141,7 @@ def _ending(request: HttpRequest, place: Place, today: date) -> dict[str, Any]:
         lines.append({"held": held, "post": post, "place": places.get(held.place_id or 0, "")})
     choices = [
         (str(each), ngettext("Within %(count)s day", "Within %(count)s days", each) % {"count": each},
-         f"{here}?view=ending&days={each}", None)
+         f"{here}?view=ending&days={each}", shown["found"] if each == days else None)
         for each in (SOON, LATER)
     ]  # fmt: skip
     return {**shown, "rows": lines, "days": str(days), "choices": choices}
@@ -198,8 +199,18 @@ def quiet_line(actor: Actor, places: Sequence[Place], today: date) -> str:
     found = vacancies(mine[0], today, *mine[1:])
     told = [missing_words(found.count, len(found.rows))] if found.count else []
     if found.ending:
-        terms = ngettext(
-            "%(count)s term ends within three months", "%(count)s terms end within three months", found.ending
-        )
-        told.append(terms % {"count": found.ending})
+        told.append(ending_words(found.ending))
     return _(", ").join(told)
+
+
+def ending_words(count: int) -> str:
+    """How many appointments end soon. A committee's term is another thing, and stands with what is due."""
+    words = ngettext(
+        "%(count)s appointment ends within three months", "%(count)s appointments end within three months", count
+    )
+    return words % {"count": count}
+
+
+def ending_href(actor: Actor, place: Place) -> str:
+    """Where the appointments of a place that end soon stand, for whoever may look there."""
+    return f"{reverse('desk:posts', args=[place.pk])}?view=ending" if looks_after(actor, place) else ""

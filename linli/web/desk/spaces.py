@@ -176,12 +176,20 @@ def space(request: HttpRequest, space_id: UUID) -> HttpResponse:
             return see_other(reverse("desk:space", args=[found.pk]))
     values = _page(found, act, at) | {
         "form": form,
-        "steps": [(verb.value, str(verb.label)) for verb in steps],
+        "steps": [(verb.value, str(verb.label), _first_said(verb)) for verb in steps],
         "correct_refusal": may_correct_space(act, found, at),
         "keeps_bookings": reads_bookings(actor, found),
         **parts_of(found, act, at),
     }
     return respond(request, "desk/space.jinja", values, current="spaces", status=422 if form.errors else 200)
+
+
+def _first_said(verb: SpaceVerb) -> str:
+    """What is said before a step that takes the space from those who use it."""
+    return {
+        SpaceVerb.LEAVE: _("Nobody can book it from that day on. It can be put in use again."),
+        SpaceVerb.GIVE_BACK: _("It is ours no longer from that day on, and no step follows."),
+    }.get(verb, "")
 
 
 def _moved(request: HttpRequest, form: MoveForm, space: PublicSpace, verb: SpaceVerb, act: Actor, at: datetime) -> bool:

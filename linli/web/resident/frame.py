@@ -15,6 +15,7 @@ from linli.core.actors import Actor, ActorKind
 from linli.organisations.models import Organisation, Station
 from linli.organisations.queries import contacts_for
 from linli.places import queries as places
+from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 from linli.service_requests import queries, words
@@ -162,6 +163,14 @@ def last_estate(request: HttpRequest) -> Place | None:
         return places.by_slug(slug)
     except Place.DoesNotExist:
         return None
+
+
+def home_estate(request: HttpRequest) -> Place | None:
+    """The estate in which whoever is signed in lives; None where they live in none, or in more than one. One query,
+    none for who lives nowhere that is written down."""
+    ids = {place_id for level, place_id in actor_of(request).rooms if level == Level.ESTATE}
+    found = list(Place.objects.filter(pk__in=ids).exclude(slug="").order_by("pk")) if ids else []
+    return found[0] if len(found) == 1 else None
 
 
 def remember_estate(request: HttpRequest, response: HttpResponse, estate: Place) -> None:

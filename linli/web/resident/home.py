@@ -40,9 +40,9 @@ def estate_or_404(slug: str) -> Place:
 @public
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """`/`: on to the estate opened last; else find it by name, pinyin initials or code."""
+    """`/`: on to the estate opened last, or where one lives; else find it by name, pinyin initials or code."""
     asked = request.GET.get("q", "").strip()
-    last = frame.last_estate(request)
+    last = frame.last_estate(request) or frame.home_estate(request)
     if last is not None and not asked and "choose" not in request.GET:
         return HttpResponseRedirect(reverse("resident:home", args=[last.slug]))
     found = places.search_estates(asked) if asked else _few_estates()

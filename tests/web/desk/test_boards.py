@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,11 +14,14 @@ import zxingcpp
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from linli.core.actors import system
 from linli.demo.cast import ROLES, World
 from linli.organisations.models import Appointment
+from linli.organisations.queries import Server
 from linli.places.actions import RoomRow, import_estate, make_door_code
 from linli.places.models import DoorCode, Place
 from linli.web.desk import boards
@@ -98,10 +102,41 @@ def test_the_codes_that_are_missing_are_made_at_once(at_desk: AtDesk, world: Wor
     page = browser.get(f"/desk/places/?estate={world.estate.pk}").content.decode()
     missing = len(boards.doors_of(world.estate)) - 1
     assert f"Make the codes of {missing} doors" in page
+    assert f"{missing} of {missing + 1} doors have no code yet, and no board or sticker." in page
+    assert "Boards for 1 door, PDF" in page
     assert browser.post(f"/desk/places/{world.estate.pk}/door-codes/").status_code == 303
     assert len(boards.codes_of(boards.doors_of(world.estate))) == missing + 1
     page = browser.get(f"/desk/places/?estate={world.estate.pk}").content.decode()
     assert "Make the code" not in page
+    assert "Boards for all doors, PDF" in page
+    assert "no code yet, and" not in page
+
+
+def server(name: str, telephone: str, key: str = "grid") -> Server:
+    return Server(key, "In the grid", name, "和畅网格", telephone)
+
+
+def test_people_of_one_need_and_one_number_stand_in_one_line(world: World, at: datetime, monkeypatch: Any) -> None:
+    _estate, doors = estate_of(world, at, 1, 1)
+    serving = [
+        server("吴岭", "0990-1"),
+        server("田禾", "0990-1"),
+        server("何远", "0990-2"),
+        server("陈立", "0990-1", "x"),
+    ]
+    monkeypatch.setattr(boards, "who_serves", lambda *_asked: {doors[0].pk: serving})
+    data = boards.content(doors, {doors[0].pk: "http://127.0.0.1/q/X"}, "百门苑", at, board=True)
+    lines = data["doors"][0]["lines"]
+    assert [line["telephone"] for line in lines] == ["0990-1", "0990-2", "0990-1"]
+    assert lines[0]["who"] == "吴岭 · 和畅网格, 田禾 · 和畅网格"
+    assert data["words"]["title"] == "Whom to call for what"
+
+
+@given(st.lists(st.text(alphabet="哪里不对扫一", min_size=1), min_size=1), st.sampled_from("，。？；"))
+def test_a_sentence_is_broken_between_its_marks_alone(parts: list[str], mark: str) -> None:
+    assert [part.strip(mark) for part in boards.unbroken(mark.join(parts))] == parts
+    assert boards.unbroken("哪里不对？扫一扫，说一句就行") == ["哪里不对？", "扫一扫，", "说一句就行"]
+    assert "".join(boards.unbroken("Scan, and say it.")) == "Scan, and say it. "
 
 
 def test_a_place_without_codes_says_so(at_desk: AtDesk, world: World, at: datetime) -> None:

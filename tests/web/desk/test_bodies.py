@@ -90,6 +90,16 @@ def test_what_is_lacking_stands_with_its_reason_and_the_way_to_a_plan(at_desk: S
     assert "Nothing fits what you chose." in text_of(client, url(world, "lacking/?plan=late"))
 
 
+def test_a_narrowed_list_says_how_many_it_has(at_desk: SignIn, world: World, bare: Any) -> None:
+    client = at_desk("community_officer")
+    create_organisation(kind="owners_committee", name="空业委会", places=[world.estate], by=system(), at=world.at)
+    found = weak(world.places["community"], TODAY)
+    three = sum(one.lack == "three" for one in found)
+    assert 0 < three < len(found)
+    assert "of them here." not in text_of(client, url(world, "lacking/"))
+    assert f"{three} of them here." in text_of(client, url(world, "lacking/?lack=three"))
+
+
 def test_a_plan_is_opened_gets_steps_and_closes(at_desk: SignIn, world: World, bare: Any) -> None:
     client = at_desk("community_officer")
     address = url(world, f"plan/?lack=three&of={bare.pk}")
@@ -140,6 +150,9 @@ def test_the_body_that_has_a_step_sees_the_plan_and_says_it_is_done_and_no_more(
     page = text_of(client, address)
     assert "登记业主" in page
     assert "Close the plan" not in page
+    assert "has come true" not in page
+    create_organisation(kind="owners_committee", name="晚枫里业委会", places=[plan.estate], by=system(), at=at)
+    assert "has come true. Whoever keeps it closes it." in text_of(client, address)
     assert client.post(address, {"do": "close", "reason": "x"}).status_code == 403
     sent = {"do": "add", "what": "x", "doer": str(world.bodies["property"].pk), "due_on": "2026-12-01"}
     assert client.post(address, sent).status_code in (403, 422)

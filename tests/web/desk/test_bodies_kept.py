@@ -126,6 +126,8 @@ def test_contracts_are_written_down_in_yuan(at_desk: SignIn, world: World) -> No
 
 def test_another_body_follows(at_desk: SignIn, world: World, at: Any) -> None:
     old, client = world.bodies["owners"], at_desk("community_officer")
+    bring = f'href="/desk/places/{world.estate.pk}/bodies/new/" data-verb="bring_in"'
+    assert bring in client.get(page_of(old, "time/")).content.decode()
     new_body = create_organisation(
         kind="owners_committee", name="春和里新业委会", places=[world.estate], by=system(), at=at
     )

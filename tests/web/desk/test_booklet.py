@@ -231,7 +231,7 @@ def test_the_station_sees_what_ends_soon_without_words_and_finds_a_door(
     client = at_desk("station_head")
     assert f'href="{HELP}"' in text_of(client, f"/desk/places/?estate={world.estate.pk}")
     text = text_of(client, HELP)
-    assert "Help is asked for 2 times" in text
+    assert "Households ask for help with 2 things" in text
     assert "1 of these ends within 14 days" in text
     assert re.findall(r'data-asked="(\w+)"', text) == ["carry", "shop"]
     assert "搬一袋米" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.demo.cast import World
 from linli.organisations.models import Appointment, Candidacy
+from tests.web.desk.rosters import party
 
 SignIn = Callable[[str], Client]
 
@@ -37,7 +39,8 @@ def test_a_candidate_goes_from_the_name_to_the_appointment(at_desk: SignIn, worl
     assert "Nobody is named yet." in client.get(candidates(world)).content.decode()
     assert nominate(client, world).status_code == 303
     row = Candidacy.objects.get()
-    assert "宋师傅" in client.get(candidates(world)).content.decode()
+    listed = client.get(candidates(world)).content.decode()
+    assert ("宋师傅" in listed, "<span>Puts themselves forward</span>" in listed) == (True, True)
     page = f"/desk/organisations/candidates/{row.pk}/"
     assert "Puts themselves forward" in client.get(page).content.decode()
     assert go_on(client, row, "reviewed", "2026-11-02").status_code == 303
@@ -106,6 +109,23 @@ def test_the_four_steps_are_written_down_one_after_the_other(at_desk: SignIn, wo
     assert client.get(f"{whole}?step=nonsense").status_code == 404
     assert client.post(whole, {"step": "found"}).status_code == 404
     assert whole in client.get(f"/desk/places/{place.pk}/posts/").content.decode()
+
+
+def test_nobody_types_what_the_posts_and_bodies_know(at_desk: SignIn, world: World, at: datetime) -> None:
+    estate = world.estate
+    page = f"/desk/places/{estate.pk}/groundwork/"
+    client = at_desk("community_officer")
+    add_rostered = party(world, at).add
+    add_rostered("林秋实", 1, estate_id=estate.pk)
+    told = client.get(page).content.decode()
+    assert "data-known" not in told  # how many members there are is the party's to see
+    assert client.post(page, {"step": "found", "on": "2026-11-20", "number": "3"}).status_code == 303
+    told = client.get(page).content.decode()
+    assert ('data-known="1"' in told, 'name="number"' in told) == (True, False)
+    assert client.post(page, {"step": "organised", "on": "2026-11-23", "number": "400"}).status_code == 303
+    assert "Groups set up: 1" in client.get(page).content.decode()
+    assert client.post(page, {"step": "chosen", "on": "2026-11-23"}).status_code == 303
+    assert "People chosen: 1" in client.get(page).content.decode()
 
 
 def test_a_station_head_reads_the_steps_and_writes_none(at_desk: SignIn, world: World) -> None:

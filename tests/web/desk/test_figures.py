@@ -17,13 +17,15 @@ from linli.core.actors import system
 from linli.core.clock import local_date
 from linli.demo.cast import World
 from linli.demo.party import MEMBERS, add_party
-from linli.organisations.models import RosterEntry
+from linli.organisations.models import Organisation, RosterEntry
+from linli.organisations.queries.coverage import THREE
 from linli.places.actions import add_place, carry_out, rename_place
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.queries import forget_lineages
-from linli.web.desk.figures import month_before, percent
+from linli.web.desk.figures import Line, month_before, percent
 from linli.web.desk.figures_rows import ROWS
+from tests.web.desk.test_spaces import used
 
 SignIn = Callable[[str], Client]
 
@@ -97,6 +99,59 @@ def test_every_figure_opens_its_rows(at_desk: SignIn, world: World) -> None:
     assert "no branch" in coverage
 
 
+def test_the_rows_of_a_figure_lead_to_what_they_are_about(at_desk: SignIn, world: World, at: datetime) -> None:
+    client, city = at_desk("city_officer"), world.places["city"]
+    space = used(world, at, "3栋书房")
+    Organisation.objects.filter(kind__in=[kind.value for kind in THREE]).update(ended_on=local_date(at))
+    coverage, bare, spaces = (
+        client.get(address(city, f"{key}/")).content.decode() for key in ("coverage", "bare", "spaces")
+    )
+    bodies = f'href="/desk/places/{world.estate.pk}/bodies/"'
+    assert bodies in coverage
+    assert bodies in bare
+    assert client.get(f"/desk/places/{world.estate.pk}/bodies/").status_code == 200
+    assert f'href="/desk/spaces/{space.pk}/"' in spaces
+    assert f"<span>{world.estate.name}</span>" in spaces
+    assert client.get(f"/desk/spaces/{space.pk}/").status_code == 200
+
+
+def test_posts_in_two_bodies_lead_to_a_body(at_desk: SignIn, world: World) -> None:
+    rows = at_desk("city_officer").get(address(world.places["city"], "crossings/")).content.decode()
+    assert rows.count('class="row-link" href="/desk/organisations/') == rows.count('class="row plain-row"') > 0
+
+
+def test_a_month_before_says_of_what_and_people_are_not_their_pairs_of_posts(at_desk: SignIn, world: World) -> None:
+    past = Line("x", "Residents' representatives with households", "", 80, 73)
+    assert past.change == "A month before: 73 (Residents' representatives with households)."
+    text = at_desk("city_officer").get(address(world.places["city"])).content.decode()
+    people = values_in(text)["crossings"]
+    rows = at_desk("city_officer").get(address(world.places["city"], "crossings/")).content.decode()
+    pairs = rows.count('class="row plain-row"')
+    assert f"two kinds of bodies: {people}, in {pairs} pairs of posts." in text
+    assert people is not None
+    assert 0 < people <= pairs
+
+
+def test_a_community_lists_its_estates_and_the_way_up_is_there_for_whoever_may_go(
+    at_desk: SignIn, world: World
+) -> None:
+    client, community = at_desk("subdistrict_officer"), world.places["community"]
+    text = client.get(address(community)).content.decode()
+    listed = text.split("data-estates", 1)[1]
+    assert ("<h2>1 estate</h2>" in listed, world.estate.name in listed, "no branch" in listed) == (True, True, True)
+    assert f'href="/desk/places/{world.estate.pk}/bodies/"' in listed
+    assert f'href="{address(world.places["subdistrict"])}"' in text
+    top = client.get(address(world.places["subdistrict"])).content.decode()
+    assert "data-estates" not in top
+    assert f'href="{address(world.places["district"])}"' not in top
+
+
+def test_the_figures_of_one_estate_are_the_page_of_its_bodies(at_desk: SignIn, world: World) -> None:
+    answer = at_desk("community_officer").get(address(world.estate))
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/places/{world.estate.pk}/bodies/")
+    assert at_desk("community_officer").get(address(world.places["other_estate"])).status_code == 404
+
+
 def test_a_figure_counts_the_rows_that_it_opens(at_desk: SignIn, world: World) -> None:
     add_party(world)
     client, city = at_desk("city_officer"), world.places["city"]
@@ -151,6 +206,7 @@ def test_a_day_to_come_or_no_day_is_today(at_desk: SignIn, world: World, at: dat
     for asked in ("2999-01-01", "soon", ""):
         text = client.get(address(world.places["city"]) + f"?on={asked}").content.decode()
         assert f'value="{today}"' in text
+        assert ("Shown are those of today." in text) == bool(asked)
 
 
 def test_the_sheet_has_every_figure_and_every_part(at_desk: SignIn, world: World) -> None:

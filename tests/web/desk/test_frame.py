@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from linli.core.actors import Actor, ActorKind, Door, Held
 from linli.demo.cast import World
 from linli.web.desk import urls
+from linli.web.desk.frame import post_name
 from tests.web.desk.conftest import Desk, page
 
 SignIn = Callable[[str], Client]
@@ -170,3 +173,15 @@ def test_the_pages_of_the_work_are_tabs_of_each_other_where_the_bar_is_full(at_d
         assert tabs.count('aria-current="page"') == 1
     assert "around" not in at_desk("station_head").get("/desk/places/").content.decode()
     assert "around" not in at_desk("repairer").get("/desk/service-requests/").content.decode()
+
+
+def test_a_post_that_its_body_is_called_by_stands_once() -> None:
+    def named(body: str, post: str) -> str:
+        held = Held(
+            appointment_id=UUID(int=1), post_key="x", post_name=post, organisation_id=UUID(int=2),
+            organisation_name=body, body_kind="building_leaders", powers=frozenset(), scope=frozenset(),
+        )  # fmt: skip
+        return post_name(Actor(kind=ActorKind.POST, door=Door.DESK, person_id=UUID(int=3), posts=(held,), held=held))
+
+    assert named("春和里楼栋长", "楼栋长") == "春和里楼栋长"
+    assert named("春和里站", "站长") == "春和里站, 站长"

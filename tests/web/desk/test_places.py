@@ -161,11 +161,12 @@ def test_many_estates_are_paged_and_found_by_a_piece_of_their_name_or_initials(
     assert 'name="q"' in text
     assert "Next page" in text
     assert "Older" not in text
-    for asked in ("水苑", "qs"):
+    for asked in ("水苑", " 秋 水 苑", "qs", "QS"):
         found = client.get(PLACES, {"q": asked}).content.decode()
         assert "<h1>1 estate</h1>" in found
         assert f"?estate={world.places['other_estate'].pk}" in found
         assert f"?estate={world.estate.pk}" not in found
+        assert "Show all" in found
     none = client.get(PLACES, {"q": "<b>云山"}).content.decode()
     assert "No estate here is called so." in none
     assert "<b>云山" not in none

@@ -16,7 +16,9 @@ from linli.core.clock import local_date
 from linli.demo.cast import World
 from linli.organisations.models import Appointment
 from linli.organisations.queries import charter
+from linli.organisations.queries.posts import spec_of
 from linli.playbooks.enums import BodyKind, Power
+from linli.playbooks.parts_organisation import Grade
 
 SignIn = Callable[[str], Client]
 BODIES = "/desk/organisations/"
@@ -68,7 +70,19 @@ def test_terms_that_end_stand_with_their_day(
     assert found == shown
     body = text(client, f"{BODIES}{world.bodies['volunteers'].pk}/")
     assert ("ends soon" in body) == shown[1]
-    assert ("1 term ends within three months" in text(client, BODIES)) == shown[1]
+    assert ("1 appointment ends within three months" in text(client, BODIES)) == shown[1]
+
+
+def test_as_many_appointments_end_as_the_list_behind_the_number_has(at_desk: SignIn, world: World) -> None:
+    client, place = at_desk("community_officer"), world.places["community"]
+    chosen = Appointment.objects.filter(person__in=[world.people["volunteer"], world.people["station_head"]])
+    count = chosen.update(ends_on=local_date(world.at) + timedelta(days=20))
+    listed = f"/desk/places/{place.pk}/posts/?view=ending"
+    assert f'<a href="{listed}">{count} appointments end within three months</a>' in text(client, BODIES)
+    told = text(client, listed)
+    assert f'Within 90 days <span class="count">{count}</span>' in told
+    assert told.count("<span>until ") == count
+    assert f'href="{listed}"' in text(client, f"/desk/places/{place.pk}/bodies/due/")
 
 
 def test_who_holds_posts_in_two_bodies_stands_under_the_playbooks_name(at_desk: SignIn, world: World) -> None:
@@ -177,6 +191,38 @@ def test_more_people_than_usual_are_appointed_and_that_is_said(
     assert client.post(f"{BODIES}{team.pk}/appoint/", sent(key="volunteer", starts_on="2026-11-23")).status_code == 303
     told = text(client, f"{BODIES}{team.pk}/")
     assert "2 people hold a post here; 1 is usual at most. Nothing is refused by this." in told
+
+
+def test_what_the_playbook_asks_of_a_holder_is_told_and_refuses_nothing(at_desk: SignIn, world: World) -> None:
+    client, station = at_desk("community_officer"), world.bodies["station"]
+    head = world.people["station_head"]
+    Appointment.objects.filter(person=head, post__organisation=station).update(
+        ends_on=local_date(world.at) - timedelta(days=1)
+    )
+    told = client.post(f"{BODIES}{station.pk}/appoint/", sent(key="station_head", starts_on="2026-11-23"), follow=True)
+    page = unescape(told.content.decode())
+    assert f"This post is filled from: {BodyKind.RESIDENTS_COMMITTEE.label}. 宋师傅 holds no post there." in page
+    assert "Please check what is asked for this post: A cadre of the community. Nothing is refused." in page
+    officer = world.people["community_officer"]
+    spec = spec_of("station_head", held_by(world, "station_head", "station_head").post.playbook_version_id)
+    assert spec is not None
+    office = Appointment.objects.filter(person=officer, post__organisation__kind="residents_committee")
+    assert charter.comes_from_there(spec, officer.pk, local_date(world.at)) == office.exists()
+
+
+@pytest.mark.parametrize(("step", "words"), [("3", "Seventh, step 3"), ("", "Its step is not written down yet.")])
+def test_the_grade_is_shown_after_appointing(
+    at_desk: SignIn, world: World, monkeypatch: pytest.MonkeyPatch, step: str, words: str
+) -> None:
+    seventh = Grade(key="seventh", name={"en": "Seventh", "zh": "七岗"}, steps=9, source="example")
+    monkeypatch.setattr(charter, "grades_of", lambda _book: (seventh,))
+    client, team = at_desk("community_officer"), world.bodies["volunteers"]
+    given = sent(key="volunteer", starts_on="2026-11-23", grade="seventh", step=step)
+    assert client.post(f"{BODIES}{team.pk}/appoint/", given).status_code == 303
+    told = text(client, f"{BODIES}{team.pk}/")
+    assert f"Grade: Seventh{', step 3' if step else ''}." in told
+    assert words in told
+    assert told.count("Seventh") == 2  # in what is told once, and beside the name
 
 
 def test_a_post_is_handed_over_from_the_page_of_its_body(at_desk: SignIn, world: World) -> None:

@@ -108,6 +108,8 @@ def test_a_sheet_is_undone_with_a_press(house: Party) -> None:
     client.post(house.address("import/"), hidden(look(house, client, GOOD), "import"))
     brought = RosterImport.objects.get()
     undo = f"/desk/organisations/roster/imports/{brought.pk}/undo/"
+    looked = client.get(house.address()).content.decode()
+    assert looked.index('data-look="undo"') < looked.index("To have it again") < looked.index('data-verb="undo"')
     assert client.post(undo)["Location"] == house.address()
     assert "the roster is as it was before" in client.get(house.address()).content.decode()
     assert dump(without=kept) == before

@@ -54,6 +54,15 @@ def test_the_first_page_reopens_the_estate_opened_last(browser: Client, world: W
     assert browser.get("/", {"choose": "1"}).status_code == 200
 
 
+def test_who_lives_in_an_estate_is_not_asked_in_which(browser: Client, world: World) -> None:
+    browser.force_login(world.accounts["resident"])
+    answer = browser.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/e/{world.estate.slug}/")
+    assert browser.get("/", {"choose": "1"}).status_code == 200
+    browser.force_login(world.accounts["auditor"])
+    assert browser.get("/").status_code == 200
+
+
 def test_a_cookie_that_names_no_estate_leads_to_the_search(browser: Client, world: World) -> None:
     browser.cookies["linli_estate"] = "nowhere"
     assert browser.get("/").status_code == 200

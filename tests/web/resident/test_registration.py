@@ -38,7 +38,9 @@ def test_it_is_found_under_whom_to_call_and_left_with_the_branch(
     browser: Client, world: World, branch: Organisation
 ) -> None:
     assert read(browser.get(CONTACTS)).one("a", data_verb="registration").attrs["href"] == PAGE
-    assert "Only 春和里党支部 reads it" in browser.get(PAGE).content.decode()
+    told = browser.get(PAGE).content.decode()
+    assert "Only 春和里党支部 reads it" in told
+    assert "Figures say how many registered, never who" in told
     building = str(world.places["building"].pk)
     answer = browser.post(PAGE, typed(building=building))
     assert (answer.status_code, answer["Location"]) == (303, CONTACTS)
@@ -64,6 +66,9 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(browser: C
         assert answer.status_code == 422
         assert read(answer).all("a", href=field)
         assert 'value="修水龙头"' in answer.content.decode()
+    both = read(browser.post(PAGE, typed(name="", phone="")))
+    assert both.all("a", href="#id_name")
+    assert both.all("a", href="#id_phone")
     assert not SelfRegistration.objects.exists()
 
 
