@@ -15,7 +15,10 @@ JOBS = (
     "linli.organisations.jobs",
     "linli.attachments.jobs",
     "linli.service_requests.jobs",
+    "linli.whistles.jobs",
+    "linli.meetings.jobs",
     "linli.outreach.jobs",
+    "linli.duties.jobs",
     "linli.feedback.jobs",
 )
 log = logging.getLogger(__name__)

@@ -8,13 +8,19 @@ from functools import partial
 
 from linli.core import clock
 from linli.core.actors import system
+from linli.core.forgetting import register
 from linli.core.jobs import tick
 from linli.core.refusals import Refused
+from linli.people.forgetting import Rounds
 from linli.whistles import actions
+from linli.whistles.forgetting import KEPT
 from linli.whistles.models import Whistle
 from linli.whistles.queries import fallen_due, quiet_since
 
 BATCH = 200
+FORGET = "whistles.forget"
+
+rounds = Rounds(register(FORGET, *KEPT))
 log = logging.getLogger(__name__)
 
 
@@ -24,6 +30,12 @@ def find_late() -> int:
     at = clock.now()
     late = fallen_due(at)[:BATCH]
     return sum(_tried(partial(actions.find_late, one, by=system(), at=at), one.whistle) for one in late)
+
+
+@tick(FORGET)
+def forget() -> int:
+    """Scrub what was said in whistles that ended long ago."""
+    return rounds()
 
 
 @tick("whistles.quiet")

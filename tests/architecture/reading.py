@@ -23,6 +23,7 @@ NOUNS = (
     "whistles",
     "meetings",
     "outreach",
+    "duties",
     "feedback",
 )
 NOT_OURS = frozenset({".git", ".venv", "node_modules", "var", "__pycache__", "dist", "build"})

@@ -24,6 +24,7 @@ BY_ITS_OWN_JOB: Mapping[str, str] = {
     "HouseholdConsent.given_by_name": "organisations.scrub_booklets",
     "RosterBefore.sealed": "organisations.forget_roster_before",
     "SelfRegistration.sealed": "organisations.scrub_booklets",
+    "Visit.note": "outreach.end_sweeps",
 }
 """Fields with a job of their own kind, each with the tick."""
 

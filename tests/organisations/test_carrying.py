@@ -40,6 +40,7 @@ from linli.organisations.models import (
     StationPoint,
 )
 from linli.service_requests.models import SavedList
+from tests.organisations import later_nouns
 from tests.organisations.cast import AT, SYSTEM, TODAY, House
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -91,6 +92,7 @@ CARRIED: Mapping[str, Made] = {
     "organisations.StationMoney.organisation": lambda house, body: StationMoney.objects.create(
         organisation=body, year=2025, source="partner", fen=100, words="捐", entered_at=AT
     ),
+    **later_nouns.CARRIED,
     "service_requests.SavedList.organisation": lambda house, body: SavedList.objects.create(
         person_id=house.person().pk, organisation=body, name="电梯", address="state=received"
     ),
@@ -106,9 +108,11 @@ PLACES = (
 STATION = "organisations/test_carrying.py::test_a_station_takes_over_what_it_has_not"
 IN_HAND = "service_requests/test_succeeding.py::test_what_is_in_hand_goes_on_with_the_successor"
 RECEIVED = "service_requests/test_succeeding.py::test_a_new_station_receives_what_the_old_one_had_and_over_is_over"
+ROTA = "duties/test_rota.py::test_who_follows_a_station_has_its_rota"
 LISTED = "service_requests/test_succeeding.py::test_lists_of_bodies_name_the_successor_once"
 
 ELSEWHERE: Mapping[str, str] = {
+    "duties.DutyShift.organisation": ROTA,
     "messages.BodyChannel.organisation_id": ON_ITS_WAY,
     "messages.Outbox.organisation_id": UNTOLD,
     "organisations.Appointment.post": HANGS,
@@ -133,6 +137,9 @@ ELSEWHERE: Mapping[str, str] = {
 """Links that go over in a way of their own, each with the test that shows it."""
 
 RIDES: Mapping[str, Callable[[Appointment, House], models.Model]] = {
+    "duties.DutyShift.appointment": later_nouns.shift,
+    "outreach.SweepShare.appointment": later_nouns.share,
+    "outreach.Visit.appointment": later_nouns.visit,
     "organisations.ApiKey.appointment": lambda held, house: ApiKey.objects.create(
         appointment=held, name="城市", prefix="p", hash=b"h", per_minute=1, made_at=AT, expires_on=TODAY
     ),

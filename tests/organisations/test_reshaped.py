@@ -28,6 +28,7 @@ from linli.places.actions import add_place, carry_out, merge_place, split_place
 from linli.places.actions.following import located
 from linli.places.enums import CARRIED, DIVISIBLE, Level
 from linli.places.models import Place
+from tests.organisations import later_nouns
 from tests.organisations.cast import AT, SYSTEM, TODAY, House
 
 ROOMS_ARE_NOT = "a dwelling is neither merged nor split; it moves with what it lies in"
@@ -56,6 +57,10 @@ FOLLOWS: Mapping[str, Callable[[House, Place], models.Model]] = {
     "organisations.ServiceContract.estate": lambda house, place: ServiceContract.objects.create(
         organisation=house.bodies["property"], estate=place, kind="decided", starts_on=TODAY
     ),
+    "meetings.AgendaItem.place": lambda house, place: later_nouns.item(house, place=place),
+    "meetings.Meeting.place": lambda house, place: later_nouns.meeting(house, place=place),
+    "outreach.Sweep.estate": lambda house, place: later_nouns.sweep(house, estate=place),
+    "whistles.Whistle.place": lambda house, place: later_nouns.whistle(house, place=place),
     "people.Residence.estate_id": lambda house, place: Residence.objects.create(
         person=house.person(), room_id=house.places["room"].pk, estate_id=place.pk, since=TODAY
     ),
@@ -69,6 +74,8 @@ STAYS: Mapping[str, str] = {
     "organisations.HelpAsked.room": ROOMS_ARE_NOT,
     "organisations.HouseholdConsent.room": ROOMS_ARE_NOT,
     "organisations.HouseholdLink.room": ROOMS_ARE_NOT,
+    "outreach.VisitCell.building": "a building is neither merged nor split; it moves with its estate",
+    "outreach.VisitCell.room": ROOMS_ARE_NOT,
     "people.Residence.room_id": ROOMS_ARE_NOT,
     **{f"core.Event.{level}_id": THEN for level in ("place", *CARRIED)},
 }
@@ -80,6 +87,10 @@ STAYS_WHEN_SPLIT: Mapping[str, str] = {
     "organisations.ServiceContract.estate": ONE_PAPER,
     "organisations.HouseholdLink.estate_id": "it has the building too, and follows that",
     "organisations.RosterEntry.estate_id": "where no building is known, nobody can say on which side they live",
+    "meetings.AgendaItem.place": ONE_PAPER,
+    "meetings.Meeting.place": ONE_PAPER,
+    "outreach.Sweep.estate": "its doors were shared out before; a new round is started for the new estate",
+    "whistles.Whistle.place": ONE_PAPER,
     "people.Residence.estate_id": "where no building is known, nobody can say on which side they live",
 }
 

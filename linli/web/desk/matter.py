@@ -184,8 +184,7 @@ def context(
         "slip_href": slip_href(row, act),
         "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
         **whistles_beside(row, actor),
-        "same": None,
-        "same_href": page_of(row, "same") if said.get("merge", ...) is None else "",
+        **{"same": None, "same_href": page_of(row, "same") if said.get("merge", ...) is None else ""},
         **buttons(row, said, opened),
     }
 

@@ -86,7 +86,7 @@ def test_the_part_asks_the_same_of_one_and_of_three(
     desk.file(AGAIN)
     client.get(page(row, "same"), headers=HTMX)
     for _number in range(2):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             client.get(page(row, "same"), headers=HTMX)
         desk.file(AGAIN)
         desk.file(AGAIN)
