@@ -77,7 +77,12 @@ def test_a_decision_needs_words_and_each_task_a_day(sessions: Sessions) -> None:
     with pytest.raises(Invalid) as wrong:
         actions.decide_item(item, said=" ", by=sessions.head, at=sessions.at)
     assert set(wrong.value.errors) == {"said"}
-    for tasks in ([sessions.given(days=-1)], [sessions.given(words="长" * 201)], [sessions.given()] * 21):
+    for tasks in (
+        [sessions.given(days=-1)],
+        [sessions.given(days=732)],
+        [sessions.given(words="长" * 201)],
+        [sessions.given()] * 21,
+    ):
         with pytest.raises(Invalid) as wrong:
             actions.decide_item(item, said="建", tasks=tasks, by=sessions.head, at=sessions.at)
         assert set(wrong.value.errors) == {"tasks"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from linli.service_requests.models import ServiceRequest
 
 MOST_PEOPLE = 9999
 MOST_TASKS = 20
+MOST_AHEAD = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ def decide_item(
 
 def _task(row: AgendaItem, given: Given, at: datetime) -> MeetingTask:
     if given.due_on is None or given.due_on < clock.local_date(at):
+        raise Invalid({"tasks": _("Name a day, today or later, for each task.")})
+    if given.due_on > clock.local_date(at) + MOST_AHEAD:
         raise Invalid({"tasks": _("Name a day, today or later, for each task.")})
     said = words("tasks", given.words, most=200) or row.decision[:200]
     return MeetingTask(item=row, words=said, organisation=given.organisation, due_on=given.due_on, made_at=at)
