@@ -12,7 +12,7 @@ class WhistleState(models.TextChoices):
     """Where the whistle as a whole is."""
 
     RUNNING = "running", pgettext_lazy("whistle", "Running")
-    REPORTED = "reported", pgettext_lazy("whistle", "Reported, waits for the blower's word")
+    REPORTED = "reported", pgettext_lazy("whistle", "All reported")
     OVER = "over", pgettext_lazy("whistle", "Over")
     CALLED_OFF = "called_off", pgettext_lazy("whistle", "Called off")
 
@@ -24,7 +24,7 @@ class CallState(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", pgettext_lazy("whistle call", "Acknowledged")
     ON_SITE = "on_site", pgettext_lazy("whistle call", "Came")
     REPORTED = "reported", pgettext_lazy("whistle call", "Reported")
-    REFUSED = "refused", pgettext_lazy("whistle call", "Refused, waits for a decision")
+    REFUSED = "refused", pgettext_lazy("whistle call", "Refused")
     EXCUSED = "excused", pgettext_lazy("whistle call", "Excused")
     CALLED_OFF = "called_off", pgettext_lazy("whistle call", "Called off")
 

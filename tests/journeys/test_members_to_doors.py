@@ -31,7 +31,10 @@ def appoint(officer: Walk, name: str, phone: str) -> None:
     officer.press('[data-verb="appoint"][href*="resident_representative"]', '[name="name"]')
     for field, value in (("name", name), ("phone", phone), ("place", "3栋2单元")):
         officer.page.locator(f'[name="{field}"]').fill(value)
-    officer.press('button[data-verb="appoint"]', f'.seat-holder:has-text("{name}")')
+    officer.press('button[data-verb="appoint"]', ".seat-holder")
+    officer.page.locator('main [name="q"]').fill(name)
+    officer.page.locator('main [name="q"]').press("Enter")
+    officer.sees(f'.seat-holder:has-text("{name}")')
     assert "3栋2单元" in officer.text(f'.seat-holder:has-text("{name}")')
 
 
