@@ -19,6 +19,7 @@ from linli.duties.queries import in_the_way
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.models import Appointment, Organisation
 from linli.organisations.queries.posts import in_force
+from linli.service_requests.actions.common import clean_words
 
 LONGEST = timedelta(hours=24)
 AHEAD = timedelta(days=186)
@@ -47,7 +48,7 @@ def plan_shifts(body: Organisation, wanted: Wanted, *, by: Actor, at: datetime) 
     places = places_of(held)
     ask(rules.may_plan_shifts(by, places, at))
     spans = _spans(wanted, at)
-    said = " ".join(wanted.note.split())
+    said = " ".join(clean_words(wanted.note).split())
     if len(said) > NOTE:
         raise Invalid({"note": _("At most %(limit)s characters.") % {"limit": NOTE}})
     for start, end in spans:

@@ -29,9 +29,11 @@ def start(call: WhistleCall, playbook: Playbook, spec: WhistleKind, *, at: datet
 
 def go_on(call: WhistleCall) -> None:
     """Which clock runs now: until somebody has talked, the one for contact; then the one for coming; once they came,
-    none. What was found late is not late with the next clock."""
+    the time for coming counts anew, for the report. What was found late is not late with the next clock."""
     call.overdue_at = None
-    if call.state != CallState.ACKNOWLEDGED:
+    if call.state == CallState.ON_SITE:
+        call.due_at = after(call.whistle.playbook, call.whistle.spec.respond, call.responded_at or call.called_at)
+    elif call.state != CallState.ACKNOWLEDGED:
         call.due_at = None
     elif call.contacted_at is None:
         call.due_at = min(call.contact_by, call.respond_by)

@@ -123,7 +123,7 @@ class WhistleCall(models.Model):
             models.UniqueConstraint(fields=["whistle"], condition=Q(lead=True), name="whistle_has_one_lead"),
             models.CheckConstraint(condition=Q(state__in=CallState.values), name="whistle_call_state_known"),
             models.CheckConstraint(
-                condition=~Q(state__in=["called", "acknowledged", "refused"]) | Q(due_at__isnull=False),
+                condition=~Q(state__in=["called", "acknowledged", "on_site", "refused"]) | Q(due_at__isnull=False),
                 name="whistle_call_has_clock",
             ),
             models.CheckConstraint(condition=Q(rating="") | Q(rated_at__isnull=False), name="whistle_rated_when"),

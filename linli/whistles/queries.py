@@ -18,13 +18,14 @@ from linli.organisations.queries import bodies_for
 from linli.places.enums import CARRIED
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_whistles import WhistleKind
-from linli.whistles.enums import GOING, OPEN, CallState, Rating, WhistleState
+from linli.service_requests.models import ServiceRequest
+from linli.whistles.enums import GOING, OPEN, CallState, WhistleState
 from linli.whistles.models import Whistle, WhistleCall
 
 JOINED = ("organisation", "decider", "place", "service_request")
 OVERSEEING = frozenset({Power.WHISTLE_DECIDE, Power.WHISTLE_BLOW})
-FEWEST_RATINGS = 5
-"""Fewer ratings than that are not told to whom they are about: they would name who rated."""
+FEWEST_RATERS = 5
+"""Ratings of fewer bodies than that are not told to whom they are about: they would name who rated."""
 
 _LEVELS = frozenset({"place", *(level.value for level in CARRIED)})
 
@@ -43,12 +44,19 @@ def visible_to(actor: Actor) -> QuerySet[Whistle]:
     if bodies:
         called = WhistleCall.objects.filter(organisation_id__in=bodies).order_by().values("whistle_id")
         seen |= Q(organisation_id__in=bodies) | Q(decider_id__in=bodies) | Q(pk__in=called)
+    kept = Q(service_request__about_station=True) | Q(service_request__station_only=True)
     for held in actor.open_posts:
         if held.powers & OVERSEEING:
             for level, place_id in sorted(held.scope):
                 if level in _LEVELS:
-                    seen |= Q(place_id=place_id) if level == "place" else Q(**{f"place__{level}_id": place_id})
+                    lying = Q(place_id=place_id) if level == "place" else Q(**{f"place__{level}_id": place_id})
+                    seen |= lying & (Q(service_request=None) | ~kept)
     return rows().filter(seen).order_by("-id")
+
+
+def is_kept(row: ServiceRequest) -> bool:
+    """Whether a service request is for the eyes of those who handle it alone: about the station, or for it alone."""
+    return row.about_station or row.station_only
 
 
 def calls_of(whistle: Whistle) -> list[WhistleCall]:
@@ -86,14 +94,15 @@ def part_of(actor: Actor) -> tuple[Any, ...] | None:
     return part if any(part) else None
 
 
-def waiting_for(whose: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
+def waiting_for(whose: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
     """The lines that wait: a call to answer, a refusal or a delay to decide about, a whistle to end and to rate."""
     answering, blowing, deciding = whose
     found = WhistleCall.objects.filter(whistle__state__in=OPEN)
     mine = _in("organisation_id", answering) & (Q(state__in=GOING) | Q(answer_by__isnull=False))
     to_end = _in("whistle__organisation_id", blowing) & Q(whistle__state=WhistleState.REPORTED, lead=True)
     to_decide = _in("whistle__decider_id", deciding) & (
-        Q(state=CallState.REFUSED) | Q(state__in=GOING, overdue_at__isnull=False, answer_by=None)
+        Q(state=CallState.REFUSED)
+        | Q(state__in=GOING, overdue_at__isnull=False) & (Q(answer_by=None) | Q(answer_by__lte=at))
     )
     asks = Case(
         When(to_end, then=Value("settle")),
@@ -143,17 +152,18 @@ def quiet_since(at: datetime) -> QuerySet[Whistle]:
 # -- how bodies were rated, together ---------------------------------------------------------------------
 
 
-def ratings_of(bodies: Iterable[UUID], since: datetime) -> dict[UUID, Counter[str]]:
-    """How these bodies were rated since a moment, together: {body: {rating: how often}}, "" for not rated; nothing of
-    a body with fewer than five ratings, since that would tell who rated (law 9). One query."""
+def ratings_of(bodies: Iterable[UUID], since: datetime, until: datetime) -> dict[UUID, Counter[str]]:
+    """How these bodies were rated from a moment until the month that is running, together: {body: {rating: how often}},
+    "" for not rated; nothing of a body that fewer than five others rated, since that would tell who did (law 9): whole
+    months, so that nobody reads one rating as what has changed since yesterday. One query."""
     found: dict[UUID, Counter[str]] = {}
+    blowers: dict[UUID, set[UUID]] = {}
     asked = WhistleCall.objects.filter(
-        organisation_id__in=list(bodies), state=CallState.REPORTED, reported_at__gte=since
+        organisation_id__in=list(bodies), state=CallState.REPORTED, reported_at__gte=since, reported_at__lt=until
     )
-    for body, rating in asked.order_by("id").values_list("organisation_id", "rating"):
+    told = asked.order_by("id").values_list("organisation_id", "rating", "whistle__organisation_id")
+    for body, rating, blower in told:
         found.setdefault(body, Counter())[rating] += 1
-    return {body: counted for body, counted in found.items() if _enough(counted)}
-
-
-def _enough(counted: Counter[str]) -> bool:
-    return sum(counted[rating.value] for rating in Rating) >= FEWEST_RATINGS
+        if rating:
+            blowers.setdefault(body, set()).add(blower)
+    return {body: counted for body, counted in found.items() if len(blowers.get(body, ())) >= FEWEST_RATERS}

@@ -15,17 +15,18 @@ from linli.playbooks.enums import Power
 from linli.playbooks.parts_whistles import WhistleKind
 from linli.whistles.enums import CALLS, ENDED, GOING, CallState, CallVerb, WhistleState
 from linli.whistles.models import Whistle, WhistleCall
-from linli.whistles.queries import OVERSEEING
+from linli.whistles.queries import OVERSEEING, is_kept
 
 
 def may_see_whistle(actor: Actor, whistle: Whistle, called: Sequence[UUID], at: datetime) -> Refusal | None:
     """A whistle is seen by the body that blew it, by those it calls, by the one that decides about refusals, and by
-    posts of its place that blow or decide themselves."""
+    posts of its place that blow or decide themselves; about what is kept from others, by those involved alone."""
     if actor.is_system:
         return None
     involved = {whistle.organisation_id, whistle.decider_id, *called}
+    kept = whistle.service_request is not None and is_kept(whistle.service_request)
     for held in actor.open_posts:
-        if held.organisation_id in involved or (held.powers & OVERSEEING and held.covers(whistle)):
+        if held.organisation_id in involved or (not kept and held.powers & OVERSEEING and held.covers(whistle)):
             return None
     return unseen_whistle()
 
@@ -65,10 +66,10 @@ def may_decide_refusal(actor: Actor, call: WhistleCall, verb: CallVerb, at: date
 
 
 def may_supervise_call(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | None:
-    """The body above asks one that is late for an answer by a day; once at a time."""
+    """The body above asks one that is to come for an answer by a day; anew once that day has passed without one."""
     if not _works_in(actor, call.whistle.decider_id, Power.WHISTLE_DECIDE):
         return _others(call.whistle.decider, "may_supervise_call")
-    if call.state not in GOING or call.answer_by is not None:
+    if call.state not in GOING or (call.answer_by is not None and call.answer_by > at):
         return _not_now(call, "may_supervise_call")
     return None
 

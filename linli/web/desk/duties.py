@@ -31,6 +31,7 @@ from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.station_words import post_name
 
 DAYS = 14
+FIRST_YEAR, LAST_YEAR = 2020, 2100
 WEEKS = (1, 2, 4, 8, 12, 26)
 FIELDS = ("day", "starts", "ends", "who", "weeks", "note")
 
@@ -107,10 +108,12 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 
 def _day(text: str) -> date | None:
+    """A day as the form sends it; none that no rota could mean."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _time(text: str) -> time | None:

@@ -59,7 +59,7 @@ show("whistle", Shown(asks=asks, href=page_of))
 
 def my_whistle(actor: Actor, number: str, at: datetime) -> tuple[Whistle, list[WhistleCall]]:
     """The whistle of this number with its calls, if the reader may see it. Two queries. Raises `Refused`."""
-    found = queries.rows().filter(number=number).first()
+    found = queries.rows().filter(number=number).first() if number.isprintable() else None
     calls = queries.calls_of(found) if found is not None else []
     if found is None:
         raise Refused(rules.unseen_whistle())
@@ -118,7 +118,8 @@ def _ratings(actor: Actor, at: datetime) -> list[str]:
     if not held:
         return []
     said = []
-    for body, counted in queries.ratings_of(sorted(held), at - YEAR).items():
+    month = clock.day_bounds(clock.local_date(at).replace(day=1))[0]
+    for body, counted in queries.ratings_of(sorted(held), month - YEAR, month).items():
         parts = [_("%(rating)s: %(count)s") % {"rating": r.label, "count": counted[r.value]} for r in Rating]
         parts.append(_("not rated: %(count)s") % {"count": counted[""]})
         said.append(
@@ -188,6 +189,7 @@ def _request_href(found: Whistle, actor: Actor, at: datetime) -> str:
 
 def _call(call: WhistleCall, actor: Actor, at: datetime, way: Way | None) -> dict[str, Any]:
     icon, tone = TONES[call.get_state()]
+    blew = any(held.organisation_id == call.whistle.organisation_id for held in actor.posts)
     own = any(held.organisation_id == call.organisation_id for held in actor.posts)
     others = [
         (_("Why they refuse"), call.refusal),
@@ -207,13 +209,13 @@ def _call(call: WhistleCall, actor: Actor, at: datetime, way: Way | None) -> dic
         ],
         "said": [(label, words) for label, words in others if words],
         "ways": ways_of(call.whistle, call, actor, at),
-        "rating": "" if own else _rating(call),
+        "rating": _rating(call) if blew and not own else "",
         "open": way is not None and way.call is not None and way.call.pk == call.pk,
     }
 
 
 def _rating(call: WhistleCall) -> str:
-    """How it was rated; that it is not, once there is something to rate. Never to whom it is about."""
+    """How it was rated; that it is not, once there is something to rate. For who blew alone (law 9)."""
     if call.rating:
         said = str(Rating(call.rating).label)
         return _("%(rating)s: %(words)s") % {"rating": said, "words": call.rating_words} if call.rating_words else said

@@ -14,6 +14,7 @@ from linli.core import events
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid
 from linli.messages.queries import to_tell
+from linli.service_requests.actions.common import clean_words
 from linli.whistles import clocks
 from linli.whistles.enums import CALLS, ENDED, CallState, CallVerb, WhistleState
 from linli.whistles.models import WORDS, Whistle, WhistleCall
@@ -37,7 +38,7 @@ def lock_call(call: WhistleCall, version: int | None) -> WhistleCall:
 
 def need(field: str, words: str, why: str) -> str:
     """The words without blanks around them. Raises `Invalid` where there are none, or too many."""
-    said = words.strip()
+    said = clean_words(words)
     if not said:
         raise Invalid({field: why})
     if len(said) > LONGEST:

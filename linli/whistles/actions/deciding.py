@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from linli.whistles import clocks, rules
 from linli.whistles.actions.common import after_an_end, lock_call, move, need, save_call, tell
 from linli.whistles.enums import CallState, CallVerb
 from linli.whistles.models import WhistleCall
+
+LATEST = timedelta(days=366)
 
 
 @action
@@ -58,8 +60,8 @@ def supervise_call(
     row = lock_call(call, version)
     ask(rules.may_supervise_call(by, row, at))
     said = need("words", words, _("Say what you want to know."))
-    if answer_on is None or answer_on < local_date(at):
-        raise Invalid({"answer_on": _("Name a day from today on.")})
+    if answer_on is None or not local_date(at) <= answer_on <= local_date(at) + LATEST:
+        raise Invalid({"answer_on": _("Name a day from today on, within a year.")})
     row.asked, row.answer, row.answer_by = said, "", day_bounds(answer_on)[1]
     tell(row.whistle, row.organisation_id, "supervised", at=at, hurry=True)
     return save_call(row, "supervised", "asked", "answer", "answer_by", by=by, at=at)
