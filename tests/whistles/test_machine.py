@@ -67,7 +67,7 @@ def hold(blown: Blown) -> None:
     else:
         assert not going
     for call in calls:
-        assert (call.due_at is not None) == (call.state in ("called", "acknowledged", "refused"))
+        assert (call.due_at is not None) == (call.state in ("called", "acknowledged", "on_site", "refused"))
         assert not call.rating or call.state == CallState.REPORTED
     found: list[Line] = []
     for role in (HEAD, DEPARTMENT, UTILITY, ABOVE):

@@ -13,7 +13,7 @@ from linli.core.waiting import waiting_for
 from linli.demo.cast import World
 from linli.whistles import actions
 from linli.whistles.enums import CallState
-from linli.whistles.models import WhistleCall
+from linli.whistles.models import Whistle, WhistleCall
 from linli.whistles.queries import about, part_of, ratings_of
 from tests.whistles.conftest import ABOVE, DEPARTMENT, HEAD, UTILITY, Blown, blown_in
 
@@ -56,6 +56,8 @@ def test_a_refusal_and_a_delay_wait_for_the_body_above(blown: Blown) -> None:
     day = date(2026, 11, 24)
     actions.supervise_call(blown.call("water"), words="？", answer_on=day, by=blown.by(ABOVE), at=blown.at)
     assert asked(blown) == {ABOVE: "decide", UTILITY: "answer"}
+    blown.later(days=3)
+    assert asked(blown) == {ABOVE: "decide supervise", UTILITY: "answer"}, "no answer came: it stands above again"
 
 
 def test_a_line_says_what_where_through_which_body_and_by_when(blown: Blown) -> None:
@@ -82,21 +84,25 @@ def test_many_cost_one_query(world: World, django_assert_num_queries: DjangoAsse
         assert len(waiting_for(actor, world.at)) == 3
 
 
-def test_ratings_are_told_together_from_five_on(
+def test_ratings_of_whole_months_by_five_others_are_told_together(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    body, since = world.bodies["lighting"].pk, world.at - timedelta(days=30)
+    body, since, until = world.bodies["lighting"].pk, world.at - timedelta(days=30), world.at + timedelta(days=30)
+    blowers = [key for key in world.bodies if key not in ("lighting", "water")]
     for number in range(6):
         blown = blown_in(world)
         blown.reported()
         if number < 5:
             rating = "good" if number else "not"
             actions.rate_call(blown.call(), rating=rating, by=blown.by(HEAD), at=blown.at)
+        Whistle.objects.filter(pk=blown.whistle.pk).update(organisation=world.bodies[blowers[number]])
         with django_assert_num_queries(1):
-            found = ratings_of([body], since)
+            found = ratings_of([body], since, until)
         assert bool(found) == (number >= 4), number
     assert found == {body: Counter({"good": 4, "not": 1, "": 1})}
-    assert ratings_of([body], world.at + timedelta(days=99)) == {}
+    assert ratings_of([body], since, world.at) == {}, "what came this month waits for its end"
+    Whistle.objects.update(organisation=world.bodies["station"])
+    assert ratings_of([body], since, until) == {}, "of one blower alone everybody would know who rated"
 
 
 def test_every_open_call_is_somebody_s(blown: Blown) -> None:

@@ -26,7 +26,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.whistles import actions, rules
-from linli.whistles.queries import may_be_called
+from linli.whistles.queries import is_kept, may_be_called
 
 PLACES = 200
 """So many places are offered; the rest is reached from a service request."""
@@ -63,7 +63,7 @@ def whistle_new(request: HttpRequest) -> HttpResponse:
 
 def _about(request: HttpRequest, actor: Actor) -> ServiceRequest | None:
     number = request.POST.get("about", "") or request.GET.get("about", "")
-    if not number:
+    if not number or not number.isprintable():
         return None
     found = visible_to(actor).filter(number=number).first()
     if found is None:
@@ -126,7 +126,8 @@ def _form(
 ) -> HttpResponse:
     names = full_names([one.pk for one in places])
     sent: Any = request.POST
-    words = sent.get("words", about.title if about is not None and request.method != "POST" else "")
+    told = about is not None and request.method != "POST" and not is_kept(about)
+    words = sent.get("words", about.title if about is not None and told else "")
     values = {
         "kinds": [(one.key, one.name) for one in kinds],
         "kind": kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -197,16 +198,50 @@ def test_the_last_word_and_the_rating_are_who_blew_s(at_desk: SignIn, blown: Blo
 
 
 def test_ratings_of_my_body_are_told_together(at_desk: SignIn, world: World) -> None:
-    client = at_desk("department_officer")
+    client, blowers = at_desk("department_officer"), [key for key in world.bodies if key not in ("lighting", "water")]
+    last_month = world.at.replace(day=1) - timedelta(days=9)
     for number in range(5):
-        one = blown_in(world, world.at)
+        one = blown_in(world, last_month)
         one.reported()
         assert "How you were rated" not in client.get("/desk/whistles/").content.decode()
         rating = Rating.NOT if number == 3 else Rating.GOOD
         actions.rate_call(one.call(), rating=rating, by=one.by("station_head"), at=one.at)
+        Whistle.objects.filter(pk=one.whistle.pk).update(organisation=world.bodies[blowers[number]])
     text = client.get("/desk/whistles/").content.decode()
     assert "They helped: 4; They helped in part: 0; They did not help: 1; not rated: 0" in text
     assert "How you were rated" not in at_desk("station_head").get("/desk/whistles/").content.decode()
+
+
+def test_who_was_called_beside_and_who_decides_read_no_single_rating(at_desk: SignIn, blown: Blown) -> None:
+    blown.reported()
+    at_desk("station_head").post(address(blown), sent(blown, "rate_call", rating="not", words="没来几个人"))
+    for role in ("utility_officer", "subdistrict_officer", "community_officer", "department_officer"):
+        assert "没来几个人" not in at_desk(role).get(address(blown)).content.decode(), role
+
+
+@pytest.mark.parametrize("kept", ["about_station", "station_only"])
+def test_about_what_is_kept_the_place_s_other_posts_find_nothing(
+    at_desk: SignIn, desk: Desk, world: World, kept: str
+) -> None:
+    row = desk.file()
+    one = blown_in(world, world.at, row)
+    officer = at_desk("community_officer")
+    assert officer.get(address(one)).status_code == 200
+    type(row).objects.filter(pk=row.pk).update(**{kept: True})
+    assert officer.get(address(one)).status_code == 404
+    assert one.whistle.title not in officer.get("/desk/whistles/").content.decode()
+    assert at_desk("station_head").get(address(one)).status_code == 200
+
+
+def test_signs_that_no_text_can_hold_are_no_trouble(at_desk: SignIn, blown: Blown) -> None:
+    client = at_desk("department_officer")
+    client.post(address(blown), sent(blown, "refuse", words="归\x00交警\u202e"))
+    assert blown.call().refusal == "归交警"
+    assert client.get("/desk/whistles/%00/").status_code == 404
+    late = at_desk("subdistrict_officer").post(
+        address(blown), sent(blown, "supervise_call", "water", words="？", answer_on="9999-12-31")
+    )
+    assert late.status_code == 422
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(
