@@ -15,7 +15,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from linli.core.actors import Actor
-from linli.core.prepared import built_once
+from linli.core.prepared import prepared
 
 SHOWN = 50
 """So many are shown at once."""
@@ -113,7 +113,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Line]:
     return [Line(*row) for row in _waiting(asked, at)]
 
 
-@built_once
+@prepared
 def _waiting(asked: tuple[tuple[str, tuple[Any, ...]], ...], at: datetime) -> QuerySet[Any]:
     first, *others = [_known[kind][1](part, at) for kind, part in asked]
     found: QuerySet[Any] = first.union(*others, all=True) if others else first
