@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LINLI := $(BIN)/python -m linli.cli
 JOBS ?= 2
-APPS := core playbooks places people organisations attachments linli_messages service_requests meetings feedback
+APPS := core playbooks places people organisations attachments linli_messages service_requests whistles meetings outreach duties feedback
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo test check dist lock assets translations docs bench clean browser format
