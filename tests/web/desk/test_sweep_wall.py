@@ -225,6 +225,7 @@ def test_after_the_end_the_wall_can_be_read_and_nothing_pressed(at_desk: SignIn,
     text = text_of(client, wall(sweep))
     assert 'data-state="changed"' in cell_in(text, cell)
     assert "data-press" not in text
+    assert 'name="csrfmiddlewaretoken"' in text, "what waits on a phone is still sent"
     late = send(client, cell, state="nothing_changed")
     assert late.status_code in (302, 303), "the clock of this test stands before the end"
 
