@@ -15,7 +15,7 @@ from linli.core.refusals import Refused
 from linli.demo.cast import ROLES, World
 from linli.organisations.actions import end_appointment
 from linli.outreach import jobs
-from linli.outreach.actions import end_sweep, forget_notes
+from linli.outreach.actions import end_sweep, forget_notes, share_doors
 from linli.outreach.enums import CellState, SweepState
 from linli.outreach.models import Sweep, Visit, VisitCell
 from linli.outreach.queries import cells_for, visible_to, visits_for
@@ -85,8 +85,21 @@ def test_once_the_round_has_ended_no_table_knows_it_any_more(world: World, absen
         assert [row for row in held if "see_not_in" not in row] == [], words
     fresh = VisitCell.objects.get(pk=absent.pk)
     other = VisitCell.objects.filter(sweep=absent.sweep, state=CellState.NOT_BEEN).exclude(pk=absent.pk)[0]
-    for field in ("state", "at", "recorded_at", "unsettled"):
+    for field in ("state", "at", "recorded_at", "unsettled", "version"):
         assert getattr(fresh, field) == getattr(other, field)
+
+
+def test_neither_a_knock_nor_a_change_of_hands_can_be_told_from_the_versions_of_an_ended_round(
+    world: World, absent: VisitCell
+) -> None:
+    head, shared = world.actor("station_head"), cell_of(absent.sweep, rooms_of(world, "1栋")[0])
+    share_doors(absent.sweep, cells=[shared.pk], appointment=appointment(world, "volunteer"), by=head, at=world.at)
+    assert absent.version > 1
+    end_sweep(absent.sweep, by=head, at=world.at)
+    left = VisitCell.objects.filter(sweep=absent.sweep, state=CellState.NOT_BEEN)
+    assert set(left.values_list("version", flat=True)) == {1}
+    met = VisitCell.objects.get(sweep=absent.sweep, state=CellState.CHANGED)
+    assert met.version > 1, "where somebody was met the version stays"
 
 
 def test_what_was_heard_elsewhere_stays(world: World, absent: VisitCell) -> None:

@@ -17,7 +17,7 @@ from linli.core.events import record
 from linli.core.refusals import Invalid, ask
 from linli.organisations.models import Appointment
 from linli.organisations.queries.standing import dwellings_of, playbook_of
-from linli.outreach.enums import CellState, SweepState
+from linli.outreach.enums import LEFT, CellState, SweepState
 from linli.outreach.models import PURPOSE_LENGTH, Sweep, SweepShare, Visit, VisitCell
 from linli.outreach.queries import shared_by_links, visitors_in
 from linli.outreach.rules import may_end_sweep, may_forget_notes, may_share_doors, may_start_sweep
@@ -167,8 +167,9 @@ def end_sweep(sweep: Sweep, *, by: Actor, at: datetime, version: int | None = No
     if held.state == SweepState.ENDED:
         return held
     Visit.objects.filter(cell__sweep=held, state=CellState.NOT_IN).delete()
-    VisitCell.objects.filter(sweep=held, state=CellState.NOT_IN).update(
-        state=CellState.NOT_BEEN, at=None, recorded_at=None, unsettled=False
+    # A raised version would tell where somebody knocked: all doors that were left end as they began.
+    VisitCell.objects.filter(sweep=held, state__in=LEFT).update(
+        state=CellState.NOT_BEEN, at=None, recorded_at=None, unsettled=False, version=1
     )
     held.state, held.ended_at = SweepState.ENDED, at
     save(held, "state", "ended_at")
