@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ from linli.outreach.enums import CellState, SweepState
 from linli.outreach.models import Sweep, Visit, VisitCell
 from linli.outreach.queries import cells_for, visible_to, visits_for
 from linli.outreach.rules import may_see_not_in, may_see_sweep
-from tests.outreach.rounds import appointment, cell_of, knock, rooms_of
+from tests.outreach.rounds import appointment, cell_of, knock, rooms_of, started
 
 WEEK = timedelta(days=7)
 
@@ -122,6 +123,30 @@ def test_a_round_whose_last_day_is_over_ends_by_itself_once(
     assert Sweep.objects.get().state == SweepState.ENDED
     assert not Visit.objects.filter(state=CellState.NOT_IN).exists()
     assert Event.objects.get(kind="sweep.ended").door == "job"
+
+
+def test_one_round_that_cannot_be_ended_stops_neither_the_others_nor_what_comes_after(
+    world: World, absent: VisitCell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, head = absent.sweep, world.actor("station_head")
+    end_sweep(first, by=head, at=world.at)
+    second, later = started(world), world.at + timedelta(days=93)
+    Sweep.objects.filter(pk=second.pk).update(kind="older")
+    third = started(world)
+    real = jobs.end_sweep
+
+    def broken(sweep: Sweep, **rest: Any) -> Sweep:
+        if sweep.pk == second.pk:
+            raise LookupError("its playbook is gone")
+        return real(sweep, **rest)
+
+    monkeypatch.setattr(jobs, "end_sweep", broken)
+    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    with time_machine.travel(later, tick=False):
+        assert jobs.end_sweeps() == 2
+    states = {sweep.pk: sweep.state for sweep in Sweep.objects.order_by("pk")}
+    assert (states[second.pk], states[third.pk]) == (SweepState.OPEN, SweepState.ENDED)
+    assert not Visit.objects.exclude(note="").exists()
 
 
 def test_doors_of_a_visitor_who_holds_the_post_no_longer_become_nobodys(
