@@ -148,7 +148,9 @@ def share_doors(
         share = SweepShare.objects.get_or_create(sweep=held, appointment=appointment)[0]
     changing = [cell for cell in found if cell.share_id != (share.pk if share else None)]
     for cell in changing:
-        cell.share_before_id, cell.share, cell.shared_at = cell.share_id, share, at
+        if cell.share_id is not None:  # who had it last may tell what they found, also after it was nobody's
+            cell.share_before_id = cell.share_id
+        cell.share, cell.shared_at = share, at
         save(cell, "share_before", "share", "shared_at")
     if changing:
         refs = {"doors": len(changing), "to": str(appointment.pk) if appointment else ""}
