@@ -176,6 +176,9 @@ def test_two_versions_are_shown_on_the_wall_and_settled_at_the_door(
     assert second is not None
     client = at_desk("representative")
     assert "two versions" in cell_in(text_of(client, wall(sweep)), cell)
+    inbox = text_of(client, "/desk/")
+    assert f"{world.room.name}: what was written down does not agree" in inbox
+    assert f'href="{door(cell)}#settle"' in inbox
     page = text_of(client, door(cell))
     assert page.count('data-verb="keep"') == 2
     version = cell_of(sweep, world.room).version
