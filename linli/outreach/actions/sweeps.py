@@ -26,6 +26,7 @@ from linli.places.queries import NoPlaybook, playbook_version_for
 from linli.playbooks.parts_outreach import SweepKind
 
 BATCH = 1000
+AHEAD = timedelta(days=366)
 
 
 @action
@@ -51,8 +52,7 @@ def start_sweep(
     spec = _kind(held, kind)
     words = " ".join(purpose.split()) or str(spec.purpose)
     first = starts_on or today
-    last = ends_on or first + timedelta(days=spec.days - 1)
-    _check(spec, words, first, last, today)
+    last = _last_day(spec, words, first, ends_on, today)
     if Sweep.objects.filter(estate=held, kind=kind, state=SweepState.OPEN).exists():
         raise Invalid({"kind": _("A round of this kind is running. End it before the next.")})
     rooms = dwellings_of(held)
@@ -94,19 +94,25 @@ def _station(estate: Place) -> UUID:
     return receiver_for(estate).pk
 
 
-def _check(spec: SweepKind, words: str, first: date, last: date, today: date) -> None:
+def _last_day(spec: SweepKind, words: str, first: date, ends_on: date | None, today: date) -> date:
+    """The last day of a round; a day far away is not even counted from. Raises `Invalid`."""
     wrong = {}
+    latest = min(first, today + AHEAD) + timedelta(days=spec.days - 1)
+    last = ends_on or latest
     if len(words) > PURPOSE_LENGTH:
         wrong["purpose"] = _("At most %(limit)s characters.") % {"limit": PURPOSE_LENGTH}
     if first < today - timedelta(days=1):
         wrong["starts_on"] = _("This day has passed.")
-    if last < first:
+    elif first > today + AHEAD:
+        wrong["starts_on"] = _("A round begins within a year.")
+    elif last < first:
         wrong["ends_on"] = _("A round ends after it has begun.")
-    elif last > first + timedelta(days=spec.days - 1):
+    elif last > latest:
         said = ngettext("A round lasts %(count)s day at most.", "A round lasts %(count)s days at most.", spec.days)
         wrong["ends_on"] = said % {"count": spec.days}
     if wrong:
         raise Invalid(wrong)
+    return last
 
 
 def _share(sweep: Sweep, doors: Iterable[Place], shared: dict[int, Appointment], at: datetime) -> None:
