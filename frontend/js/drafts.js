@@ -31,14 +31,15 @@ async function post(action, body, kept = false) {
   }
 }
 
-/** Hidden fields of a page as it is now, by name: its forgery token, its version; none where it cannot be had. */
+/** Hidden fields of a page as it is now, by name: its forgery token, its version; '' where it has none, null where it was not reached. */
 async function fresh(page) {
   try {
-    const html = await (await fetch(page, { credentials: 'same-origin' })).text()
-    const now = new DOMParser().parseFromString(html, 'text/html')
+    const response = await fetch(page, { credentials: 'same-origin' })
+    if (UNREACHED.includes(response.status)) return () => null
+    const now = new DOMParser().parseFromString(await response.text(), 'text/html')
     return (name) => now.querySelector(`[name="${name}"]`)?.value ?? ''
   } catch {
-    return () => ''
+    return () => null
   }
 }
 
@@ -181,9 +182,12 @@ async function sendQueue() {
       const versioned = record.fields.some(([name]) => name === 'version')
       if (versioned || !pages.has(record.page)) pages.set(record.page, await fresh(record.page))
       const now = pages.get(record.page)
-      if (record.press && !now('csrfmiddlewaretoken')) break
+      const token = now('csrfmiddlewaretoken')
+      if (record.press && token === null) break
+      // A page that is there but takes nothing any more holds up no other.
+      if (record.press && !token) continue
       const body = toBody(record.fields)
-      if (now('csrfmiddlewaretoken')) body.append('csrfmiddlewaretoken', now('csrfmiddlewaretoken'))
+      if (token) body.append('csrfmiddlewaretoken', token)
       const waited = Math.max(0, Date.now() - record.at)
       body.append('waited', Math.round(waited / 1000))
       if (record.press) body.append('waited_ms', waited)

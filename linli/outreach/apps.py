@@ -15,10 +15,18 @@ class Config(AppConfig):
         from linli.core.waiting import register
         from linli.outreach.following import when_body_is_succeeded, when_place_is_merged
         from linli.outreach.photos import sees_photos
-        from linli.outreach.waiting import arranger_lines, arranger_part, visitor_lines, visitor_part
+        from linli.outreach.waiting import (
+            arranger_lines,
+            arranger_part,
+            settler_lines,
+            settler_part,
+            visitor_lines,
+            visitor_part,
+        )
 
         subscribe("organisation.succeeded", when_body_is_succeeded)
         subscribe("place.merged", when_place_is_merged)
         register("visit", visitor_part, visitor_lines)
         register("visit.share", arranger_part, arranger_lines)
+        register("visit.settle", settler_part, settler_lines)
         register_subject("visit", sees_photos)

@@ -1,7 +1,9 @@
-"""What waits: for a visitor their doors of a round, for who arranges it the doors that are nobody's."""
+"""What waits: for a visitor their doors of a round, for who arranges it the doors that are nobody's; and for one
+of them each door of which it is open what holds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from linli.core.actors import Actor
 from linli.core.waiting import lines
@@ -32,7 +34,7 @@ from linli.places.enums import CARRIED
 from linli.playbooks.enums import Power
 
 KIND = "visit"
-KNOCK, SHARE = "knock", "share"
+KNOCK, SHARE, SETTLE = "knock", "share", "settle"
 """What is asked."""
 
 _CARRIED = frozenset(level.value for level in CARRIED)
@@ -82,9 +84,7 @@ def arranger_part(actor: Actor) -> tuple[Any, ...] | None:
 
 def arranger_lines(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
     """A line for each round there that has doors left which are nobody's."""
-    lying = Q(pk__in=[])
-    for level, place_id in part:
-        lying |= Q(**{f"estate__{level}_id" if level in _CARRIED else "estate_id": place_id})
+    lying = _lying(part, "")
     left = VisitCell.objects.filter(sweep=OuterRef("pk"), share=None, state__in=LEFT_KEYS).order_by().values("sweep")
     found = Sweep.objects.filter(lying, state=SweepState.OPEN).annotate(
         left=_one(left.annotate(one=Count("pk")), IntegerField())
@@ -92,6 +92,39 @@ def arranger_lines(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
     return _lines(
         found.filter(left__gt=0), asks=SHARE, sweep="", body="organisation_id", ref="id", place=F("estate__name")
     )
+
+
+def settler_part(actor: Actor) -> tuple[Any, ...] | None:
+    """The posts of an actor that knock at doors, and the places in which a post arranges visits."""
+    posts, places = visitor_part(actor) or (), arranger_part(actor) or ()
+    return (posts, places) if posts or places else None
+
+
+def settler_lines(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
+    """A line for each door of which two versions were written down, or where somebody moved meanwhile: for its visitor,
+    or where it is nobody's for who arranges the round."""
+    posts, places = part
+    nobodys = Q(share=None) & _lying(places, "sweep__")
+    found = VisitCell.objects.filter(Q(share__appointment_id__in=posts) | nobodys, unsettled=True)
+    return lines(
+        found,
+        kind=KIND,
+        subject="room__name",
+        asks=Value(SETTLE),
+        since="recorded_at",
+        due_at=EveningOf(F("sweep__ends_on")),
+        body=Coalesce("share__appointment__post__organisation_id", "sweep__organisation_id"),
+        place="building__name",
+        ref=Concat(Cast("sweep_id", CharField()), Value("/"), Cast("id", CharField())),
+    )
+
+
+def _lying(part: Iterable[tuple[str, int]], sweep: str) -> Q:
+    """Rounds in one of these places."""
+    found = Q(pk__in=[])
+    for level, place_id in part:
+        found |= Q(**{f"{sweep}estate__{level}_id" if level in _CARRIED else f"{sweep}estate_id": place_id})
+    return found
 
 
 def _one(found: QuerySet[Any], kind: Any) -> Coalesce | Subquery:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,12 +16,12 @@ from linli.core.refusals import Refused
 from linli.demo.cast import ROLES, World
 from linli.organisations.actions import end_appointment
 from linli.outreach import jobs
-from linli.outreach.actions import end_sweep, forget_notes
+from linli.outreach.actions import end_sweep, forget_notes, share_doors
 from linli.outreach.enums import CellState, SweepState
 from linli.outreach.models import Sweep, Visit, VisitCell
 from linli.outreach.queries import cells_for, visible_to, visits_for
 from linli.outreach.rules import may_see_not_in, may_see_sweep
-from tests.outreach.rounds import appointment, cell_of, knock, rooms_of
+from tests.outreach.rounds import appointment, cell_of, knock, rooms_of, started
 
 WEEK = timedelta(days=7)
 
@@ -85,8 +86,21 @@ def test_once_the_round_has_ended_no_table_knows_it_any_more(world: World, absen
         assert [row for row in held if "see_not_in" not in row] == [], words
     fresh = VisitCell.objects.get(pk=absent.pk)
     other = VisitCell.objects.filter(sweep=absent.sweep, state=CellState.NOT_BEEN).exclude(pk=absent.pk)[0]
-    for field in ("state", "at", "recorded_at", "unsettled"):
+    for field in ("state", "at", "recorded_at", "unsettled", "version"):
         assert getattr(fresh, field) == getattr(other, field)
+
+
+def test_neither_a_knock_nor_a_change_of_hands_can_be_told_from_the_versions_of_an_ended_round(
+    world: World, absent: VisitCell
+) -> None:
+    head, shared = world.actor("station_head"), cell_of(absent.sweep, rooms_of(world, "1栋")[0])
+    share_doors(absent.sweep, cells=[shared.pk], appointment=appointment(world, "volunteer"), by=head, at=world.at)
+    assert absent.version > 1
+    end_sweep(absent.sweep, by=head, at=world.at)
+    left = VisitCell.objects.filter(sweep=absent.sweep, state=CellState.NOT_BEEN)
+    assert set(left.values_list("version", flat=True)) == {1}
+    met = VisitCell.objects.get(sweep=absent.sweep, state=CellState.CHANGED)
+    assert met.version > 1, "where somebody was met the version stays"
 
 
 def test_what_was_heard_elsewhere_stays(world: World, absent: VisitCell) -> None:
@@ -109,6 +123,30 @@ def test_a_round_whose_last_day_is_over_ends_by_itself_once(
     assert Sweep.objects.get().state == SweepState.ENDED
     assert not Visit.objects.filter(state=CellState.NOT_IN).exists()
     assert Event.objects.get(kind="sweep.ended").door == "job"
+
+
+def test_one_round_that_cannot_be_ended_stops_neither_the_others_nor_what_comes_after(
+    world: World, absent: VisitCell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, head = absent.sweep, world.actor("station_head")
+    end_sweep(first, by=head, at=world.at)
+    second, later = started(world), world.at + timedelta(days=93)
+    Sweep.objects.filter(pk=second.pk).update(kind="older")
+    third = started(world)
+    real = jobs.end_sweep
+
+    def broken(sweep: Sweep, **rest: Any) -> Sweep:
+        if sweep.pk == second.pk:
+            raise LookupError("its playbook is gone")
+        return real(sweep, **rest)
+
+    monkeypatch.setattr(jobs, "end_sweep", broken)
+    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    with time_machine.travel(later, tick=False):
+        assert jobs.end_sweeps() == 2
+    states = {sweep.pk: sweep.state for sweep in Sweep.objects.order_by("pk")}
+    assert (states[second.pk], states[third.pk]) == (SweepState.OPEN, SweepState.ENDED)
+    assert not Visit.objects.exclude(note="").exists()
 
 
 def test_doors_of_a_visitor_who_holds_the_post_no_longer_become_nobodys(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from linli.core.clock import local_date
 from linli.core.models import Event
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.demo.cast import World
 from linli.outreach.actions import end_sweep, share_doors, start_sweep
+from linli.outreach.actions.sweeps import AHEAD
 from linli.outreach.enums import CellState, SweepState
 from linli.outreach.models import Sweep, SweepShare, VisitCell
 from linli.outreach.queries import by_building, progress_of, without_visitor
@@ -78,6 +80,26 @@ def test_what_cannot_be_is_said_at_its_field(world: World, field: str, rest: dic
         start_sweep(world.estate, by=world.actor("station_head"), at=world.at, **given)
     assert list(wrong.value.errors) == [field]
     assert not Sweep.objects.exists()
+
+
+@pytest.mark.parametrize("extreme", [date.min, date.max])
+@pytest.mark.parametrize("fields", [("starts_on",), ("ends_on",), ("starts_on", "ends_on")])
+def test_the_first_and_the_last_day_of_all_calendars_are_said_at_their_field(
+    world: World, extreme: date, fields: tuple[str, ...]
+) -> None:
+    with pytest.raises(Invalid) as wrong:
+        start_sweep(
+            world.estate, kind=KIND, by=world.actor("station_head"), at=world.at, **dict.fromkeys(fields, extreme)
+        )
+    assert list(wrong.value.errors) == [fields[0]]
+
+
+def test_a_round_begins_within_a_year(world: World) -> None:
+    head, day = world.actor("station_head"), local_date(world.at) + AHEAD
+    with pytest.raises(Invalid) as wrong:
+        start_sweep(world.estate, kind=KIND, starts_on=day + timedelta(days=1), by=head, at=world.at)
+    assert list(wrong.value.errors) == ["starts_on"]
+    assert start_sweep(world.estate, kind=KIND, starts_on=day, by=head, at=world.at).ends_on > day
 
 
 def test_a_deputy_starts_one_and_a_building_leader_does_not(world: World) -> None:

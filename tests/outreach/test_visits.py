@@ -243,6 +243,21 @@ def test_a_knock_before_the_end_that_comes_after_it_counts_but_that_nobody_was_i
         knock(world, cell, CHANGED, words="换了门", at=world.at + 2 * HOUR)
 
 
+def test_a_knock_kept_on_a_phone_counts_also_after_the_door_went_to_nobody_and_then_to_somebody_else(
+    world: World, sweep: Sweep
+) -> None:
+    cell, head = cell_of(sweep, world.room), world.actor("station_head")
+    share_doors(sweep, cells=[cell.pk], appointment=None, by=head, at=world.at + HOUR)
+    volunteer = appointment(world, "volunteer")
+    share_doors(sweep, cells=[cell.pk], appointment=volunteer, by=head, at=world.at + 2 * HOUR)
+    with pytest.raises(Refused):
+        knock(world, cell, NOTHING, at=world.at + 3 * HOUR)
+    assert knock(world, cell, NOTHING, at=world.at + MINUTE) is not None
+    held = cell_of(sweep, world.room)
+    assert held.share is not None
+    assert (held.state, held.share.appointment_id) == (NOTHING, volunteer.pk)
+
+
 knocks = st.lists(
     st.tuples(st.sampled_from(OUTCOMES), st.sampled_from(("representative", "station_head")), st.integers(1, 50)),
     min_size=1,

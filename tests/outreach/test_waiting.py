@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core.waiting import Line, waiting_for
 from linli.demo.cast import World
-from linli.outreach.actions import end_sweep, share_doors
+from linli.outreach.actions import end_sweep, settle, share_doors
 from linli.outreach.enums import CellState
-from linli.outreach.models import Sweep, VisitCell
+from linli.outreach.models import Sweep, Visit, VisitCell
 from tests.outreach.rounds import appointment, cell_of, knock, rooms_of
 
 
@@ -57,6 +57,38 @@ def test_nothing_waits_once_every_door_is_reached_or_the_round_has_ended(world: 
     assert visits(world, "building_leader")
     end_sweep(sweep, by=world.actor("station_head"), at=world.at)
     assert visits(world, "building_leader") == visits(world, "station_head") == []
+
+
+def two_versions(world: World, sweep: Sweep, role: str) -> VisitCell:
+    cell = cell_of(sweep, world.room)
+    knock(world, cell, CellState.NOTHING_CHANGED, role="station_head")
+    knock(world, cell, CellState.CHANGED, role=role, words="换了租户", at=world.at + timedelta(hours=1))
+    return cell_of(sweep, world.room)
+
+
+def test_a_door_with_two_versions_waits_for_its_visitor_until_it_is_settled(world: World, sweep: Sweep) -> None:
+    cell = two_versions(world, sweep, "representative")
+    assert cell.unsettled
+    (line,) = visits(world, "representative")
+    assert (line.asks, line.subject, line.place, line.id) == ("settle", world.room.name, "3栋", cell.pk)
+    assert (line.ref, line.since) == (f"{sweep.pk}/{cell.pk}", cell.recorded_at)
+    assert line.body == appointment(world, "representative").post.organisation_id
+    for role in ("building_leader", "station_head", "deputy", "volunteer"):
+        assert "settle" not in [line.asks for line in visits(world, role)], role
+    settle(cell, keep=None, by=world.actor("representative"), at=world.at)
+    assert [line.asks for line in visits(world, "representative")] == ["knock"]
+
+
+def test_one_that_is_nobodys_waits_for_the_station_also_after_the_round_has_ended(world: World, sweep: Sweep) -> None:
+    cell, head = two_versions(world, sweep, "representative"), world.actor("station_head")
+    share_doors(sweep, cells=[cell.pk], appointment=None, by=head, at=world.at)
+    end_sweep(sweep, by=head, at=world.at + timedelta(days=1))
+    assert visits(world, "representative") == []
+    for role in ("station_head", "deputy"):
+        (line,) = visits(world, role)
+        assert (line.asks, line.body) == ("settle", world.bodies["station"].pk)
+    settle(cell, keep=Visit.objects.filter(cell=cell)[0].pk, by=head, at=world.at)
+    assert visits(world, "station_head") == []
 
 
 def test_others_have_no_line_and_it_stays_one_query(world: World, sweep: Sweep) -> None:

@@ -56,6 +56,11 @@ def _desk(query: dict[str, str]) -> str:
     return render(DESK, context, path="/desk")
 
 
+def _pressed(key: str) -> str:
+    """A page with one press, as a door has it."""
+    return _form({"key": key}).replace("data-draft=", "data-press data-draft=")
+
+
 PAGES = {
     "/form": _form,
     "/wrong": lambda query: _form(query, errors=(("id_words", "请写是什么事。"),), words="灯"),
@@ -190,6 +195,30 @@ def test_a_waiting_item_that_is_refused_comes_back_into_its_form(site: Site, ope
     expect(page.locator("[name=words]")).to_have_value("路灯坏了很久")
     assert _drafts(page) == [{"id": "draft:report", "state": "draft"}]
     browser.close()
+
+
+def test_a_press_whose_page_takes_nothing_any_more_holds_up_no_other(site: Site, open_browser: Any) -> None:
+    shown, page = [""], open_browser().new_page()
+    site.pages = {**PAGES, "/gone": lambda query: shown[0], "/form": lambda query: _pressed("key-1")}
+    shown[0] = _pressed("key-0")
+    page.goto(f"{site.url}/gone")
+    page.fill("[name=words]", "东侧的灯不亮")
+    page.context.set_offline(True)
+    page.click("[data-press] .primary")
+    expect(page.locator("#offline")).to_contain_text("1条")
+    shown[0] = "<!doctype html><title>ended</title>"
+    page.context.set_offline(False)
+    page.goto(f"{site.url}/form")
+    page.fill("[name=words]", "西侧的门关不上")
+    page.click("[data-press] .primary")
+    expect(page.locator("#offline")).to_contain_text("已收到：“西侧的门关不上”")
+    assert [got.fields["idempotency_key"] for got in site.received] == ["key-1"]
+    assert _drafts(page) == [{"id": "queued:key-0", "state": "queued"}], "it is not lost"
+    shown[0] = '<!doctype html><title>ended</title><input type="hidden" name="csrfmiddlewaretoken" value="token">'
+    page.reload()
+    expect(page.locator("#offline")).to_contain_text("已收到：“东侧的灯不亮”")
+    assert [got.fields["idempotency_key"] for got in site.received] == ["key-1", "key-0"]
+    page.context.close()
 
 
 def test_being_asked_to_sign_in_keeps_the_draft(site: Site, open_browser: Any) -> None:

@@ -17,7 +17,7 @@ from linli.core.events import record
 from linli.core.refusals import Invalid, ask
 from linli.organisations.models import Appointment
 from linli.organisations.queries.standing import dwellings_of, playbook_of
-from linli.outreach.enums import CellState, SweepState
+from linli.outreach.enums import LEFT, CellState, SweepState
 from linli.outreach.models import PURPOSE_LENGTH, Sweep, SweepShare, Visit, VisitCell
 from linli.outreach.queries import shared_by_links, visitors_in
 from linli.outreach.rules import may_end_sweep, may_forget_notes, may_share_doors, may_start_sweep
@@ -26,6 +26,7 @@ from linli.places.queries import NoPlaybook, playbook_version_for
 from linli.playbooks.parts_outreach import SweepKind
 
 BATCH = 1000
+AHEAD = timedelta(days=366)
 
 
 @action
@@ -51,8 +52,7 @@ def start_sweep(
     spec = _kind(held, kind)
     words = " ".join(purpose.split()) or str(spec.purpose)
     first = starts_on or today
-    last = ends_on or first + timedelta(days=spec.days - 1)
-    _check(spec, words, first, last, today)
+    last = _last_day(spec, words, first, ends_on, today)
     if Sweep.objects.filter(estate=held, kind=kind, state=SweepState.OPEN).exists():
         raise Invalid({"kind": _("A round of this kind is running. End it before the next.")})
     rooms = dwellings_of(held)
@@ -94,19 +94,25 @@ def _station(estate: Place) -> UUID:
     return receiver_for(estate).pk
 
 
-def _check(spec: SweepKind, words: str, first: date, last: date, today: date) -> None:
+def _last_day(spec: SweepKind, words: str, first: date, ends_on: date | None, today: date) -> date:
+    """The last day of a round; a day far away is not even counted from. Raises `Invalid`."""
     wrong = {}
+    latest = min(first, today + AHEAD) + timedelta(days=spec.days - 1)
+    last = ends_on or latest
     if len(words) > PURPOSE_LENGTH:
         wrong["purpose"] = _("At most %(limit)s characters.") % {"limit": PURPOSE_LENGTH}
     if first < today - timedelta(days=1):
         wrong["starts_on"] = _("This day has passed.")
-    if last < first:
+    elif first > today + AHEAD:
+        wrong["starts_on"] = _("A round begins within a year.")
+    elif last < first:
         wrong["ends_on"] = _("A round ends after it has begun.")
-    elif last > first + timedelta(days=spec.days - 1):
+    elif last > latest:
         said = ngettext("A round lasts %(count)s day at most.", "A round lasts %(count)s days at most.", spec.days)
         wrong["ends_on"] = said % {"count": spec.days}
     if wrong:
         raise Invalid(wrong)
+    return last
 
 
 def _share(sweep: Sweep, doors: Iterable[Place], shared: dict[int, Appointment], at: datetime) -> None:
@@ -148,7 +154,9 @@ def share_doors(
         share = SweepShare.objects.get_or_create(sweep=held, appointment=appointment)[0]
     changing = [cell for cell in found if cell.share_id != (share.pk if share else None)]
     for cell in changing:
-        cell.share_before_id, cell.share, cell.shared_at = cell.share_id, share, at
+        if cell.share_id is not None:  # who had it last may tell what they found, also after it was nobody's
+            cell.share_before_id = cell.share_id
+        cell.share, cell.shared_at = share, at
         save(cell, "share_before", "share", "shared_at")
     if changing:
         refs = {"doors": len(changing), "to": str(appointment.pk) if appointment else ""}
@@ -167,8 +175,9 @@ def end_sweep(sweep: Sweep, *, by: Actor, at: datetime, version: int | None = No
     if held.state == SweepState.ENDED:
         return held
     Visit.objects.filter(cell__sweep=held, state=CellState.NOT_IN).delete()
-    VisitCell.objects.filter(sweep=held, state=CellState.NOT_IN).update(
-        state=CellState.NOT_BEEN, at=None, recorded_at=None, unsettled=False
+    # A raised version would tell where somebody knocked: all doors that were left end as they began.
+    VisitCell.objects.filter(sweep=held, state__in=LEFT).update(
+        state=CellState.NOT_BEEN, at=None, recorded_at=None, unsettled=False, version=1
     )
     held.state, held.ended_at = SweepState.ENDED, at
     save(held, "state", "ended_at")

@@ -176,6 +176,9 @@ def test_two_versions_are_shown_on_the_wall_and_settled_at_the_door(
     assert second is not None
     client = at_desk("representative")
     assert "two versions" in cell_in(text_of(client, wall(sweep)), cell)
+    inbox = text_of(client, "/desk/")
+    assert f"{world.room.name}: what was written down does not agree" in inbox
+    assert f'href="{door(cell)}#settle"' in inbox
     page = text_of(client, door(cell))
     assert page.count('data-verb="keep"') == 2
     version = cell_of(sweep, world.room).version
@@ -225,6 +228,7 @@ def test_after_the_end_the_wall_can_be_read_and_nothing_pressed(at_desk: SignIn,
     text = text_of(client, wall(sweep))
     assert 'data-state="changed"' in cell_in(text, cell)
     assert "data-press" not in text
+    assert 'name="csrfmiddlewaretoken"' in text, "what waits on a phone is still sent"
     late = send(client, cell, state="nothing_changed")
     assert late.status_code in (302, 303), "the clock of this test stands before the end"
 

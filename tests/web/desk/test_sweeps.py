@@ -83,6 +83,14 @@ def test_a_wrong_day_keeps_what_was_typed_and_stands_at_its_field(at_desk: SignI
     assert not Sweep.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_said_at_its_field(at_desk: SignIn, world: World, day: str) -> None:
+    for field in ("starts_on", "ends_on"):
+        answer = at_desk("station_head").post(NEW, {"estate": world.estate.pk, "kind": "door_knock", field: day})
+        assert answer.status_code == 422
+        assert f'id="id_{field}_error"' in answer.content.decode()
+
+
 def test_the_list_costs_the_same_for_one_round_and_for_three_and_counts_doors(
     at_desk: SignIn, world: World, sweep: Sweep
 ) -> None:
