@@ -22,7 +22,9 @@ from linli.web.filters import ALL
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "linli"
 MAX_LINES = 150
-GLOBALS = frozenset({"icon", "option_list", "static", "url", "_", "gettext", "ngettext", "pgettext", "npgettext"})
+GLOBALS = frozenset(
+    {"icon", "kind_name", "option_list", "static", "url", "_", "gettext", "ngettext", "pgettext", "npgettext"}
+)
 GLOBALS |= {"range", "dict", "namespace", "caller", "loop", "self", "super", "varargs", "kwargs"}
 SHOWCASE = "styleguide.jinja"
 """Shows every macro, so that its use of one counts for nothing."""

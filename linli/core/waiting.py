@@ -21,6 +21,9 @@ SHOWN = 50
 """So many are shown at once."""
 
 
+ORDER = ("line_due", "line_since", "pk")
+
+
 class Line(NamedTuple):
     """One thing that waits.
 
@@ -68,7 +71,7 @@ def lines(
     ref: Combinable | str,
 ) -> QuerySet[Any]:
     """Rows as lines: each field a column's name or an expression; `asks` an expression of a key."""
-    empty_moment, nobody = Value(None, output_field=DateTimeField()), Value(None, output_field=UUIDField())
+    empty_moment, nobody = Cast(Value(None), DateTimeField()), Cast(Value(None), UUIDField())
     shown: QuerySet[Any] = (
         found.order_by()
         .annotate(
@@ -105,8 +108,8 @@ def _text(said: Combinable | str) -> Cast:
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Line]:
-    """The first `SHOWN` lines that wait for an actor, and one more if there is more: due first, then longest waiting;
-    what has no date stands last. One query, or none."""
+    """The first `SHOWN` lines of each name that wait for an actor, and one more if there is more, so that none hides
+    another: due first, then longest waiting; what has no date stands last. One query, or none."""
     asked = tuple((kind, part) for kind, (part_of, _) in sorted(_known.items()) if (part := part_of(actor)) is not None)
     if not asked:
         return []
@@ -115,7 +118,5 @@ def waiting_for(actor: Actor, at: datetime) -> list[Line]:
 
 @prepared
 def _waiting(asked: tuple[tuple[str, tuple[Any, ...]], ...], at: datetime) -> QuerySet[Any]:
-    first, *others = [_known[kind][1](part, at) for kind, part in asked]
-    found: QuerySet[Any] = first.union(*others, all=True) if others else first
-    in_order: QuerySet[Any] = found.order_by("line_due", "line_since", "pk")
-    return in_order[: SHOWN + 1]
+    first, *others = [_known[name][1](part, at).order_by(*ORDER)[: SHOWN + 1] for name, part in asked]
+    return first.union(*others, all=True).order_by(*ORDER) if others else first

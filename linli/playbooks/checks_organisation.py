@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from linli.playbooks.enums import BodyKind
+from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.errors import Finding, shown
 from linli.playbooks.fields import one_of
 from linli.playbooks.positions import Path
@@ -20,6 +20,7 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _committees(playbook)
     yield from _cross_appointments(playbook)
     yield from _moved_down(playbook)
+    yield from _kinds_that_can(playbook)
 
 
 def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
@@ -56,13 +57,32 @@ def _kinds_with_posts(playbook: Playbook) -> Iterator[Finding]:
         rows += [(("moved_down", index, name), getattr(row, name)) for index, row in enumerate(playbook.moved_down)]
     for name in ("consent", "reports_to"):
         rows += [(("posts", index, name), getattr(row, name)) for index, row in enumerate(playbook.posts)]
-    for index, whistle in enumerate(playbook.whistles):
-        for name, kinds in (("blown_by", whistle.blown_by), ("answered_by", whistle.answered_by)):
-            rows += [(("whistles", index, name), kind) for kind in kinds]
-        rows.append((("whistles", index, "decided_by"), whistle.decided_by))
     for path, kind in rows:
         if kind is not None and not playbook.posts_of(kind):
             yield Finding(path, shown(kind.value), _("a kind of body that has a post"))
+
+
+def _kinds_that_can(playbook: Playbook) -> Iterator[Finding]:
+    """Whoever is called by a whistle, or brought together by a forum, has a post that can answer: else it would wait
+    with nobody."""
+    rows: list[tuple[Path, Sequence[BodyKind], Power]] = []
+    for index, whistle in enumerate(playbook.whistles):
+        rows += [
+            (("whistles", index, "blown_by"), whistle.blown_by, Power.WHISTLE_BLOW),
+            (("whistles", index, "answered_by"), whistle.answered_by, Power.WHISTLE_ANSWER),
+            (("whistles", index, "decided_by"), [whistle.decided_by], Power.WHISTLE_DECIDE),
+        ]
+    for index, forum in enumerate(playbook.forums):
+        rows += [
+            (("forums", index, "held_by"), [forum.held_by], Power.MEETING_CALL),
+            (("forums", index, "with"), forum.with_, Power.MEETING_ANSWER),
+        ]
+    for path, kinds, power in rows:
+        for kind in kinds:
+            if not playbook.posts_with(power, kind):
+                yield Finding(
+                    path, shown(kind.value), _("a kind of body with a post that has %(power)s") % {"power": power}
+                )
 
 
 def _committees(playbook: Playbook) -> Iterator[Finding]:

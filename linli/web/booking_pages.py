@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,14 +16,12 @@ from linli.organisations.queries import bookings as queries
 from linli.places.models import PublicSpace
 from linli.places.queries_spaces import rooms_of_space
 from linli.web.space_words import clock_of
+from linli.web.typed import day_of, id_of
 
 STEP = 30
 """Minutes: bookings begin and end on the half hour."""
 WEEKS_AHEAD = 8
 WEEK = timedelta(days=7)
-
-YEARS = (2000, 2999)
-"""Days outside these are no days: no clock reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Asked:
 
     def wanted(self) -> Wanted | None:
         """The same as the action takes it; None, with the words at the fields, where it cannot be read."""
-        day = _day(self.day)
+        day = day_of(self.day)
         start, length = _number(self.start), _number(self.length)
         if day is None:
             self.errors["day"] = _("Name a day, such as 2026-12-01.")
@@ -78,7 +75,7 @@ class Asked:
         if day is None or start is None or length is None:
             return None
         begins = clock.from_local(day) + timedelta(minutes=start)
-        return Wanted(begins, begins + timedelta(minutes=length), self.purpose, _uuid(self.room))
+        return Wanted(begins, begins + timedelta(minutes=length), self.purpose, id_of(self.room))
 
     def take(self, errors: Mapping[str, str]) -> None:
         """What the action said, at our fields."""
@@ -97,7 +94,7 @@ class Asked:
 def first_day_of(text: str, at: datetime) -> date:
     """The first of the seven days that an address asks for, from today to the last that can be booked."""
     today = clock.local_date(at)
-    return min(max(_day(text) or today, today), today + WEEKS_AHEAD * WEEK)
+    return min(max(day_of(text) or today, today), today + WEEKS_AHEAD * WEEK)
 
 
 def weeks_beside(first: date, at: datetime) -> tuple[str, str]:
@@ -154,20 +151,5 @@ def minutes(count: int) -> str:
     return ngettext("%(hours)s hour", "%(hours)s hours", 1 if count == 60 else 2) % {"hours": hours}
 
 
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if YEARS[0] <= found.year <= YEARS[1] else None
-
-
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

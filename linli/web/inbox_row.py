@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import pgettext
+
 
 class InboxRow(NamedTuple):
     """One row, as macros/rows.jinja takes it apart: a tuple, because a list of fifty asks for each part of each.
@@ -28,3 +30,16 @@ class InboxRow(NamedTuple):
     urgent: bool = False
     tick: str = ""
     others: str = ""
+
+
+def kind_name(kind: str) -> str:
+    """The word of a kind, as the inbox has it."""
+    names = {
+        "request": pgettext("kind", "Request"),
+        "whistle": pgettext("kind", "Whistle"),
+        "visit": pgettext("kind", "Visit"),
+        "meeting": pgettext("kind", "Meeting"),
+        "duty": pgettext("kind", "Duty"),
+        "offer": pgettext("kind", "Offer"),
+    }
+    return names[kind]

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from linli.web import filters
 from linli.web.addresses import address
+from linli.web.inbox_row import kind_name
 from linli.web.quick import QuickEnvironment, option_list, say, say_in
 
 ICONS = Path(__file__).parent / "static" / "linli" / "icons.json"
@@ -82,7 +83,14 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(
-        gettext=say, pgettext=say_in, _=say, icon=icon, option_list=option_list, static=static_url, url=url
+        gettext=say,
+        pgettext=say_in,
+        _=say,
+        icon=icon,
+        kind_name=kind_name,
+        option_list=option_list,
+        static=static_url,
+        url=url,
     )
     env.filters.update(filters.ALL)
     return env

@@ -13,6 +13,10 @@ from linli.core.refusals import Refusal, RefusalKind
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_whistles import WhistleKind
+from linli.service_requests.enums import OPEN as REQUESTS_OPEN
+from linli.service_requests.enums import State as RequestState
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules import may_see
 from linli.whistles.enums import CALLS, ENDED, GOING, CallState, CallVerb, WhistleState
 from linli.whistles.models import Whistle, WhistleCall
 from linli.whistles.queries import OVERSEEING, is_kept
@@ -43,6 +47,19 @@ def may_blow(actor: Actor, spec: WhistleKind, place: Located, at: datetime) -> R
         who_can=_(", ").join(kind.label for kind in spec.blown_by),
         instead=_("Ask them, or raise the matter."),
         rule="may_blow",
+    )
+
+
+def may_blow_about(actor: Actor, row: ServiceRequest, at: datetime) -> Refusal | None:
+    """A whistle is blown about a service request that one sees, as long as somebody has still to resolve it."""
+    if row.state in REQUESTS_OPEN and row.state != RequestState.RESOLVED:
+        return may_see(actor, row, at)
+    return may_see(actor, row, at) or Refusal(
+        RefusalKind.WHEN,
+        why=_("It is now “%(state)s”.") % {"state": row.get_state().label},
+        who_can="",
+        instead=_("The page shows what comes next."),
+        rule="may_blow_about",
     )
 
 

@@ -106,6 +106,21 @@ def test_all_nouns_are_asked_in_one_query_and_what_has_no_date_stands_last(
     assert kinds.count("duty") == len({held.organisation_id for held in actor.posts})
 
 
+def test_very_many_of_one_noun_hide_nothing_of_another(world: World) -> None:
+    register("meeting", posts, happenings)
+    register("duty", posts, bodies)
+    actor = world.actor("station_head")
+    body = actor.posts[0].organisation_id
+    Event.objects.bulk_create(
+        Event(kind=f"thing.{number}", subject_type="thing", subject_id="1", organisation_id=body, door="desk",
+              at=world.at, recorded_at=world.at, refs={})
+        for number in range(60)
+    )  # fmt: skip
+    found = waiting_for(actor, world.at)
+    assert [line.kind for line in found].count("meeting") == waiting.SHOWN + 1
+    assert found[-1].kind == "duty", "it has no date, and is there all the same"
+
+
 def test_of_very_many_the_first_fifty_are_shown_and_one_more(world: World) -> None:
     register("meeting", posts, happenings)
     actor = world.actor("station_head")

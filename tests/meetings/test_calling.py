@@ -35,6 +35,13 @@ def test_it_invites_the_bodies_that_the_forum_brings_together(sessions: Sessions
     assert Outbox.objects.filter(kind="meeting.body.called").count() == 4
 
 
+def test_a_forum_is_no_forum_alone(sessions: Sessions) -> None:
+    with pytest.raises(Invalid) as wrong:
+        sessions.called(invited=set())
+    assert list(wrong.value.errors) == ["invited"]
+    assert not Meeting.objects.exists()
+
+
 def test_the_convener_may_invite_fewer_and_nobody_else(sessions: Sessions) -> None:
     bodies = sessions.world.bodies
     called = sessions.called(invited={bodies["property"].pk, bodies["lighting"].pk})

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from linli.playbooks.enums import BodyKind, MovedKind, Power, ReasonKind, Source, UrgencyClass, Word
+from linli.playbooks.errors import PlaybookErrors
 from linli.playbooks.explaining import explain
 from linli.playbooks.loading import load, read, shipped, whole_text
 from linli.playbooks.merging import shared
@@ -195,6 +196,19 @@ def test_yichun_writes_its_month_down_day_by_day_and_meets_as_six() -> None:
     six = next(forum for forum in yichun.forums if forum.key == "six_meeting")
     assert len({six.held_by, *six.with_}) == 7, "the community, and the six beside it with the building leaders apart"
     assert BodyKind.ALLIANCE_UNIT in yichun.whistle("alliance").answered_by
+
+
+def test_whoever_is_called_or_brought_together_has_somebody_who_can_answer() -> None:
+    text = whole_text(read(shipped()["yichun"]))
+    for power, table in (("meeting.answer", "forums"), ("whistle.answer", "whistles")):
+        without = text.replace('"service_request.file_on_behalf", "whistle.answer", "meeting.answer"', ", ".join(
+            f'"{one}"' for one in ("service_request.file_on_behalf", "whistle.answer", "meeting.answer") if one != power
+        ))  # fmt: skip
+        assert without != text
+        with pytest.raises(PlaybookErrors) as wrong:
+            load(without)
+        assert table in str(wrong.value)
+        assert power in str(wrong.value)
 
 
 def test_fengqiao_receives_in_public_and_mediates_first() -> None:

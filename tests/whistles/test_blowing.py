@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from linli.core.actions import KeyReused
 from linli.core.models import Event
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
 from linli.demo.cast import World
@@ -114,6 +115,24 @@ def test_only_who_answers_such_whistles_is_called(world: World, body: str) -> No
             at=world.at,
         )  # fmt: skip
     assert list(wrong.value.errors) == ["bodies"]
+
+
+def test_the_same_form_sent_twice_blows_once(world: World) -> None:
+    first = blown_in(world, key="k1").whistle
+    again = blown_in(world, key="k1").whistle
+    assert (again, Whistle.objects.count(), WhistleCall.objects.count()) == (first, 1, 2)
+    with pytest.raises(KeyReused):
+        blown_in(world, key="k1", words="另一件事")
+    assert blown_in(world, key="k2").whistle != first
+
+
+@pytest.mark.parametrize("state", ["resolved", "closed", "declined", "withdrawn"])
+def test_nobody_is_called_for_what_is_done(world: World, path: Path, state: str) -> None:
+    row = getattr(path, state)()
+    with pytest.raises(Refused) as refused:
+        blown_in(world, path.at, row)
+    assert refused.value.refusal.kind is RefusalKind.WHEN
+    assert not Whistle.objects.exists()
 
 
 def test_the_same_body_is_called_once(world: World) -> None:

@@ -45,12 +45,16 @@ def call_meeting(
     and the tasks of earlier sessions that are not done come back on it.
 
     `invited` are bodies among those that the forum brings together; None invites all of them. Raises `Refused`, and
-    `Invalid` on "forum", "place", "starts_at", "where" or "title".
+    `Invalid` on "forum", "place", "starts_at", "invited", "where" or "title".
     """
     ask(may_call_meeting(by, body, at))
     lies = list_of(body, place)
     version_id, spec = forum_of(body, forum, lies)
     _check_time(starts_at, spec, at)
+    fitting = invitable(spec, body, lies)
+    guests = [one for one in fitting if invited is None or one.pk in invited]
+    if fitting and not guests:
+        raise Invalid({"invited": _("Invite somebody: a forum is no forum alone.")})
     row = Meeting(
         forum=spec.key,
         playbook_version_id=version_id,
@@ -62,7 +66,6 @@ def call_meeting(
         called_at=at,
     )
     row.save(force_insert=True)
-    guests = [one for one in invitable(spec, body, lies) if invited is None or one.pk in invited]
     Invitation.objects.bulk_create(Invitation(meeting=row, organisation=one) for one in guests)
     taken = _take_all(row)
     refs = {"forum": row.forum, "starts_at": starts_at.isoformat(), "items": taken, "invited": len(guests)}

@@ -33,6 +33,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.bodies import acting_in, body_page, my_area, over
 from linli.web.desk.forms import PlainForm, choice_field, date_field
 from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.typed import id_of
 
 PAGE = 50
 
@@ -185,20 +186,13 @@ def _for(step: PlanStep, actor: Actor, act: Actor) -> Actor:
 
 
 def _done(request: HttpRequest, held: ImprovementPlan, actor: Actor, act: Actor, at: datetime) -> HttpResponse:
-    number = _uuid(request.POST.get("step", ""))
+    number = id_of(request.POST.get("step", ""))
     step = PlanStep.objects.filter(plan=held, pk=number).first() if number is not None else None
     if step is None:
         raise Refused(unseen())
     finish_step(step, by=_for(step, actor, act), at=at, version=whole_number(request.POST.get("version", "")))
     tell(request, _("The step is done."))
     return see_other(reverse("desk:plan", args=[held.pk]))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _added(form: StepForm, held: ImprovementPlan, act: Actor, at: datetime) -> bool:

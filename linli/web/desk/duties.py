@@ -29,9 +29,9 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.station_words import post_name
+from linli.web.typed import day_of, id_of
 
 DAYS = 14
-FIRST_YEAR, LAST_YEAR = 2020, 2100
 WEEKS = (1, 2, 4, 8, 12, 26)
 FIELDS = ("day", "starts", "ends", "who", "weeks", "note")
 
@@ -89,14 +89,14 @@ def _wanted(request: HttpRequest) -> Wanted:
     """What the form asks for. Raises `Invalid` where a field cannot be read."""
     sent = request.POST
     errors = {}
-    day, starts, ends = _day(sent.get("day", "")), _time(sent.get("starts", "")), _time(sent.get("ends", ""))
+    day, starts, ends = day_of(sent.get("day", "")), _time(sent.get("starts", "")), _time(sent.get("ends", ""))
     if day is None:
         errors["day"] = _("Name a day.")
     if starts is None:
         errors["starts"] = _("Say from when.")
     if ends is None:
         errors["ends"] = _("Say until when.")
-    who = _id(sent.get("who", ""))
+    who = id_of(sent.get("who", ""))
     if who is None:
         errors["who"] = _("Choose who.")
     if errors or day is None or starts is None or ends is None or who is None:
@@ -107,25 +107,9 @@ def _wanted(request: HttpRequest) -> Wanted:
     return Wanted(who, begin, end, whole_number(sent.get("weeks", "")) or 0, sent.get("note", ""))
 
 
-def _day(text: str) -> date | None:
-    """A day as the form sends it; none that no rota could mean."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
-
-
 def _time(text: str) -> time | None:
     try:
         return time.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
     except ValueError:
         return None
 
@@ -223,7 +207,7 @@ def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
             take_off_shift(shift, by=_acting(actor, shift.organisation), at=at, version=version)
             tell(request, _("Taken off the rota."))
         else:
-            to = _id(request.POST.get("to", ""))
+            to = id_of(request.POST.get("to", ""))
             if to is None:
                 raise Invalid({"who": _("Choose who.")})
             give_shift(shift, to=to, by=act, at=at, version=version)

@@ -41,10 +41,10 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.bodies import my_area
 from linli.web.desk.figures_rows import ROWS, Row, opened
-from linli.web.desk.filters import day_of
 from linli.web.desk.finder import reach, within
 from linli.web.desk.frame import download, respond, see_other
 from linli.web.filters import number
+from linli.web.typed import day_of
 
 PAGE = 50
 MOST_PLACES = 200

@@ -22,6 +22,7 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import Sight, lines, listed_by
 from linli.web.desk.finder import matching
 from linli.web.desk.marks import MARKS
+from linli.web.typed import day_of, id_of
 
 PAGE = 50
 VIEWS = {
@@ -55,7 +56,6 @@ PLACES = ("estate", "community", "subdistrict", "district")
 DEFAULTS = {"view": "open", "sort": "new"}
 WORDS_LIMIT = 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """Days outside are a slip of the hand."""
 
 
@@ -139,7 +139,7 @@ def read(data: QueryDict) -> Filters:
         day = day_of(data.get(name, ""))
         if day is not None:
             known[name] = day.isoformat()
-    holder = _uuid(data.get("holder", ""))
+    holder = id_of(data.get("holder", ""))
     if holder is not None:
         known["holder"] = str(holder)
     if known.get("sort") == "due" and known.get("view", DEFAULTS["view"]) not in RUNNING:
@@ -152,7 +152,7 @@ def read(data: QueryDict) -> Filters:
 def _cursor(data: QueryDict) -> Cursor | None:
     for name in ("after", "before"):
         row_id, _tilde, due = data.get(name, "").partition("~")
-        found = _uuid(row_id)
+        found = id_of(row_id)
         if found is None:
             continue
         try:
@@ -164,15 +164,6 @@ def _cursor(data: QueryDict) -> Cursor | None:
     return None
 
 
-def day_of(text: str) -> date | None:
-    """The day that an address names; None where it is none, or one that no clock reaches."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if FIRST_DAY <= found <= LAST_DAY else None
-
-
 def _edge(day: str) -> UUID:
     """The key before all that came in from this day on: keys carry the moment of receipt."""
     since = clock.from_local(date.fromisoformat(day)) - EPOCH
@@ -181,13 +172,6 @@ def _edge(day: str) -> UUID:
 
 def _day_after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def apply(rows: QuerySet[ServiceRequest], filters: Filters, at: datetime) -> QuerySet[ServiceRequest]:

@@ -21,6 +21,7 @@ from linli.organisations.models import Organisation
 from linli.playbooks.enums import ReasonKind, UrgencyClass, Word
 from linli.playbooks.explaining import duration
 from linli.service_requests.models import ServiceRequest
+from linli.web.typed import FIRST_DAY, LAST_DAY
 
 UP = "up"
 """Chosen in the place of a body: raise it to the body above."""
@@ -124,13 +125,24 @@ def choice_field(label: Any, missing: Any = "", *, required: bool = True) -> for
     return forms.ChoiceField(label=label, required=required, error_messages=wrong)
 
 
+class DayField(forms.DateField):
+    """A day that a clock reaches."""
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. Raises `ValidationError` for one that no clock reaches, as for what is none."""
+        found = super().to_python(value)
+        if found is not None and not FIRST_DAY <= found <= LAST_DAY:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
 def date_field(label: Any) -> forms.DateField:
     """A day."""
     wrong = {
         "required": _naming(gettext_noop("%(field)s: name a day."), label),
         "invalid": _naming(gettext_noop("%(field)s: name a day, such as 2026-12-01."), label),
     }
-    return forms.DateField(label=label, error_messages=wrong)
+    return DayField(label=label, error_messages=wrong)
 
 
 _naming: Callable[[str, Any], Any] = lazy(lambda sentence, label: _(sentence) % {"field": label}, str)

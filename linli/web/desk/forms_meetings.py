@@ -7,13 +7,16 @@ from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.core import clock
+from linli.core.refusals import Invalid
 from linli.meetings.actions import Given
 from linli.meetings.enums import Outcome
 from linli.organisations.models import Organisation
 from linli.web.desk.forms import PlainForm, choice_field, date_field, words_field
+from linli.web.typed import day_of
 
 TASK_ROWS = 6
 """So many bodies can be given something to do by one decision on the page."""
@@ -86,14 +89,9 @@ def task_rows(data: Any) -> list[dict[str, str]]:
 
 
 def given_in(found: Sequence[Mapping[str, str]], bodies: Sequence[Organisation]) -> list[Given]:
-    """The tasks that were named: each row that names a body."""
+    """The tasks that were named: each row in which anything stands. Raises `Invalid` on "tasks" where one names no
+    body: nothing that was written is left out unsaid."""
     known = {str(body.pk): body for body in bodies}
-    return [Given(known[row["body"]], day_in(row["due_on"]), row["what"]) for row in found if row["body"] in known]
-
-
-def day_in(text: str) -> date | None:
-    """The day that was written; None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    if any((row["due_on"] or row["what"].strip()) and row["body"] not in known for row in found):
+        raise Invalid({"tasks": _("Choose who does each task.")})
+    return [Given(known[row["body"]], day_of(row["due_on"]), row["what"]) for row in found if row["body"] in known]

@@ -27,8 +27,8 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
 from linli.web.desk.rows import Group, grouped, inbox_rows
-from linli.web.desk.waiting_rows import KINDS, kind_name, other_rows
-from linli.web.inbox_row import InboxRow
+from linli.web.desk.waiting_rows import KINDS, other_rows
+from linli.web.inbox_row import InboxRow, kind_name
 
 SHOWN = waiting.SHOWN
 COUNTED = 300

@@ -29,7 +29,7 @@ from linli.meetings.queries import invitations_of, item_seen_by, task_seen_by
 from linli.meetings.rules import may_decide_item, may_finish_task, may_withdraw_item, unseen
 from linli.organisations.models import Organisation
 from linli.organisations.queries import bodies_for
-from linli.playbooks.enums import Power
+from linli.playbooks.enums import BodyKind, Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms_meetings import (
@@ -109,9 +109,11 @@ def _climbs(item: AgendaItem) -> str:
 
 
 def _bodies(item: AgendaItem) -> list[Organisation]:
-    """Who can be given a task: the body that holds the forum, those invited, and those that serve the place."""
+    """Who can be given a task: the body that holds the forum, those invited, and those that serve the place; of kinds
+    that have somebody to answer for it."""
+    answering = {kind for kind in BodyKind if item.playbook.posts_with(Power.MEETING_ANSWER, kind)}
     guests = [one.organisation for one in invitations_of(item.meeting)] if item.meeting else []
-    known = {body.pk: body for body in (item.organisation, *guests, *bodies_for(item.place))}
+    known = {body.pk: body for body in (item.organisation, *guests, *bodies_for(item.place, sorted(answering)))}
     return list(known.values())
 
 

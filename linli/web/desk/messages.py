@@ -33,6 +33,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.deliveries import count_failed, message_sections
 from linli.web.desk.frame import respond
+from linli.web.typed import id_of
 
 PAGE = 50
 
@@ -55,7 +56,7 @@ class Line:
 def messages(request: HttpRequest) -> HttpResponse:
     """Failures first, then messages, newest first."""
     at, actor = clock.now(), actor_of(request)
-    before = _before(request.GET.get("before", ""))
+    before = id_of(request.GET.get("before", ""))
     listed = concerning_messages(actor)
     found = list((listed.filter(pk__lt=before) if before else listed)[: PAGE + 1])
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
@@ -84,13 +85,6 @@ def concerning_messages(actor: Actor) -> QuerySet[Message]:
             others = ServiceRequest.objects.filter(~theirs, pk=OuterRef("subject_id")).order_by()
             found = found.exclude(Exists(others), organisation_id=body, subject_type="service_request")
     return found
-
-
-def _before(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _sentence(failures: int, any_message: bool) -> str:

@@ -31,6 +31,7 @@ from linli.web.desk.matter import Picture
 from linli.web.desk.sweep_wall import ICONS, PACK, acting_post, open_items, shown_state
 from linli.web.desk.sweeps import kind_name, my_sweep
 from linli.web.form_keys import new_key, sent_key
+from linli.web.typed import id_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,13 +75,6 @@ def _post_of(request: HttpRequest, cell: VisitCell, actor: Actor, round_: Sweep)
     return actor.in_appointment(post) if post is not None else act
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def pressed_at(request: HttpRequest, round_: Sweep, at: datetime) -> datetime:
     """When it was pressed: a phone says how long the form waited, in thousandths of a second where it can. Not before
     the round began, and as far back as a phone keeps the page; beyond that the phone is not believed."""
@@ -97,7 +91,7 @@ def _record(request: HttpRequest, cell: VisitCell, act: Actor, at: datetime) -> 
         key=sent_key(request.POST),
         words=request.POST.get("words", "").replace("\x00", ""),
         photos=[cast(BinaryIO, file.file) for file in request.FILES.getlist("photos")],
-        seen=_uuid(request.POST.get("seen", "")),
+        seen=id_of(request.POST.get("seen", "")),
         by=act,
         at=pressed_at(request, cell.sweep, at),
     )
@@ -105,7 +99,7 @@ def _record(request: HttpRequest, cell: VisitCell, act: Actor, at: datetime) -> 
 
 def _settle(request: HttpRequest, cell: VisitCell, act: Actor, at: datetime) -> None:
     keep = request.POST.get("keep", "")
-    chosen = None if keep == "again" else _uuid(keep)
+    chosen = None if keep == "again" else id_of(keep)
     if chosen is None and keep != "again":
         raise Invalid({"keep": _("Choose which version holds.")})
     settle(cell, keep=chosen, by=act, at=at, version=whole_number(request.POST.get("version", "")))

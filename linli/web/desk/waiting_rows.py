@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.translation import pgettext
-
 from linli.core.actors import Actor
 from linli.core.waiting import Line
 from linli.web.desk.frame import post_name
@@ -33,19 +31,6 @@ _shown: dict[str, Shown] = {}
 def show(name: str, shown: Shown) -> None:
     """Say how lines of a kind are shown; or those of a kind that ask for one thing: "duty:registration"."""
     _shown[name] = shown
-
-
-def kind_name(kind: str) -> str:
-    """The word of a kind, as the inbox has it."""
-    names = {
-        "request": pgettext("kind", "Request"),
-        "whistle": pgettext("kind", "Whistle"),
-        "visit": pgettext("kind", "Visit"),
-        "meeting": pgettext("kind", "Meeting"),
-        "duty": pgettext("kind", "Duty"),
-        "offer": pgettext("kind", "Offer"),
-    }
-    return names[kind]
 
 
 def other_rows(found: Sequence[Line], actor: Actor, at: datetime) -> list[InboxRow]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
+from linli.core.actions import KeyReused
 from linli.core.actors import Actor, Held
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, ask
 from linli.organisations.models import Organisation
 from linli.places.enums import Level
 from linli.places.models import Place
@@ -25,6 +26,7 @@ from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.form_keys import new_key, sent_key
 from linli.whistles import actions, rules
 from linli.whistles.queries import is_kept, may_be_called
 
@@ -37,28 +39,48 @@ PLACES = 200
 def whistle_new(request: HttpRequest) -> HttpResponse:
     """The form, and after it the whistle's page."""
     at, actor = clock.now(), actor_of(request)
-    held = next((one for one in actor.posts if Power.WHISTLE_BLOW in one.powers), None)
-    if held is None:
+    if not any(Power.WHISTLE_BLOW in one.powers for one in actor.posts):
         raise Refused(rules.unseen_whistle())
     about = _about(request, actor)
-    places = _places(held, about)
-    place = _chosen(request, places)
-    if place is None:
-        tell(request, _("Your body serves no place for which it could blow."))
+    if about is not None:
+        ask(rules.may_blow_about(actor, about, at))
+    found = _standing(request, actor, about)
+    if found is None:
+        tell(request, _("There is no place for which your body could blow, by the playbook that holds there."))
         return see_other(reverse("desk:whistles"))
-    kinds = by_id(playbook_version_for(place)).whistles_of(held.body_kind)
-    kind = next((one for one in kinds if one.key == request.POST.get("kind", "")), kinds[0] if kinds else None)
-    if kind is None:
-        tell(request, _("The playbook of this place has no whistle that your body blows."))
-        return see_other(reverse("desk:whistles"))
+    held, places, place, kinds = found
+    kind = next((one for one in kinds if one.key == request.POST.get("kind", "")), kinds[0])
     known = may_be_called(kind, place, Organisation(pk=held.organisation_id))
     errors: dict[str, str] = {}
+    key = sent_key(request.POST) or new_key()
     if request.method == "POST" and request.POST.get("do") != "look":
         try:
             return _blown(request, kind, place, known, about, actor.in_post(held), at)
         except Invalid as invalid:
             errors = invalid.errors
-    return _form(request, kinds, kind, places, place, known, about, errors)
+        except KeyReused:
+            errors = {"words": _("What you sent before has arrived. If this is another matter, send again.")}
+            key = new_key()
+    return _form(request, kinds, kind, places, place, known, about, errors, key)
+
+
+def _standing(
+    request: HttpRequest, actor: Actor, about: ServiceRequest | None
+) -> tuple[Held, list[Place], Place, tuple[WhistleKind, ...]] | None:
+    """The first post in which the reader can blow: where the form says, else anywhere; with the places to choose from,
+    the one that is chosen, and the kinds of whistle there. None where there is no such post."""
+    wanted = whole_number(request.POST.get("place", "") or request.GET.get("place", ""))
+    first = None
+    for held in actor.posts:
+        places = _places(held, about) if Power.WHISTLE_BLOW in held.powers else []
+        for place in sorted(places, key=lambda one: one.pk != wanted)[:1]:
+            kinds = by_id(playbook_version_for(place)).whistles_of(held.body_kind)
+            if not kinds or not held.covers(place):
+                continue
+            if place.pk == wanted:
+                return held, places, place, kinds
+            first = first or (held, places, place, kinds)
+    return first
 
 
 def _about(request: HttpRequest, actor: Actor) -> ServiceRequest | None:
@@ -84,11 +106,6 @@ def _places(held: Held, about: ServiceRequest | None) -> list[Place]:
     return list(found.values())
 
 
-def _chosen(request: HttpRequest, places: list[Place]) -> Place | None:
-    wanted = whole_number(request.POST.get("place", "") or request.GET.get("place", ""))
-    return next((one for one in places if one.pk == wanted), places[0] if places else None)
-
-
 def _blown(
     request: HttpRequest,
     kind: WhistleKind,
@@ -108,7 +125,7 @@ def _blown(
         raise Invalid(errors)
     whistle = actions.blow(
         kind=kind.key, place=place, words=request.POST.get("words", ""), lead=lead, others=others,
-        service_request=about, by=by, at=at,
+        service_request=about, key=sent_key(request.POST), by=by, at=at,
     )  # fmt: skip
     tell(request, _("Blown. Who is called hears it at once."))
     return see_other(reverse("desk:whistle", args=[whistle.number]))
@@ -123,6 +140,7 @@ def _form(
     known: tuple[Organisation, ...],
     about: ServiceRequest | None,
     errors: dict[str, str],
+    key: str,
 ) -> HttpResponse:
     names = full_names([one.pk for one in places])
     sent: Any = request.POST
@@ -139,6 +157,7 @@ def _form(
         "others": sent.getlist("others"),
         "words": words,
         "about": about,
+        "key": key,
         "errors": errors,
         "mistakes": [(f"id_{name}", text) for name, text in errors.items()],
         "clocks": [str(kind.acknowledge), str(kind.contact), str(kind.respond)],

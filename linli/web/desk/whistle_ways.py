@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from linli.core.refusals import Refusal, Refused
 from linli.playbooks.enums import Power
 from linli.web.actors import actor_of
 from linli.web.desk.frame import whole_number
+from linli.web.typed import day_of
 from linli.whistles import actions, rules
 from linli.whistles.enums import CallVerb
 from linli.whistles.models import Whistle, WhistleCall
@@ -143,12 +144,15 @@ def _body(whistle: Whistle, call: WhistleCall | None, side: str) -> Any:
 
 def _way(key: str, spec: Spec, whistle: Whistle, call: WhistleCall | None, actor: Actor, at: datetime) -> Way | None:
     """The way in the post in which the reader can go it; None where they have no such post."""
+    act = _acting(actor, whistle, call, spec)
+    return Way(key, whistle, call, spec, act, spec.rule(act, call or whistle, at)) if act is not None else None
+
+
+def _acting(actor: Actor, whistle: Whistle, call: WhistleCall | None, spec: Spec) -> Actor | None:
+    """The reader in their post on the side that goes a way; None where they have none there."""
     body, power = _body(whistle, call, spec.side), SIDES[spec.side]
-    for held in actor.posts:
-        if held.organisation_id == body and power in held.powers:
-            act = actor.in_post(held)
-            return Way(key, whistle, call, spec, act, spec.rule(act, call or whistle, at))
-    return None
+    held = next((one for one in actor.posts if one.organisation_id == body and power in one.powers), None)
+    return actor.in_post(held) if held is not None else None
 
 
 def ways_of(whistle: Whistle, call: WhistleCall | None, actor: Actor, at: datetime) -> Sequence[Way]:
@@ -167,9 +171,7 @@ def asked(request: HttpRequest, whistle: Whistle, calls: Sequence[WhistleCall]) 
     if key not in table:
         raise Refused(rules.unseen_whistle())
     spec = table[key]
-    body, power = _body(whistle, call, spec.side), SIDES[spec.side]
-    held = next((one for one in actor.posts if one.organisation_id == body and power in one.powers), None)
-    return Way(key, whistle, call, spec, actor.in_post(held) if held is not None else actor)
+    return Way(key, whistle, call, spec, _acting(actor, whistle, call, spec) or actor)
 
 
 def do(request: HttpRequest, way: Way, at: datetime) -> str:
@@ -179,15 +181,8 @@ def do(request: HttpRequest, way: Way, at: datetime) -> str:
     if way.spec.asks in ("words", "question", "rating"):
         said["words"] = sent.get("words", "")
     if way.spec.asks == "question":
-        said["answer_on"] = _day(sent.get("answer_on", ""))
+        said["answer_on"] = day_of(sent.get("answer_on", ""))
     if way.spec.asks == "rating":
         said["rating"] = sent.get("rating", "")
     way.spec.act(way.call or way.whistle, by=way.act, at=at, version=whole_number(sent.get("version", "")), **said)
     return str(way.spec.done)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -18,8 +18,6 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, Stale, ask
 from linli.core.waiting import Line
 from linli.playbooks.enums import Power
-from linli.service_requests.enums import OPEN as STILL_OPEN
-from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import may_see
 from linli.web.access import for_staff
@@ -228,7 +226,7 @@ def whistles_beside(row: ServiceRequest, actor: Actor) -> dict[str, Any]:
     powers = powers_of(actor)
     if not powers & POWERS:
         return {"whistles": [], "blow_href": ""}
-    blows = Power.WHISTLE_BLOW in powers and row.state in STILL_OPEN and row.state != State.RESOLVED
+    blows = Power.WHISTLE_BLOW in powers and rules.may_blow_about(actor, row, clock.now()) is None
     return {
         "whistles": [
             (one.title, str(WhistleState(one.state).label), reverse("desk:whistle", args=[one.number]))

@@ -11,6 +11,7 @@ from linli.core import actions as kernel
 from linli.core import events
 from linli.core.actions import action
 from linli.core.actors import Actor
+from linli.core.ids import uuid7
 from linli.core.refusals import Invalid, ask
 from linli.organisations.models import Organisation
 from linli.organisations.queries import body_of_kind
@@ -20,7 +21,6 @@ from linli.playbooks.enums import UrgencyClass
 from linli.playbooks.queries import by_id
 from linli.service_requests.actions.filing import numbers_for
 from linli.service_requests.models import ServiceRequest
-from linli.service_requests.rules import may_see
 from linli.whistles import clocks, rules
 from linli.whistles.actions.common import (
     after_an_end,
@@ -37,6 +37,7 @@ from linli.whistles.models import TITLE, Whistle, WhistleCall
 from linli.whistles.queries import may_be_called
 
 MOST_CALLED = 12
+CLIENT = "whistles"
 
 
 @action
@@ -48,12 +49,14 @@ def blow(
     lead: Organisation,
     others: Sequence[Organisation] = (),
     service_request: ServiceRequest | None = None,
+    key: str = "",
     by: Actor,
     at: datetime,
 ) -> Whistle:
-    """Call bodies together for a reason: the one that leads and others beside it; each has its clocks from now on.
+    """Call bodies together for a reason: the one that leads and others beside it; each has its clocks from now on. The
+    same key again gives the first whistle.
 
-    Raises `Refused`, and `Invalid` on "kind", "words" or "bodies".
+    Raises `Refused`, `KeyReused`, and `Invalid` on "kind", "words" or "bodies".
     """
     version_id = playbook_version_for(place)
     playbook = by_id(version_id)
@@ -63,7 +66,7 @@ def blow(
         raise Invalid({"kind": _("Choose what kind of whistle it is.")}) from None
     ask(rules.may_blow(by, spec, place, at))
     if service_request is not None:
-        ask(may_see(by, service_request, at))
+        ask(rules.may_blow_about(by, service_request, at))
     said = need("words", words, _("Say in a sentence what it is about."))
     blower = Organisation.objects.get(pk=str(by.organisation_id))
     known = {body.pk for body in may_be_called(spec, place, blower)}
@@ -72,9 +75,14 @@ def blow(
         raise Invalid({"bodies": _("Choose bodies that serve this place and answer such whistles.")})
     if len(called) > MOST_CALLED:
         raise Invalid({"bodies": _("At most %(limit)s bodies at once.") % {"limit": MOST_CALLED}})
+    whistle_id = uuid7()
+    sent = kernel.body_hash({"kind": kind, "place": place.pk, "words": said, "bodies": [str(one.pk) for one in called]})
+    first = kernel.claim(client=CLIENT, key=key, body=sent, answer={"id": str(whistle_id)}, at=at) if key else None
+    if first is not None:
+        return Whistle.objects.get(pk=first["id"])
     number = numbers_for(place, [at])[0].replace("SQ-", "WS-", 1)
     whistle = Whistle(
-        number=number, playbook_version_id=version_id, kind=kind, organisation=blower, place=place,
+        id=whistle_id, number=number, playbook_version_id=version_id, kind=kind, organisation=blower, place=place,
         decider=body_of_kind(place, spec.decided_by), service_request=service_request, words=said,
         title=said.partition("\n")[0][:TITLE], blown_at=at,
     )  # fmt: skip

@@ -15,7 +15,8 @@ from linli.core import waiting
 from linli.organisations.models import Organisation
 from linli.web.desk import waiting_rows
 from linli.web.desk.inbox import _kinds
-from linli.web.desk.waiting_rows import KINDS, Shown, kind_name, show
+from linli.web.desk.waiting_rows import KINDS, Shown, show
+from linli.web.inbox_row import kind_name
 from tests.web.desk.conftest import Desk
 
 SignIn = Callable[[str], Client]

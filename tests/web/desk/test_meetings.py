@@ -142,7 +142,7 @@ def test_an_invited_body_answers_on_the_page(at_desk: SignIn, sessions: Sessions
 
 
 def test_who_is_not_invited_finds_no_such_meeting(at_desk: SignIn, sessions: Sessions) -> None:
-    called = sessions.called(invited=set())
+    called = sessions.called(invited={sessions.world.bodies["property"].pk})
     for role in ("grid_worker", "building_leader", "department_officer"):
         assert at_desk(role).get(page(called)).status_code == 404
     assert at_desk("community_officer").get(page(called)).status_code == 200
@@ -184,6 +184,8 @@ def test_a_session_is_held_settled_and_published(
         "body_0": sessions.world.bodies["property"].pk, "due_on_0": str(sessions.day(5)), "what_0": "画线",
     }  # fmt: skip
     assert send(client, url, **{**sent, "due_on_0": "x"}) == 422
+    assert send(client, url, **{**sent, "body_0": ""}) == 422, "a task without somebody is not left out unsaid"
+    assert send(client, url, **{**sent, "due_on_0": "9999-12-31"}) == 422
     assert send(client, url, **sent) == 303
     assert MeetingTask.objects.get().words == "画线"
     minutes = text_of(client, page(called, "minutes/"))

@@ -90,6 +90,38 @@ def test_about_a_service_request_the_place_is_its_own(at_desk: SignIn, desk: Des
     assert "blew the whistle for 区城管局" in request_page
 
 
+def test_a_second_press_and_a_changed_second_form(at_desk: SignIn, world: World) -> None:
+    client, lead = at_desk("station_head"), str(world.bodies["lighting"].pk)
+    said = {"kind": "departments", "place": str(world.estate.pk), "words": "堆物", "lead": lead, "idempotency_key": "k"}
+    first, second = (client.post("/desk/whistles/new/", said)["Location"] for _press in range(2))
+    assert first == second
+    changed = client.post("/desk/whistles/new/", said | {"words": "另一件事"})
+    text = changed.content.decode()
+    assert changed.status_code == 422
+    assert "What you sent before has arrived." in text
+    assert "另一件事" in text
+    assert 'name="idempotency_key" value="k"' not in text
+    assert Whistle.objects.count() == 1
+
+
+def test_about_what_is_over_there_is_no_button_and_no_way(at_desk: SignIn, desk: Desk) -> None:
+    row = desk.dispatched()
+    client = at_desk("station_head")
+    address = f"/desk/whistles/new/?about={row.number}"
+    assert address in client.get(page(row)).content.decode()
+    type(row).objects.filter(pk=row.pk).update(state="withdrawn")
+    assert address not in client.get(page(row)).content.decode()
+    assert client.get(address).status_code == 409
+
+
+def test_somebody_with_two_posts_blows_in_the_one_that_can(at_desk: SignIn, world: World) -> None:
+    """A deputy at the station may not blow; the same person as grid worker may, where the grid lies."""
+    client = at_desk("deputy")
+    said = {"kind": "departments", "words": "堆物", "lead": str(world.bodies["lighting"].pk)}
+    client.post("/desk/whistles/new/", said)
+    assert Whistle.objects.get().organisation == world.bodies["grid"]
+
+
 def test_somebody_else_s_request_is_not_found(at_desk: SignIn, desk: Desk) -> None:
     row = desk.file()
     assert at_desk("grid_worker").get(f"/desk/whistles/new/?about={row.number}").status_code == 404
