@@ -116,6 +116,7 @@ class VisitCell(models.Model):
                 condition=models.Q(state__in=sorted(state.value for state in LEFT)),
                 name="visit_cell_left",
             ),
+            models.Index(fields=["sweep"], condition=models.Q(unsettled=True), name="visit_cell_unsettled"),
         ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 
 class InboxRow(NamedTuple):
@@ -32,14 +32,17 @@ class InboxRow(NamedTuple):
     others: str = ""
 
 
+KIND_NAMES = {
+    "request": pgettext_lazy("kind", "Request"),
+    "whistle": pgettext_lazy("kind", "Whistle"),
+    "visit": pgettext_lazy("kind", "Visit"),
+    "meeting": pgettext_lazy("kind", "Meeting"),
+    "duty": pgettext_lazy("kind", "Duty"),
+    "offer": pgettext_lazy("kind", "Offer"),
+}
+"""The kinds of the inbox in the order of its tabs, with the word of each."""
+
+
 def kind_name(kind: str) -> str:
-    """The word of a kind, as the inbox has it."""
-    names = {
-        "request": pgettext("kind", "Request"),
-        "whistle": pgettext("kind", "Whistle"),
-        "visit": pgettext("kind", "Visit"),
-        "meeting": pgettext("kind", "Meeting"),
-        "duty": pgettext("kind", "Duty"),
-        "offer": pgettext("kind", "Offer"),
-    }
-    return names[kind]
+    """The word of a kind, in the active language."""
+    return str(KIND_NAMES[kind])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +27,14 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
 from linli.web.desk.rows import Group, grouped, inbox_rows
-from linli.web.desk.waiting_rows import KINDS, other_rows
-from linli.web.inbox_row import InboxRow, kind_name
+from linli.web.desk.waiting_rows import other_rows
+from linli.web.inbox_row import KIND_NAMES, InboxRow, kind_name
 
 SHOWN = waiting.SHOWN
 COUNTED = 300
 """Beyond that the exact number helps nobody, and finding it takes time."""
+LAST = datetime.max.replace(tzinfo=UTC)
+"""Where what has no moment stands."""
 
 
 @require_safe
@@ -75,7 +77,7 @@ def _requests(actor: Actor, at: datetime, back: str) -> tuple[list[InboxRow], in
 
 def _kinds(totals: Mapping[str, int], back: str) -> list[tuple[str, str, str, int | None]]:
     """Tabs by kind with how many wait, where more than one kind does: 全部7 诉求4 吹哨1."""
-    there = [kind for kind in KINDS if totals.get(kind)]
+    there = [kind for kind in KIND_NAMES if totals.get(kind)]
     if len(there) < 2:
         return []
     counted = {kind: totals[kind] if totals[kind] <= SHOWN else None for kind in there}
@@ -98,7 +100,7 @@ def _first_beside(part: Part) -> QuerySet[ServiceRequest]:
 
 def _by_due(row: InboxRow) -> tuple[bool, datetime, str]:
     """The same of rows of every kind."""
-    moment = row.due_at or row.waiting_since or clock.now()
+    moment = row.due_at or row.waiting_since or LAST
     return (row.due_at is None, moment, row.href)
 
 

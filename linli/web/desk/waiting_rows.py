@@ -11,9 +11,6 @@ from linli.core.waiting import Line
 from linli.web.desk.frame import post_name
 from linli.web.inbox_row import InboxRow
 
-KINDS = ("request", "whistle", "visit", "meeting", "duty", "offer")
-"""The kinds of the inbox, in the order of its tabs."""
-
 
 class Shown(NamedTuple):
     """How lines of a kind are shown: what is asked, in words; the page; a verb that needs no input, as

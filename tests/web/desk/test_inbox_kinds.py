@@ -15,8 +15,8 @@ from linli.core import waiting
 from linli.organisations.models import Organisation
 from linli.web.desk import waiting_rows
 from linli.web.desk.inbox import _kinds
-from linli.web.desk.waiting_rows import KINDS, Shown, show
-from linli.web.inbox_row import kind_name
+from linli.web.desk.waiting_rows import Shown, show
+from linli.web.inbox_row import KIND_NAMES, kind_name
 from tests.web.desk.conftest import Desk
 
 SignIn = Callable[[str], Client]
@@ -100,7 +100,7 @@ def test_the_other_kinds_cost_one_query(
 
 
 def test_every_kind_has_a_word_of_its_own() -> None:
-    assert len({kind_name(kind) for kind in KINDS}) == len(KINDS)
+    assert len({kind_name(kind) for kind in KIND_NAMES}) == len(KIND_NAMES)
 
 
 def test_what_nobody_counts_has_no_number() -> None:
