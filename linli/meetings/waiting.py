@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, Func, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Case, CharField, DateTimeField, F, Func, Q, QuerySet, Value, When
 
 from linli.core import waiting
 from linli.core.actors import Actor
@@ -47,29 +46,18 @@ def to_answer(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _sessions(found: QuerySet[Meeting], asks: str, since: str, due_at: Combinable | str | None) -> QuerySet[Any]:
+def to_convene(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """Sessions for whoever called them: one to come is to be prepared; of one that has begun it is to be written down
+    who came, or that it was called off; one that was held is to be published."""
+    open_ = Q(state=State.CALLED.value) | Q(state=State.HELD.value, held_at__lte=at)
+    held, begun = Q(state=State.HELD.value), Q(starts_at__lte=at)
     return waiting.lines(
-        found, kind=KIND, subject="title", asks=_says(asks), since=since, due_at=due_at, body="organisation_id",
-        place="place__name", ref="id",
+        Meeting.objects.filter(open_, organisation_id__in=bodies),
+        kind=KIND, subject="title", body="organisation_id", place="place__name", ref="id",
+        asks=Case(When(held, then=_says(MINUTES)), When(begun, then=_says(HOLD)), default=_says(PREPARE)),
+        since=Case(When(held, then=F("held_at")), When(begun, then=F("starts_at")), default=F("called_at")),
+        due_at=Case(When(held | begun, then=None), default=F("starts_at"), output_field=DateTimeField()),
     )  # fmt: skip
-
-
-def to_prepare(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
-    """Sessions to come, for whoever called them."""
-    found = Meeting.objects.filter(organisation_id__in=bodies, state=State.CALLED.value, starts_at__gt=at)
-    return _sessions(found, PREPARE, "called_at", "starts_at")
-
-
-def to_hold(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
-    """Sessions that have begun: who came is to be written down, or that it was called off."""
-    found = Meeting.objects.filter(organisation_id__in=bodies, state=State.CALLED.value, starts_at__lte=at)
-    return _sessions(found, HOLD, "starts_at", None)
-
-
-def to_write_down(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
-    """Sessions that were held and are not published."""
-    found = Meeting.objects.filter(organisation_id__in=bodies, state=State.HELD.value, held_at__lte=at)
-    return _sessions(found, MINUTES, "held_at", None)
 
 
 def to_do(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
@@ -85,9 +73,7 @@ def register() -> None:
     """Let all of it stand in inboxes: several questions, one kind."""
     for name, part_of, question in (
         ("answer", _answering, to_answer),
-        ("prepare", _calling, to_prepare),
-        ("hold", _calling, to_hold),
-        ("minutes", _calling, to_write_down),
+        ("convene", _calling, to_convene),
         ("do", _answering, to_do),
     ):
         waiting.register(f"{KIND}.{name}", part_of, question)

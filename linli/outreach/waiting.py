@@ -84,14 +84,9 @@ def arranger_part(actor: Actor) -> tuple[Any, ...] | None:
 
 def arranger_lines(part: tuple[Any, ...], _at: datetime) -> QuerySet[Any]:
     """A line for each round there that has doors left which are nobody's."""
-    lying = _lying(part, "")
-    left = VisitCell.objects.filter(sweep=OuterRef("pk"), share=None, state__in=LEFT_KEYS).order_by().values("sweep")
-    found = Sweep.objects.filter(lying, state=SweepState.OPEN).annotate(
-        left=_one(left.annotate(one=Count("pk")), IntegerField())
-    )
-    return _lines(
-        found.filter(left__gt=0), asks=SHARE, sweep="", body="organisation_id", ref="id", place=F("estate__name")
-    )
+    doors = Q(cells__share=None, cells__state__in=LEFT_KEYS)
+    found = Sweep.objects.filter(_lying(part, ""), doors, state=SweepState.OPEN).annotate(left=Count("cells"))
+    return _lines(found, asks=SHARE, sweep="", body="organisation_id", ref="id", place=F("estate__name"))
 
 
 def settler_part(actor: Actor) -> tuple[Any, ...] | None:
