@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language, ngettext, pgettext
-from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from linli.core import codes
 from linli.core.clock import local
+from linli.web.quick import in_words as _
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -105,15 +105,17 @@ def near(moment: datetime, now: datetime) -> str:
 
 def length(span: timedelta) -> str:
     """6天, 3小时, 40分钟: the largest unit that fits, rounded down."""
-    if span >= DAY:
-        return ngettext("%(count)s day", "%(count)s days", span.days) % {"count": span.days}
-    if span >= HOUR:
-        count = span // HOUR
+    unit = DAY if span >= DAY else HOUR if span >= HOUR else MINUTE
+    return _length(get_language(), unit, span // unit) if span >= unit else _("under a minute")
+
+
+@lru_cache(maxsize=1024)
+def _length(_language: str | None, unit: timedelta, count: int) -> str:
+    if unit == DAY:
+        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+    if unit == HOUR:
         return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
-    if span >= MINUTE:
-        count = span // MINUTE
-        return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
-    return _("under a minute")
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
 
 
 def overdue(due: datetime | None, now: datetime) -> bool:

@@ -82,6 +82,16 @@ def _sentence(_language: str | None, context: str | None, message: str) -> Marku
     return Markup(gettext(message) if context is None else pgettext(context, message))  # noqa: S704  # from our catalogs
 
 
+@lru_cache(maxsize=KEPT)
+def _words(_language: str | None, message: str) -> str:
+    return gettext(message)
+
+
+def in_words(message: str) -> str:
+    """A sentence in the reader's language as plain text, for what says the same to every row."""
+    return _words(get_language(), message)
+
+
 def _said(sentence: Markup, variables: dict[str, Any]) -> Markup:
     if "%" not in sentence:
         return sentence

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from linli.core.actors import Actor
@@ -18,6 +17,7 @@ from linli.playbooks.enums import BodyKind, Power
 from linli.web import notices
 from linli.web.actors import actor_of
 from linli.web.addresses import address
+from linli.web.quick import in_words as _
 
 BAR_LENGTH = 4
 OF_THE_ESTATE = frozenset({"places", "organisations", "figures", "spaces", "help_asked"})

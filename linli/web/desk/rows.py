@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from linli.core import clock
@@ -21,6 +20,7 @@ from linli.service_requests.rules import may_take
 from linli.service_requests.words import also_affected
 from linli.web.desk.frame import post_name
 from linli.web.inbox_row import InboxRow
+from linli.web.quick import in_words as _
 from linli.web.service_request_pages import Audience, chip_of, names_of_places, place_words, urgent, whose_turn
 
 ANY_NUMBER = "SQ-000000-00000000-0000"
