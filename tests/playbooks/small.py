@@ -97,6 +97,7 @@ powers = [
   "service_request.handle",
   "service_request.call_back",
   "service_request.review_hazard",
+  "meeting.call",
 ]
 
 [[posts]]
@@ -112,6 +113,7 @@ powers = [
   "service_request.review_reopened",
   "service_request.hold_returned",
   "service_request.answer_finally",
+  "meeting.answer",
 ]
 
 [[posts]]
@@ -177,7 +179,7 @@ key = "meeting"
 name = { zh = "例会", en = "Meeting" }
 source = "example"
 held_by = "service_station"
-with = ["property_company"]
+with = ["residents_committee"]
 cadence = { times = 2, per = "month" }
 
 [[duties]]
