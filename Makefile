@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LINLI := $(BIN)/python -m linli.cli
 JOBS ?= 2
-APPS := core playbooks places people organisations attachments linli_messages service_requests whistles meetings outreach duties feedback
+APPS := core playbooks places people organisations attachments linli_messages service_requests heard whistles mediation wishes offers emergencies alliances services vouchers care firms meetings legacy outreach drills lessons volunteering points honours projects duties feedback
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: demo test check dist lock assets translations docs bench clean browser format

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the suite empty tables between tests: the trigger against TRUNCATE guards real databases only."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER IF EXISTS core_event_no_truncate ON core_event")
+        for table in ("core_event", "core_ledgertransfer", "core_ledgerentry"):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
 
 
 @contextmanager

@@ -79,15 +79,25 @@ class Draft {
     this.kept = now
   }
 
-  /** Puts the draft back; over words that are there already it brings only the photos, which no browser keeps. */
+  /** Puts the draft back; over words that are there already, and into a form that the server has just filled from it
+   * (`data-filled`), it brings only the photos, which no browser keeps. */
   async bringBack() {
     const kept = (await take(this.id)) ?? (await this.refused())
-    if (!kept) return
+    const filled = 'filled' in this.form.dataset
+    if (!kept && !filled) return
     const before = signature(entered(this.form))
-    if (before === this.blank) restore(this.form, kept.fields)
-    else restoreFiles(this.form, kept.fields)
+    if (before === this.blank && !filled) restore(this.form, kept.fields)
+    else restoreFiles(this.form, kept?.fields ?? [])
+    if (filled) return this.keepAsFilled()
     this.kept = signature(entered(this.form))
     if (this.kept !== before) sayRestored()
+  }
+
+  /** What the server filled in is the draft from now on, though nobody has typed since. */
+  async keepAsFilled() {
+    this.blank = ''
+    this.kept = ''
+    await this.keep()
   }
 
   /** A queued item that the server would not take comes back into its own form, once. */

@@ -52,6 +52,15 @@ function done(button) {
   note.textContent = button.dataset.done ?? ''
 }
 
+/** [data-from-address] takes what stands behind the # of the address, which no server is told, and wipes it there. */
+export function fromAddress(root) {
+  const field = root.querySelector('[data-from-address]')
+  const said = location.hash.slice(1)
+  if (!field || !said || field.value) return
+  field.value = said
+  history.replaceState(null, '', location.pathname)
+}
+
 /** [data-copy] copies its value; [data-share] offers its address to the phone's share sheet, else copies it. */
 export function sharing(root) {
   for (const button of root.querySelectorAll('[data-copy], [data-share]')) {

@@ -2,7 +2,7 @@
 import { keepForm, newKey } from './drafts.js'
 import { photoFields } from './photos.js'
 
-const REACHED = ['nothing_changed', 'changed', 'help_wanted']
+const REACHED = ['nothing_changed', 'changed', 'help_wanted', 'wish', 'need']
 const cellOf = (record) => document.getElementById(`door-${/^(?:visit|heard)-(.+)$/.exec(record.key ?? '')?.[1]}`)
 const stateOf = (record) => record.fields.find(([name]) => name === 'state')?.[1]
 const legend = (state) => document.querySelector(`[data-legend="${state}"]`)

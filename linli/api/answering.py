@@ -52,8 +52,15 @@ def view_of(endpoints: Sequence[Endpoint]) -> View:
         return response
 
     view.__name__ = view.__qualname__ = f"{endpoints[0].name}_view"
-    view.access = "public" if all(each.public for each in endpoints) else "key"  # type: ignore[attr-defined]  # the mark is read by the route walk
+    view.access = _access(endpoints)  # type: ignore[attr-defined]  # the mark is read by the route walk
     return view
+
+
+def _access(endpoints: Sequence[Endpoint]) -> str:
+    """Who may call an address: anybody, whoever has a key, or whoever signs."""
+    if all(each.public for each in endpoints):
+        return "public"
+    return "signed" if all(each.signed for each in endpoints) else "key"
 
 
 def unknown(_request: HttpRequest, **_params: Any) -> HttpResponse:
@@ -89,12 +96,12 @@ def _answer(endpoint: Endpoint, request: HttpRequest, params: Mapping[str, Any])
 def _call(endpoint: Endpoint, request: HttpRequest, params: Mapping[str, Any]) -> Call:
     """Who calls, and what they sent, checked. Raises what `_answer` turns into problems."""
     at = clock.now()
-    caller = None if endpoint.public else caller_of(request, at)
+    caller = None if endpoint.public or endpoint.signed else caller_of(request, at)
     version, key = _version(endpoint, request), _key(endpoint, request)
     query = None if endpoint.public else _query(endpoint.query, request)
-    body = _body(endpoint.body, request) if endpoint.body else None
+    body = _body(endpoint.body, request) if endpoint.body and not endpoint.signed else None
     if endpoint.photo:
-        _content_type(request, PHOTO_TYPES)
+        content_type(request, PHOTO_TYPES)
     return Call(request, caller, at, params, query=query, body=body, version=version, key=key)
 
 
@@ -154,7 +161,12 @@ def _body(model: type[BaseModel], request: HttpRequest) -> BaseModel:
     """What was sent as JSON; nothing at all is an empty object."""
     raw = read(request, MOST_BYTES)
     if raw:
-        _content_type(request, ("application/json",))
+        content_type(request, ("application/json",))
+    return parsed(model, raw)
+
+
+def parsed(model: type[BaseModel], raw: bytes) -> BaseModel:
+    """JSON as a model. Raises `ApiProblem` 400, `Invalid`."""
     try:
         return model.model_validate_json(raw or b"{}")
     except ValidationError as error:
@@ -180,7 +192,8 @@ def read(request: HttpRequest, most: int) -> bytes:
     return bytes(raw)
 
 
-def _content_type(request: HttpRequest, allowed: Sequence[str]) -> None:
+def content_type(request: HttpRequest, allowed: Sequence[str]) -> None:
+    """Raises `ApiProblem` 415 for any other content type."""
     found = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if found not in allowed:
         raise ApiProblem("wrong-type", _("Send it as %(type)s.") % {"type": _(", ").join(allowed)})

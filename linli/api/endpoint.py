@@ -72,6 +72,7 @@ class Endpoint:
 
     `path` is a Django path below /api/v1/, `name` its operationId. With `versioned` If-Match is needed, with
     `keyed` an Idempotency-Key; `may_be_keyed` where it may come. `photo` takes the bytes of a picture instead of JSON.
+    What is `signed` needs no key: it is read by the function itself, once it knows who may have signed it.
     """
 
     method: str
@@ -88,5 +89,6 @@ class Endpoint:
     may_be_keyed: bool = False
     photo: bool = False
     public: bool = False
+    signed: bool = False
     answers_type: str = "application/json"
     problems: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from linli.api.answering import PHOTO_TYPES
 from linli.api.endpoint import Endpoint
 from linli.api.keys import CODE_HEADER
 from linli.api.problems import CONTENT_TYPE, SORTS, Problem
+from linli.api.signed import MOMENT_HEADER, SIGNATURE_HEADER
 
 PART = re.compile(r"<(\w+):(\w+)>")
 REF = "#/components/schemas/{model}"
@@ -24,6 +25,10 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "uuid": {"type": "string", "format": "uuid"},
     "path": {"type": "string"},
 }
+SIGNED = (
+    "`v1=` and the HMAC-SHA256, in hexadecimal digits, of the moment in Linli-Timestamp, a full stop, and the body as"
+    " it is sent, under the group's secret."
+)
 SAYS = (
     "Programs act in one post, by a key that is made at the desk and shown once. What they may see and do is what that"
     " post may; every no comes as problem+json with the rule's own words, in the language of Accept-Language"
@@ -46,7 +51,10 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "paths": paths,
             "components": {
                 "schemas": schemas,
-                "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key of Linli."}},
+                "securitySchemes": {
+                    "key": {"type": "http", "scheme": "bearer", "description": "A key of Linli."},
+                    "signature": {"type": "apiKey", "in": "header", "name": SIGNATURE_HEADER, "description": SIGNED},
+                },
             },
         }
 
@@ -76,6 +84,8 @@ def _operation(endpoint: Endpoint, refs: Mapping[Any, Mapping[str, str]]) -> dic
     }
     if endpoint.public:
         operation["security"] = []
+    if endpoint.signed:
+        operation["security"] = [{"signature": []}]
     if endpoint.body is not None:
         needed = any(field.is_required() for field in endpoint.body.model_fields.values())
         content = {"application/json": {"schema": refs[(endpoint.body, "validation")]}}
@@ -129,7 +139,9 @@ def _headers(endpoint: Endpoint) -> list[dict[str, Any]]:
         found.append(_header("Idempotency-Key", said, required=endpoint.keyed))
     if endpoint.method == "GET":
         found.append(_header("If-None-Match", "An ETag: 304 where nothing changed."))
-    if not endpoint.public:
+    if endpoint.signed:
+        found.append(_header(MOMENT_HEADER, "Seconds since 1970, as they stand in the signature.", required=True))
+    elif not endpoint.public:
         found.append(_header(CODE_HEADER, "A resident's query code: the call is the resident's, through this program."))
     return found
 
@@ -141,6 +153,9 @@ def _header(name: str, about: str, *, required: bool = False) -> dict[str, Any]:
 def problems_of(endpoint: Endpoint) -> list[str]:
     """The sorts of problems that an endpoint can answer with."""
     found = [] if endpoint.public else [*ALWAYS]
+    if endpoint.signed:
+        found += ["no-signature", "late", "key-reused"]
+        found.remove("no-key")
     found += ["invalid"] if not endpoint.public else []
     if endpoint.body is not None or endpoint.photo:
         found += ["malformed", "no-length", "too-large", "wrong-type"]

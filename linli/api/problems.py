@@ -48,12 +48,16 @@ class Sort:
 SORTS: Mapping[str, Sort] = {
     "malformed": Sort(400, gettext_lazy("This is no valid JSON, or no valid header.")),
     "no-key": Sort(401, gettext_lazy("A key is needed.")),
+    "no-signature": Sort(401, gettext_lazy("A signature of the group is needed.")),
+    "late": Sort(401, gettext_lazy("Signed too long ago.")),
     "not-allowed": Sort(403, gettext_lazy("This post may not do that.")),
     "not-found": Sort(404, gettext_lazy("There is nothing here.")),
     "wrong-method": Sort(405, gettext_lazy("This address does not answer that method.")),
     "not-now": Sort(409, gettext_lazy("Not in this state.")),
     "changed": Sort(409, gettext_lazy("It was changed meanwhile.")),
-    "key-reused": Sort(422, gettext_lazy("This Idempotency-Key came with something else before.")),
+    "key-reused": Sort(
+        422, gettext_lazy("This Idempotency-Key, or this id of a message, came with something else before.")
+    ),
     "no-length": Sort(411, gettext_lazy("Content-Length is needed.")),
     "too-large": Sort(413, gettext_lazy("Too large.")),
     "wrong-type": Sort(415, gettext_lazy("Another content type is needed.")),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.attachments import files, photos, queries, rules
@@ -112,6 +113,30 @@ def hold_back_photos(*, subject_type: str, subject_id: UUID, by: Actor, at: date
         attachment.save(update_fields=["released"])
         record("attachment.held_back", attachment, by=by, at=at, refs=_refs(attachment))
     return len(shown)
+
+
+@action
+def erase_photos(*, subject_type: str, subject_id: UUID, by: Actor, at: datetime) -> int:
+    """Erase the photos of a thing whose time is up, files and all; how many. The rows stay and say so. A file that
+    belongs to another thing too stays for that one. Raises `Refused`."""
+    ask(rules.may_erase_photos(by, at))
+    found = list(queries.photos_of(subject_type, subject_id).exclude(digest="").select_for_update())
+    for attachment in found:
+        names = {attachment.digest, attachment.thumbnail}
+        attachment.digest = attachment.thumbnail = ""
+        attachment.state, attachment.reason, attachment.released = AttachmentState.REFUSED, Unfit.ERASED.value, False
+        attachment.save(update_fields=["digest", "thumbnail", "state", "reason", "released"])
+        for name in sorted(names - {""}):
+            _erase(name)
+        record("attachment.erased", attachment, by=by, at=at, refs=_refs(attachment))
+    return len(found)
+
+
+def _erase(name: str) -> None:
+    """Remove a file once the change holds, unless another photo is the same file."""
+    hold(name)
+    if not Attachment.objects.filter(Q(digest=name) | Q(thumbnail=name)).exists():
+        transaction.on_commit(lambda: files.erase(name))
 
 
 def _take_in(file: BinaryIO) -> str:

@@ -61,6 +61,11 @@ def path_of(digest: str) -> Path:
     return Path(settings.FILES_DIR) / plain[:2] / f"{plain}.jpg"
 
 
+def erase(digest: str) -> None:
+    """Remove a finished file; it is well if it is gone already."""
+    path_of(digest).unlink(missing_ok=True)
+
+
 def quarantine_folder() -> Path:
     """Where unchecked files lie."""
     return Path(settings.FILES_DIR) / "quarantine"

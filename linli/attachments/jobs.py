@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from linli.attachments.actions import accept_photo, hold, refuse_photo
 from linli.attachments.models import Attachment, AttachmentState
 from linli.core import clock, events
 from linli.core.actors import system
-from linli.core.jobs import enqueue, job, tick
+from linli.core.jobs import Every, enqueue, job, tick
 from linli.core.models import Event
 
 EVERY_SECONDS = 600.0
@@ -21,7 +20,7 @@ LATE = timedelta(minutes=10)
 FORGOTTEN_SECONDS = 3600.0
 AT_ONCE = 100
 
-_next_look = 0.0
+often = Every(EVERY_SECONDS)
 
 
 @job("attachments.check_photo")
@@ -61,10 +60,8 @@ events.subscribe("attachment.added", check_soon)
 @tick("attachments.tidy")
 def tidy() -> int:
     """Every ten minutes: queue checks that are late again, and remove what was left in quarantine."""
-    global _next_look
-    if time.monotonic() < _next_look:
+    if not often.due():
         return 0
-    _next_look = time.monotonic() + EVERY_SECONDS
     return queue_late_checks() + remove_forgotten()
 
 

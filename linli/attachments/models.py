@@ -24,6 +24,7 @@ class Unfit(models.TextChoices):
     NOT_A_PHOTO = "not_a_photo", _("This file is not a photo that can be opened.")
     TOO_LARGE = "too_large", _("This picture has too many pixels. Please take a smaller one.")
     LOST = "lost", _("The file did not arrive whole. Please send the photo again.")
+    ERASED = "erased", _("This photo was erased when its time was up.")
 
 
 class Attachment(models.Model):

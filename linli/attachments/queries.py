@@ -72,6 +72,12 @@ def released_photos(subject_type: str, subject_ids: Iterable[UUID]) -> QuerySet[
     ).order_by("subject_id", "id")
 
 
+def kept_of(subject_type: str) -> QuerySet[Attachment, UUID]:
+    """The things of a type of which a photo is kept, by their ids."""
+    kept = Attachment.objects.filter(subject_type=subject_type).exclude(digest="")
+    return kept.order_by("subject_id").values_list("subject_id", flat=True).distinct()
+
+
 def waiting_since(before: datetime) -> QuerySet[Attachment]:
     """Photos still unchecked that came in before a moment, earliest first."""
     return Attachment.objects.filter(state=AttachmentState.WAITING, at__lt=before).order_by("at", "id")

@@ -56,6 +56,11 @@ def may_check_photo(actor: Actor, at: datetime) -> Refusal | None:
     )
 
 
+def may_erase_photos(actor: Actor, at: datetime) -> Refusal | None:
+    """Photos are erased by Linli itself once their time is up, by nobody else."""
+    return None if actor.is_system else _unseen("may_erase_photos")
+
+
 def may_release_photos(actor: Actor, at: datetime, *, subject_says: Refusal | None) -> Refusal | None:
     """The noun that a photo belongs to says who may show it to everybody."""
     return None if actor.is_system else subject_says

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "admin": ("linli.cli.admin", gettext_noop("make the first administrator of a place")),
     "playbook": ("linli.cli.playbook", gettext_noop("check, compare, apply and explain playbooks")),
     "api-key": ("linli.cli.api_key", gettext_noop("make, list and revoke keys for programs")),
+    "points": ("linli.cli.points", gettext_noop("award what volunteers' confirmed service earned")),
     "bench": ("linli.cli.bench", gettext_noop("measure Linli on this machine")),
     "verify": ("linli.cli.verify", gettext_noop("prove that no event was changed since it was recorded")),
     "manage": ("linli.cli.manage", gettext_noop("Django's own commands, for developers")),

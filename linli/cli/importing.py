@@ -1,4 +1,4 @@
-"""`linli import`: the tree of places; sheets of estates, of bodies, of holidays, of service requests and of members."""
+"""`linli import`: the tree of places; sheets of estates, bodies, spaces, posts, holidays, requests and members."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "tree": ("linli.cli.import_tree", gettext_noop("the national tree of places, province to community")),
     "estate": ("linli.cli.import_estate", gettext_noop("an estate's buildings, entrances and rooms")),
     "bodies": ("linli.cli.import_bodies", gettext_noop("the bodies of a place, and the places that they serve")),
+    "spaces": ("linli.cli.import_spaces", gettext_noop("the public spaces of a place")),
+    "posts": ("linli.cli.import_posts", gettext_noop("the posts of a place, and who holds them")),
     "shapes": ("linli.cli.import_shapes", gettext_noop("outlines and points of places, as GeoJSON")),
     "holidays": ("linli.cli.import_holidays", gettext_noop("the State Council's notice of a year's holidays")),
     "roster": ("linli.cli.import_roster", gettext_noop("the members of a party organisation")),

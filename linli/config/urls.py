@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from linli.web import health, page_feedback, page_help, preferences, worker
+from linli.web import calendars, health, page_feedback, page_help, preferences, worker
 from linli.web.photos import photo
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<str:key>/", page_help.page_help, name="help"),
     path("feedback/", page_feedback.feedback, name="feedback"),
     path("feedback/<uuid:feedback_id>/", page_feedback.feedback_given, name="feedback_given"),
+    path("calendars/<str:words>.ics", calendars.calendar, name="calendar"),
     path("worker.js", worker.service_worker, name="service_worker"),
     path("photos/<uuid:attachment_id>/<str:size>", photo, name="photo"),
     path("accounts/", include("linli.web.accounts.urls")),

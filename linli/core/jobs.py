@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from procrastinate.contrib.django import app
 
+from linli.core.actors import system
+from linli.core.refusals import Refused
+
+log = logging.getLogger(__name__)
 Job = Callable[..., None]
 TICKS: dict[str, Callable[[], int]] = {}
 
@@ -44,3 +51,36 @@ def tick(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
         return function
 
     return declare
+
+
+class Every:
+    """Lets a tick look only once in so many seconds: `if not hourly.due(): return 0`."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.next_look = 0.0
+
+    def due(self) -> bool:
+        """Whether it is time; then the next look is that many seconds away."""
+        if time.monotonic() < self.next_look:
+            return False
+        self.next_look = time.monotonic() + self.seconds
+        return True
+
+
+def one_by_one(rows: Iterable[models.Model], act: Callable[..., object], at: datetime) -> int:
+    """Let the system do `act(row, by=…, at=…)` with each row; with how many it could.
+
+    What somebody changed meanwhile is left to the next round, and a row that goes wrong stops none of the others.
+    """
+    done = 0
+    for row in rows:
+        try:
+            act(row, by=system(), at=at)
+        except Refused as refused:
+            log.info("%s %s left alone: %s", row._meta.label, row.pk, refused.refusal.why)
+        except Exception:
+            log.exception("%s %s went wrong; the others go on", row._meta.label, row.pk)
+        else:
+            done += 1
+    return done

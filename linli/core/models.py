@@ -8,6 +8,21 @@ from django.db import models
 
 from linli.core.actors import Door
 from linli.core.ids import uuid7
+from linli.core.models_ledger import LedgerAccount, LedgerEntry, LedgerTransfer
+from linli.core.models_sheets import SheetImport
+
+__all__ = [
+    "Answer",
+    "ChainHead",
+    "DayOverride",
+    "Event",
+    "HolidayNotice",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerTransfer",
+    "Located",
+    "SheetImport",
+]
 
 
 class Located(models.Model):

@@ -166,25 +166,30 @@ def _is_shape(item: Any) -> bool:
 
 def fetch(text: str, values: Sequence[Any] | Mapping[str, Any], *, keep_plan: bool = True) -> list[tuple[Any, ...]]:
     """All rows of a statement written by hand; the server keeps its plan if told so. One query."""
-    with _cursor(keep_plan) as cursor:
+    return _fetched(_Preparing, text, values, keep_plan)
+
+
+def _fetched(kind: type[psycopg.Cursor[Any]], text: str, values: Any, keep_plan: bool) -> list[tuple[Any, ...]]:
+    with _cursor(kind, keep_plan) as cursor:
         cursor.execute(text, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 
 class _Ready:
-    """What is known of one shape: its SQL, which value goes where, and how a row becomes what is asked for."""
+    """What is known of one shape: its SQL, where `$1` is the first of the values in `order`, and how a row becomes what
+    is asked for."""
 
     def __init__(self, text: str, order: Sequence[int], read: Callable[[Sequence[Any]], Any]) -> None:
         self.text, self.order, self.read = text, order, read
 
     def rows(self, values: Sequence[Any], keep_plan: bool) -> list[Any]:
-        found = fetch(self.text, [values[number] for number in self.order], keep_plan=keep_plan)
+        found = _fetched(_Numbered, self.text, [values[number] for number in self.order], keep_plan)
         return [self.read(row) for row in found]
 
     def count(self, values: Sequence[Any], keep_plan: bool) -> int:
         text = f"SELECT count(*) FROM ({self.text}) AS counted"  # noqa: S608  # built by the ORM
-        return int(fetch(text, [values[number] for number in self.order], keep_plan=keep_plan)[0][0])
+        return int(_fetched(_Numbered, text, [values[number] for number in self.order], keep_plan)[0][0])
 
 
 class _Moments(Loader):
@@ -195,7 +200,7 @@ class _Moments(Loader):
 
 
 class _Preparing(psycopg.Cursor[Any]):
-    """A cursor whose statements the server prepares at once, and keeps for the connection, or never keeps."""
+    """A cursor for `%s` whose statements the server prepares at once, and keeps for the connection, or never keeps."""
 
     def __init__(self, *arguments: Any, keep: bool) -> None:
         super().__init__(*arguments)
@@ -216,13 +221,18 @@ class _Preparing(psycopg.Cursor[Any]):
         return done
 
 
-def _cursor(keep: bool) -> Any:
+class _Numbered(_Preparing, psycopg.RawCursor[Any]):
+    """The same for `$1`: the statement goes to the server as it is. The driver reads `%s` anew each time in a statement
+    of more than 4,096 characters, which took a tenth of the inbox."""
+
+
+def _cursor(kind: Any, keep: bool) -> Any:
     """Django's own wrapper around it, so that transactions, errors and counts of queries are as everywhere."""
     ours: Any = connections[DEFAULT_DB_ALIAS]
     ours.close_if_health_check_failed()
     ours.ensure_connection()
     with ours.wrap_database_errors:
-        return ours._prepare_cursor(_Preparing(ours.connection, keep=keep))
+        return ours._prepare_cursor(kind(ours.connection, keep=keep))
 
 
 def _ready(queryset: QuerySet[Any], stand_ins: Sequence[Any]) -> _Ready | None:
@@ -237,13 +247,17 @@ def _ready(queryset: QuerySet[Any], stand_ins: Sequence[Any]) -> _Ready | None:
 
     def place(found: re.Match[str]) -> str:
         if found.group(1) == "%":
-            return "%%"
+            return "%"
         param = next(given)
-        if param in stand_ins:
-            order.append(stand_ins.index(param))
-            return "%s"
-        connection.ensure_connection()
-        return sql.Literal(param).as_string(connection.connection).replace("%", "%%")
+        if param not in stand_ins:
+            connection.ensure_connection()
+            return sql.Literal(param).as_string(connection.connection)
+        number = stand_ins.index(param)
+        # A text takes its type from where it stands; whatever else is sent once, with a type of its own.
+        if isinstance(param, str) or number not in order:
+            order.append(number)
+            return f"${len(order)}"
+        return f"${order.index(number) + 1}"
 
     text = _PLACE.sub(place, text)
     return _Ready(text, order, _reader(queryset, compiler))

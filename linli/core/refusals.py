@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FULL_STOPS = ("。", "！", "？")
 """Full stops that bring their own space."""
@@ -80,6 +84,12 @@ def unseen() -> Refusal:
     """What one may not see does not exist: of whatever kind it is."""
     why, instead = _("There is nothing here for you."), _("Check the address, or go back to where you came from.")
     return Refusal(RefusalKind.UNSEEN, why, "", instead)
+
+
+def not_now(state: StrOrPromise, rule: str = "") -> Refusal:
+    """The verb is not for this state, given in its words."""
+    why, instead = _("It is now “%(state)s”.") % {"state": state}, _("The page shows what comes next.")
+    return Refusal(RefusalKind.WHEN, why, "", instead, rule)
 
 
 def ask(refusal: Refusal | None) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, F, QuerySet, UUIDField, Value
+from django.db.models import CharField, DateField, DateTimeField, F, Func, QuerySet, UUIDField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -22,6 +22,13 @@ SHOWN = 50
 
 
 ORDER = ("line_due", "line_since", "pk")
+
+
+class DayIn(Func):
+    """The day it is in Shanghai at a moment, reckoned by the database: a question is prepared once for every day."""
+
+    template = "((%(expressions)s) AT TIME ZONE 'Asia/Shanghai')::date"
+    output_field = DateField()
 
 
 class Line(NamedTuple):

@@ -102,11 +102,51 @@ IN_THEIR_BUILDING = frozenset({"building_leader", "resident_representative"})
 ROLES: tuple[str, ...] = tuple(role for role, _, _ in PEOPLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What an invented town is called: its own words for the cast's, the province it lies in, its number.
+
+    Towns beside the first have a number above zero: it makes their codes, telephones and accounts their own.
+    """
+
+    number: int = 0
+    words: tuple[tuple[str, str], ...] = ()
+    people: tuple[str, ...] = ()
+    slug: str = "chunheli"
+    province: Place | None = None
+
+    def said(self, text: str) -> str:
+        """A name of the cast, as it is called here."""
+        for theirs, ours in self.words:
+            text = text.replace(theirs, ours)
+        return text.replace("0990-1000", f"0990-1{self.number:02d}0") if self.number else text
+
+    def code(self, code: str) -> str:
+        """A code of the tree that nobody is ever given."""
+        return f"99{self.number + 1:02d}{code[4:]}" if self.number else code
+
+    def person(self, index: int, name: str) -> str:
+        """Who the cast's person of this index is here."""
+        return self.people[index] if self.people else name
+
+    def telephone(self, index: int) -> str:
+        """The telephone of an account: unassignable, and no other town's. Four digits are free: towns up to 19 have
+        8101 to 9999, those from 20 to 79 have 2001 to 7999."""
+        if not self.number:
+            return f"1000000{index + 1:04d}"
+        return f"1000000{self.number * 100 + (8000 if self.number < 20 else 0) + index + 1}"
+
+
+FIRST = Town()
+"""The town of the demo itself."""
+
+
 @dataclass
 class World:
     """Everything by its role name."""
 
     at: datetime
+    town: Town = FIRST
     places: dict[str, Place] = field(default_factory=dict)
     bodies: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -141,9 +181,9 @@ class World:
         return actor.in_post(chosen) if chosen else actor
 
 
-def build_world(size: Size = SMALL, *, at: datetime, playbook: str = "jian") -> World:
+def build_world(size: Size = SMALL, *, at: datetime, playbook: str = "jian", town: Town = FIRST) -> World:
     """The whole cast, made by the system through the actions that everybody uses, under a shipped playbook."""
-    world = World(at=at)
+    world = World(at=at, town=town)
     _places(world, size, playbook)
     _bodies(world)
     _people(world)
@@ -151,21 +191,29 @@ def build_world(size: Size = SMALL, *, at: datetime, playbook: str = "jian") -> 
 
 
 def _places(world: World, size: Size, playbook: str) -> None:
-    by, at = system(Door.CLI), world.at
+    by, at, town = system(Door.CLI), world.at, world.town
     for key, level, name, code, parent in TREE:
+        if level is Level.PROVINCE and town.province is not None:
+            world.places[key] = town.province
+            continue
         upper = world.places[parent] if parent else None
-        world.places[key] = add_place(level=level, name=name, parent=upper, code=code, by=by, at=at)
+        world.places[key] = add_place(
+            level=level, name=town.said(name), parent=upper, code=town.code(code), by=by, at=at
+        )
     world.version = publish(text=shipped()[playbook].read_text(encoding="utf-8"), by=by, at=at)
     adopt_playbook(place=world.places["city"], version=world.version, by=by, at=at)
     community = world.places["community"]
     estate = add_place(
-        level=Level.ESTATE, name="春和里", parent=community, slug="chunheli", estate_type=EstateType.COMMERCIAL,
-        address="青禾路18号", by=by, at=at,
+        level=Level.ESTATE, name=town.said("春和里"), parent=community, slug=town.slug,
+        estate_type=EstateType.COMMERCIAL, address=town.said("青禾路18号"), by=by, at=at,
     )  # fmt: skip
-    rooms = room_rows(size)
-    import_estate(parent=community, name="春和里", rooms=rooms, by=by, at=at)
+    import_estate(parent=community, name=estate.name, rooms=room_rows(size), by=by, at=at)
     other, _ = import_estate(
-        parent=world.places["other_community"], name="秋水苑", rooms=room_rows(Size(1, 1, 2, 2)), by=by, at=at
+        parent=world.places["other_community"],
+        name=town.said("秋水苑"),
+        rooms=room_rows(Size(1, 1, 2, 2)),
+        by=by,
+        at=at,
     )
     world.places["estate"], world.places["other_estate"] = estate, other
     building = Place.objects.get(parent=estate, name="3栋")
@@ -193,10 +241,10 @@ def room_rows(size: Size) -> list[RoomRow]:
 
 
 def _bodies(world: World) -> None:
-    by, at = system(Door.CLI), world.at
+    by, at, said = system(Door.CLI), world.at, world.town.said
     for key, kind, name, short, telephone, places in BODIES:
         body = create_organisation(
-            kind=kind, name=name, short_name=short, telephone=telephone,
+            kind=kind, name=said(name), short_name=said(short), telephone=said(telephone),
             places=[world.places[place] for place in places], by=by, at=at,
         )  # fmt: skip
         world.bodies[key] = body
@@ -204,7 +252,7 @@ def _bodies(world: World) -> None:
         world.bodies["station"],
         address="3栋东侧架空层",
         hours="每日8:30–20:00",
-        emergency_telephone="0990-1000009",
+        emergency_telephone=said("0990-1000009"),
         by=by,
         at=at,
     )
@@ -215,8 +263,8 @@ def _people(world: World) -> None:
     assert world.version is not None
     starts_on: date = local_date(at) - timedelta(days=60)
     for index, (role, name, posts) in enumerate(PEOPLE):
-        person = world.people[role] = create_person(name=name, by=by, at=at)
-        world.accounts[role] = create_account(person, phone=f"1000000{index + 1:04d}", by=by, at=at)
+        person = world.people[role] = create_person(name=world.town.person(index, name), by=by, at=at)
+        world.accounts[role] = create_account(person, phone=world.town.telephone(index), by=by, at=at)
         for body, key in posts:
             if not world.has_post(key):
                 continue

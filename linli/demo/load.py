@@ -12,21 +12,42 @@ from django.db import connection, transaction
 from linli.core import clock, events
 from linli.core.actors import Door, system
 from linli.core.memory import forget_all
+from linli.demo.alliances import add_alliances
 from linli.demo.bodies import fill_bodies
 from linli.demo.booklets import fill_booklet
+from linli.demo.care import add_care
 from linli.demo.cast import DEMO, PEOPLE, Size, World, build_world
 from linli.demo.city.fill import fill_city
 from linli.demo.city.sizes import CITIES, Sizes
+from linli.demo.drills import add_drills
+from linli.demo.emergencies import add_emergencies
+from linli.demo.firms import add_firms
+from linli.demo.heard import add_heard
+from linli.demo.honours import add_honours
+from linli.demo.ladder import climb_one
+from linli.demo.legacy import add_legacy
+from linli.demo.lessons import add_lessons
 from linli.demo.links import fill_links
+from linli.demo.mediation import add_mediations
 from linli.demo.meetings import call_next, hold_one
 from linli.demo.month import fill_month
+from linli.demo.offers import add_offers
 from linli.demo.party import add_party
+from linli.demo.patrols import add_patrol
+from linli.demo.points import add_points
+from linli.demo.projects import add_projects
+from linli.demo.receptions import add_receptions
+from linli.demo.recurring import add_duties
 from linli.demo.rota import add_rota
+from linli.demo.services import add_services
 from linli.demo.serving import fill_serving
 from linli.demo.shapes import fill_shapes
 from linli.demo.spaces import add_spaces, book_some
 from linli.demo.visits import fill_visits
+from linli.demo.volunteering import add_volunteering
+from linli.demo.vouchers import add_vouchers
 from linli.demo.whistles import add_whistles
+from linli.demo.wishes import add_wishes
 from linli.organisations.actions import make_api_key, revoke_api_key
 from linli.organisations.models import ApiKey, Appointment, Organisation
 from linli.people.models import Account
@@ -103,13 +124,34 @@ def _furnish(world: World, now: datetime) -> None:
     add_party(world)
     add_spaces(world)
     add_whistles(world)
+    add_mediations(world)
+    add_emergencies(world)
     add_rota(world)
     fill_shapes(world)
     world.at = now
     fill_bodies(world)
     book_some(world)
+    add_duties(world)
     hold_one(world, now)
+    climb_one(world, now)
     fill_visits(world)
+    add_patrol(world)
+    add_legacy(world, now)
+    add_receptions(world, now)
+    add_lessons(world, now)
+    add_wishes(world, now)
+    add_vouchers(world, now)
+    add_offers(world, now)
+    add_services(world, now)
+    add_care(world, now)
+    add_firms(world, now)
+    add_heard(world, now)
+    add_drills(world, now)
+    add_volunteering(world, now)
+    add_points(world, now)
+    add_honours(world, now)
+    add_projects(world, now)
+    add_alliances(world, now)
 
 
 def holds_one_estate() -> bool:

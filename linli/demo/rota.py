@@ -8,6 +8,7 @@ from linli.core import clock
 from linli.core.actors import Door, system
 from linli.demo.cast import World
 from linli.duties.actions import Wanted, plan_shifts
+from linli.duties.actions_contact import hand_over_contact
 from linli.duties.models import DutyShift
 from linli.organisations.models import Appointment
 
@@ -35,4 +36,12 @@ def add_rota(world: World) -> list[DutyShift]:
             begin, end = clock.from_local(day, starts), clock.from_local(day, ends)
             if day.weekday() in weekdays and end > at:
                 made += plan_shifts(station, Wanted(held.pk, begin, end, WEEKS), by=by, at=at)
+    name_contact(world)
     return made
+
+
+def name_contact(world: World) -> None:
+    """The head is the estate's contact at any hour."""
+    station, head, at = world.bodies["station"], world.actor("station_head", door=Door.CLI), clock.now()
+    assert head.appointment_id is not None
+    hand_over_contact(station, world.estate, to=head.appointment_id, starts_at=at, by=head, at=at)

@@ -31,7 +31,11 @@ FOUND = (
     (CellState.NOTHING_CHANGED, ""),
     (CellState.NOTHING_CHANGED, ""),
 )
-WISHED = {11: "家里老人想学用手机挂号，盼有人教一教", 27: "单元门太重，轮椅推不开，盼能装个缓闭器"}
+WISHED = {
+    11: (CellState.WISH, "家里老人想学用手机挂号，盼有人教一教"),
+    19: (CellState.NEED, "孩子放学没人接，想有个能写作业的地方"),
+    27: (CellState.HELP_WANTED, "单元门太重，轮椅推不开，盼能装个缓闭器"),
+}
 
 
 def fill_visits(world: World) -> int:
@@ -45,12 +49,12 @@ def fill_visits(world: World) -> int:
     mine = VisitCell.objects.filter(sweep=sweep, building=world.places["building"]).exclude(share=None)
     cells = list(mine.select_related("share__appointment").order_by(*STAIRS)[:KNOCKED])
     found = islice(cycle(FOUND), len(cells))
-    for number, (cell, (state, words)) in enumerate(zip(cells, found, strict=True)):
-        wish = WISHED.get(number, "")
+    for number, (cell, usual) in enumerate(zip(cells, found, strict=True)):
+        state, words = WISHED.get(number, usual)
         record_visit(
             cell,
-            state=CellState.HELP_WANTED if wish else state,
-            words=wish or words,
+            state=state,
+            words=words,
             key=f"demo-{number}",
             by=_visitor(cell),
             at=began + timedelta(hours=1, minutes=3 * number),

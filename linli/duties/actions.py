@@ -13,13 +13,16 @@ from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import line
 from linli.duties import rules
 from linli.duties.models import DutyShift
 from linli.duties.queries import in_the_way
+from linli.duties.shifts import hand_on, refs_of
 from linli.organisations.actions.bodies import note, places_of
 from linli.organisations.models import Appointment, Organisation
 from linli.organisations.queries.posts import in_force
-from linli.service_requests.actions.common import clean_words
+
+__all__ = ["Wanted", "give_shift", "plan_shifts", "take_off_shift"]
 
 LONGEST = timedelta(hours=24)
 AHEAD = timedelta(days=186)
@@ -48,18 +51,16 @@ def plan_shifts(body: Organisation, wanted: Wanted, *, by: Actor, at: datetime) 
     places = places_of(held)
     ask(rules.may_plan_shifts(by, places, at))
     spans = _spans(wanted, at)
-    said = " ".join(clean_words(wanted.note).split())
-    if len(said) > NOTE:
-        raise Invalid({"note": _("At most %(limit)s characters.") % {"limit": NOTE}})
+    said = line("note", wanted.note, NOTE)
     for start, end in spans:
-        _check_who(held, wanted.appointment_id, start, end)
+        check_who(held, wanted.appointment_id, start, end)
     made = [
         DutyShift(organisation=held, appointment_id=wanted.appointment_id, starts_at=start, ends_at=end, note=said)
         for start, end in spans
     ]
     for shift in made:
         shift.save(force_insert=True)
-        note("duty_shift.planned", shift, places, by=by, at=at, refs=_refs(shift))
+        note("duty_shift.planned", shift, places, by=by, at=at, refs=refs_of(shift))
     return made
 
 
@@ -69,11 +70,8 @@ def give_shift(shift: DutyShift, *, to: UUID, by: Actor, at: datetime, version: 
     row = kernel.lock(shift, version=version, related=("organisation",))
     places = places_of(row.organisation)
     ask(rules.may_give_shift(by, row, places, at))
-    _check_who(row.organisation, to, row.starts_at, row.ends_at, but=row)
-    before, row.appointment_id = row.appointment_id, to
-    kernel.save(row, "appointment_id")
-    refs = _refs(row) | {"from": str(before) if before else None}
-    note("duty_shift.given", row, places, by=by, at=at, refs=refs)
+    check_who(row.organisation, to, row.starts_at, row.ends_at, but=row)
+    note("duty_shift.given", row, places, by=by, at=at, refs=hand_on(row, to))
     return row
 
 
@@ -85,16 +83,8 @@ def take_off_shift(shift: DutyShift, *, by: Actor, at: datetime, version: int | 
     ask(rules.may_take_off_shift(by, row, places, at))
     row.taken_off_at = at
     kernel.save(row, "taken_off_at")
-    note("duty_shift.taken_off", row, places, by=by, at=at, refs=_refs(row))
+    note("duty_shift.taken_off", row, places, by=by, at=at, refs=refs_of(row))
     return row
-
-
-def _refs(shift: DutyShift) -> dict[str, str | None]:
-    return {
-        "appointment": str(shift.appointment_id) if shift.appointment_id else None,
-        "starts_at": shift.starts_at.isoformat(),
-        "ends_at": shift.ends_at.isoformat(),
-    }
 
 
 def _spans(wanted: Wanted, at: datetime) -> list[tuple[datetime, datetime]]:
@@ -111,7 +101,7 @@ def _spans(wanted: Wanted, at: datetime) -> list[tuple[datetime, datetime]]:
     return [(wanted.starts_at + later, wanted.ends_at + later) for later in weeks]
 
 
-def _check_who(
+def check_who(
     body: Organisation, appointment_id: UUID, start: datetime, end: datetime, *, but: DutyShift | None = None
 ) -> None:
     """That this post is of the body on the days of the shift, and not on duty elsewhere then. Raises `Invalid`."""

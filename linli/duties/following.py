@@ -18,7 +18,16 @@ def when_appointment_ends(event: Event) -> None:
     after = day_bounds(last + timedelta(days=1))[0]
     follows = event.refs.get("followed_by")
     coming = DutyShift.objects.filter(appointment_id=UUID(event.subject_id), taken_off_at=None, starts_at__gte=after)
-    coming.update(appointment_id=UUID(str(follows)) if follows else None, version=F("version") + 1)
+    held = UUID(str(follows)) if follows else None
+    asked = DutyShift.objects.filter(offered_to_id=UUID(event.subject_id), taken_off_at=None, starts_at__gte=after)
+    asked.update(offered_to_id=None, offered_at=None, version=F("version") + 1)
+    coming.update(
+        appointment_id=held,
+        gap_since=None if held else event.at,
+        offered_to_id=None,
+        offered_at=None,
+        version=F("version") + 1,
+    )
 
 
 def when_body_is_succeeded(event: Event) -> None:
@@ -27,5 +36,7 @@ def when_body_is_succeeded(event: Event) -> None:
     new = UUID(str(event.refs["successor"]))
     stayed = coming.exclude(appointment__post__organisation_id=new)
     if not event.refs.get("posts"):
-        stayed.update(appointment_id=None)
+        stayed.filter(appointment__isnull=False).update(
+            appointment_id=None, gap_since=event.at, offered_to_id=None, offered_at=None
+        )
     coming.update(organisation_id=new, version=F("version") + 1)

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from linli.duties.models import DutyShift
+from linli.duties.queries_contact import contact_of, is_worked
 
 
 def standing() -> QuerySet[DutyShift]:
     """Shifts that were not taken off, earliest first, with who has each."""
     found = DutyShift.objects.filter(taken_off_at=None)
-    return found.select_related("appointment__person", "appointment__post").order_by("starts_at", "pk")
+    joined = ("appointment__person", "appointment__post", "offered_to__person")
+    return found.select_related(*joined).order_by("starts_at", "pk")
 
 
 def rota(organisation_ids: Collection[UUID], start: datetime, end: datetime) -> QuerySet[DutyShift]:
@@ -22,13 +24,18 @@ def rota(organisation_ids: Collection[UUID], start: datetime, end: datetime) -> 
     return standing().filter(organisation_id__in=list(organisation_ids), starts_at__lt=end, ends_at__gt=start)
 
 
-def on_duty_at(organisation_id: UUID, at: datetime) -> list[UUID]:
-    """The appointments that are on duty in a body at a moment, who began last first. One query."""
+def on_duty_at(organisation_id: UUID, at: datetime, estate_id: int | None = None) -> list[UUID]:
+    """The appointments that are on duty in a body at a moment, who began last first; where no shift runs outside
+    working hours, the contact of the estate that it is about. One query, or a few."""
     now = DutyShift.objects.filter(
         organisation_id=organisation_id, taken_off_at=None, starts_at__lte=at, ends_at__gt=at
     )
     there = now.exclude(appointment=None).order_by("-starts_at", "-pk").values_list("appointment_id", flat=True)
-    return [one for one in there if one is not None]
+    found = [one for one in there if one is not None]
+    if found or estate_id is None:
+        return found
+    contact = contact_of(organisation_id, estate_id, at)
+    return [contact.appointment_id] if contact is not None and not is_worked(contact.estate, at) else []
 
 
 def in_the_way(appointment_id: UUID, start: datetime, end: datetime) -> QuerySet[DutyShift]:

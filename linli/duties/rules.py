@@ -28,18 +28,17 @@ def may_plan_shifts(actor: Actor, places: Sequence[Place], at: datetime) -> Refu
 
 
 def may_give_shift(actor: Actor, shift: DutyShift, places: Sequence[Place], at: datetime) -> Refusal | None:
-    """A shift that is not over is given to a colleague by who has it, or by who plans the rota."""
+    """A shift that is not over is given to a colleague by who plans the rota."""
     if shift.taken_off_at is not None or shift.ends_at <= at:
         return Refusal(
             RefusalKind.WHEN, _("This shift is over."), "", _("Look at the shifts to come."), rule="may_give_shift"
         )
-    held = actor.held
-    if _plans(actor, places) or (held is not None and held.appointment_id == shift.appointment_id):
+    if _plans(actor, places):
         return None
     return Refusal(
         RefusalKind.WHO,
-        why=_("A shift is given away by who has it."),
-        who_can=_("Who has it, or who plans the rota."),
+        why=_("A shift is given to somebody by who plans the rota; who has it asks a colleague."),
+        who_can=_("Who plans the rota."),
         instead=_("Ask them."),
         rule="may_give_shift",
     )

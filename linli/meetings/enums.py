@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     CALL_OFF = "call_off", pgettext_lazy("meeting", "Call it off")
     HOLD = "hold", pgettext_lazy("meeting", "It was held")
     SETTLE = "settle", pgettext_lazy("meeting", "Settle an item")
+    SET_RIGHT = "set_right", pgettext_lazy("meeting", "Set right who came, or what became of an item")
     WRITE_MINUTES = "write_minutes", pgettext_lazy("meeting", "Write the minutes")
     PUBLISH = "publish", pgettext_lazy("meeting", "Publish")
 
@@ -60,6 +61,7 @@ TABLE = Table(
     + rows(Verb.CALL_OFF, [State.CALLED], State.CALLED_OFF)
     + rows(Verb.HOLD, [State.CALLED], State.HELD)
     + staying(Verb.SETTLE, [State.HELD])
+    + staying(Verb.SET_RIGHT, [State.HELD])
     + staying(Verb.WRITE_MINUTES, [State.HELD])
     + rows(Verb.PUBLISH, [State.HELD], State.PUBLISHED)
 )
@@ -78,23 +80,25 @@ class Reply(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What became of an item: it is open, or it went in one of five ways."""
+    """What became of an item: it is open, or it went in one of seven ways."""
 
     OPEN = "open", pgettext_lazy("agenda item", "Open")
     DECIDED = "decided", pgettext_lazy("agenda item", "Decided")
     ANSWERED = "answered", pgettext_lazy("agenda item", "Answered")
     POSTPONED = "postponed", pgettext_lazy("agenda item", "Next session")
     CLIMBED = "climbed", pgettext_lazy("agenda item", "To the forum above")
+    SENT_DOWN = "sent_down", pgettext_lazy("agenda item", "Back to the forum below")
+    MOVED = "moved", pgettext_lazy("agenda item", "To another forum")
     WITHDRAWN = "withdrawn", pgettext_lazy("agenda item", "Taken off")
 
 
-GOES_ON: frozenset[Outcome] = frozenset({Outcome.POSTPONED, Outcome.CLIMBED})
+GOES_ON: frozenset[Outcome] = frozenset({Outcome.POSTPONED, Outcome.CLIMBED, Outcome.SENT_DOWN, Outcome.MOVED})
 """The matter stands open on another list from then on."""
 
-IN_SESSION: frozenset[Outcome] = frozenset({Outcome.DECIDED, Outcome.ANSWERED, Outcome.POSTPONED, Outcome.CLIMBED})
-"""Only a session does this."""
+IN_SESSION: frozenset[Outcome] = frozenset({Outcome.DECIDED, Outcome.ANSWERED, Outcome.POSTPONED})
+"""Only a session does this; an item climbs from a list as well, once its time there is over."""
 
-WITH_REASON: frozenset[Outcome] = frozenset({Outcome.ANSWERED, Outcome.POSTPONED, Outcome.CLIMBED, Outcome.WITHDRAWN})
+WITH_REASON: frozenset[Outcome] = (GOES_ON | {Outcome.ANSWERED, Outcome.WITHDRAWN}) - {Outcome.OPEN}
 """Nothing goes this way without a reason."""
 
 
@@ -103,4 +107,6 @@ class Cause(models.TextChoices):
 
     NO_QUORUM = "no_quorum", pgettext_lazy("agenda item", "Too few of those invited came")
     NOT_REACHED = "not_reached", pgettext_lazy("agenda item", "There was no time for it")
+    TIME_UP = "time_up", pgettext_lazy("agenda item", "It was not settled there in the time that there is for it")
+    NOT_HELD = "not_held", pgettext_lazy("agenda item", "This forum is not held there any more")
     SUBJECT_OVER = "subject_over", pgettext_lazy("agenda item", "The matter goes on elsewhere or is over")

@@ -13,10 +13,13 @@ from linli.meetings.actions import add_item, withdraw_item
 from linli.meetings.enums import Cause
 from linli.meetings.queries import ABOUT_REQUEST, fitting_forum, item_about, list_place
 from linli.places.models import Place
+from linli.service_requests.enums import OVER, State
 from linli.service_requests.models import ServiceRequest
 
-LEAVES = ("withdrawn", "closed", "reopened", "declined", "merged")
-"""After each of these it waits for no deliberation any more."""
+FOR_GOOD = OVER - {State.DEFERRED}
+
+LEAVES = ("withdrawn", "closed", "rated", "inspected", "answered_finally", "reopened", "declined", "merged")
+"""After each of these it may wait for no deliberation any more."""
 
 
 def subscribe() -> None:
@@ -42,7 +45,9 @@ def lands(event: Event) -> None:
 
 
 def leaves(event: Event) -> None:
-    """Take the proposal off its list or agenda."""
-    item = item_about(ABOUT_REQUEST, UUID(event.subject_id))
+    """Take the matter off its list or agenda: where it is over, and where one that was put off begins anew. One that
+    was only talked about beside its path, and is reopened, is talked about still."""
+    ended, before = event.refs.get("to"), event.refs.get("from")
+    item = item_about(ABOUT_REQUEST, UUID(event.subject_id)) if ended in FOR_GOOD or before == State.DEFERRED else None
     if item is not None:
         withdraw_item(item, cause=Cause.SUBJECT_OVER, by=system(), at=event.at)

@@ -64,11 +64,12 @@ class Meeting(OnList):
     called_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True)
     people_came = models.SmallIntegerField(null=True)
-    quorate = models.BooleanField(null=True, help_text="whether enough of those invited came")
+    quorate = models.BooleanField(null=True, help_text="whether enough sides came")
+    sides = models.JSONField(default=list, help_text="who was to sit together when it was called: key, kinds, bodies")
     published_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 
-    impersonal: ClassVar[set[str]] = {"forum", "title", "where_words", "state", "reason"}
+    impersonal: ClassVar[set[str]] = {"forum", "title", "where_words", "state", "reason", "sides"}
 
     class Meta:
         ordering = ("-starts_at", "-id")
@@ -94,6 +95,12 @@ class Meeting(OnList):
     def get_state(self) -> State:
         """The state as a member."""
         return State(self.state)
+
+    @property
+    def named(self) -> str:
+        """Its name for whoever reads: its own, else the forum's in their language."""
+        forum = self.spec.name
+        return str(forum) if self.title in (forum.zh, forum.en) else self.title
 
 
 class Invitation(models.Model):
@@ -127,7 +134,9 @@ class AgendaItem(OnList):
     """One matter on the list of a forum or, with a `meeting`, on that meeting's agenda.
 
     It is about something of a lower noun (`subject_type`, `subject_id`), or about what its title says. A matter that
-    is postponed or climbs goes on as a new item, which names the `earlier` one.
+    is postponed, climbs, is sent down or moved goes on as a new item, which names the `earlier` one; all of them share
+    their `matter_id`. Where nothing settles it by `climbs_at`, it climbs by itself. An open one with a `cause` has come
+    back to whoever may take it off: no forum fits it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -143,6 +152,8 @@ class AgendaItem(OnList):
     reason = models.TextField(blank=True)
     cause = models.CharField(max_length=14, blank=True, choices=Cause.choices)
     settled_at = models.DateTimeField(null=True)
+    climbs_at = models.DateTimeField(null=True)
+    matter_id = models.UUIDField(default=uuid7, editable=False)
     earlier = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="later")
     version = models.IntegerField(default=1)
 
@@ -179,6 +190,10 @@ class AgendaItem(OnList):
                 name="item_settled_in_session",
             ),
             models.CheckConstraint(
+                condition=~Q(outcome=Outcome.CLIMBED.value) | Q(meeting__isnull=False) | ~Q(cause=""),
+                name="item_climbs_from_session",
+            ),
+            models.CheckConstraint(
                 condition=Q(outcome=Outcome.OPEN.value, settled_at__isnull=True)
                 | ~Q(outcome=Outcome.OPEN.value) & Q(settled_at__isnull=False),
                 name="item_settled_when",
@@ -190,6 +205,13 @@ class AgendaItem(OnList):
                 name="item_on_list",
                 condition=Q(outcome=Outcome.OPEN.value, meeting__isnull=True),
             ),
+            models.Index(
+                fields=["climbs_at"],
+                name="item_climbs",
+                condition=Q(outcome=Outcome.OPEN.value, meeting__isnull=True, climbs_at__isnull=False),
+            ),
+            models.Index(fields=["matter_id"], name="item_matter"),
+            models.Index(fields=["subject_id"], name="item_subject", condition=Q(subject_id__isnull=False)),
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -137,6 +138,41 @@ def item_about(subject_type: str, subject_id: UUID) -> AgendaItem | None:
     return found.select_related(*JOINED, "meeting").first()
 
 
+def items_about(subject_type: str, subject_id: UUID) -> list[AgendaItem]:
+    """Every item about something, the first one first, with what each gave to do. Two queries."""
+    found = AgendaItem.objects.filter(subject_type=subject_type, subject_id=subject_id)
+    found = found.select_related(*JOINED, "meeting").prefetch_related("tasks__organisation")
+    return list(found.order_by("added_at", "pk"))
+
+
+def history_of(item: AgendaItem) -> list[AgendaItem]:
+    """Every item of the same matter, the first one first: how it came to where it is. One query."""
+    found = AgendaItem.objects.filter(matter_id=item.matter_id).select_related(*JOINED, "meeting")
+    return list(found.order_by("added_at", "pk"))
+
+
+def came_from(item: AgendaItem, history: Sequence[AgendaItem]) -> AgendaItem | None:
+    """The item of the forum below from which this matter climbed to where it stands; None where it did not climb."""
+    known = {one.pk: one for one in history}
+    before = known.get(item.earlier_id) if item.earlier_id else None
+    while before is not None and before.forum == item.forum and before.outcome != Outcome.CLIMBED:
+        before = known.get(before.earlier_id) if before.earlier_id else None
+    return before if before is not None and before.outcome == Outcome.CLIMBED else None
+
+
+def time_is_up(at: datetime) -> QuerySet[AgendaItem]:
+    """What waits on a list for longer than there is time for it, the longest first."""
+    found = AgendaItem.objects.filter(outcome=Outcome.OPEN, meeting=None, climbs_at__lte=at)
+    return found.select_related(*JOINED).order_by("climbs_at", "pk")
+
+
+def with_a_list() -> QuerySet[AgendaItem]:
+    """Everything that waits on a list, and what was decided and has something left to do."""
+    to_do = Exists(MeetingTask.objects.filter(item=OuterRef("pk"), done_on=None))
+    found = AgendaItem.objects.filter(Q(outcome=Outcome.OPEN, meeting=None) | Q(to_do, outcome=Outcome.DECIDED))
+    return found.select_related(*JOINED).order_by("pk")
+
+
 def holder_of(forum: Forum, place: Place) -> Organisation | None:
     """The nearest body that holds a forum for a place. One query."""
     return next(iter(bodies_for(place, [forum.held_by])), None)
@@ -150,10 +186,10 @@ def list_place(body: Organisation, place: Place) -> Place | None:
 
 def fitting_forum(playbook: Playbook, place: Place) -> tuple[Forum, Organisation] | None:
     """The forum where a matter of a place is talked about first: the playbook's first to which none climbs and which a
-    body there holds."""
+    body there holds; where there is none, the first of those above."""
     above = {forum.climbs_to for forum in playbook.forums}
-    for forum in playbook.forums:
-        body = holder_of(forum, place) if forum.key not in above else None
+    for forum in sorted(playbook.forums, key=lambda one: one.key in above):
+        body = holder_of(forum, place)
         if body is not None:
             return forum, body
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +11,19 @@ from django.utils.translation import pgettext
 
 from linli.core.actors import Actor
 from linli.core.refusals import Refusal, RefusalKind
-from linli.meetings.enums import OF_MEETINGS, TABLE, State, Verb
+from linli.meetings.enums import IN_SESSION, OF_MEETINGS, TABLE, Outcome, State, Verb
 from linli.meetings.models import AgendaItem, Invitation, Meeting, MeetingTask
+from linli.meetings.queries import came_from
 from linli.organisations.models import Organisation
-from linli.playbooks.enums import Power
+from linli.playbooks.enums import Power, UrgencyClass
+from linli.service_requests.enums import Kind
+from linli.service_requests.enums import State as RequestState
+from linli.service_requests.models import ServiceRequest
+from linli.service_requests.rules.common import only_holder
+from linli.service_requests.rules.seeing import sees
+
+DELIBERATED = frozenset({RequestState.ACCEPTED, RequestState.DISPATCHED, RequestState.IN_HAND, RequestState.PAUSED})
+"""A service request that is accepted and not over."""
 
 
 def unseen() -> Refusal:
@@ -192,6 +201,73 @@ def may_climb_item(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | No
     return refusal
 
 
+def may_climb_by_itself(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | None:
+    """What waits on a list for longer than the playbook gives that forum climbs by itself, and by nobody's hand."""
+    if not actor.is_system:
+        return _only_convener(item.organisation, "may_climb_by_itself")
+    return _still_open(item, "may_climb_by_itself") or _on_list_and_due(item, at)
+
+
+def _on_list_and_due(item: AgendaItem, at: datetime) -> Refusal | None:
+    if item.meeting_id is None and item.climbs_at is not None and item.climbs_at <= at:
+        return None
+    return Refusal(
+        RefusalKind.WHEN,
+        _("There is still time for it there."),
+        "",
+        _("It climbs by itself once its time is over."),
+        "may_climb_by_itself",
+    )
+
+
+def may_send_down(actor: Actor, item: AgendaItem, history: Sequence[AgendaItem], at: datetime) -> Refusal | None:
+    """What climbed is given back to the forum it came from by the body that holds the forum above, from its list or in
+    a session that can decide, with a reason, and once: what climbs a second time stays above."""
+    if not calls_in(actor, item.organisation_id):
+        return _only_convener(item.organisation, "may_send_down")
+    refusal = _still_open(item, "may_send_down")
+    if refusal is None and item.meeting is not None:
+        refusal = _settles(actor, item, "may_send_down")
+    if refusal is not None:
+        return refusal
+    if came_from(item, history) is None:
+        why = _("It did not climb: there is nowhere to send it back to.")
+        instead = _("Decide it here, answer it, or leave it to the next meeting.")
+        return Refusal(RefusalKind.WHEN, why, "", instead, "may_send_down")
+    if any(one.outcome == Outcome.SENT_DOWN for one in history):
+        why = _("It was sent back once and has climbed again: now it stays here.")
+        instead = _("Decide it here, answer it, or let it climb further.")
+        return Refusal(RefusalKind.WHEN, why, "", instead, "may_send_down")
+    return None
+
+
+def may_move_item(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | None:
+    """What waits for a forum that is not held there any more is put where it belongs by itself, and by nobody's
+    hand."""
+    return None if actor.is_system else _only_convener(item.organisation, "may_move_item")
+
+
+def may_deliberate(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
+    """A matter that is no proposal, not urgent, not over and not about the station is put on the list of the forum of
+    its place by a post that sees it and may dispatch it; its clock runs on, and it stays where it is."""
+    if not actor.can(Power.SERVICE_REQUEST_DISPATCH, thing) or actor.held is None or not sees(actor.held, thing):
+        return only_holder(thing)
+    if thing.kind == Kind.PROPOSAL:
+        why, instead = _("A proposal waits for deliberation as a whole."), _("Put it up for deliberation.")
+        return Refusal(RefusalKind.WHO, why, "", instead, "may_deliberate")
+    if thing.urgency == UrgencyClass.URGENT:
+        why, instead = _("What is urgent is done at once."), _("Blow a whistle, or dispatch it now.")
+        return Refusal(RefusalKind.WHEN, why, "", instead, "may_deliberate")
+    if thing.about_station:
+        why = _("What is about the station is not put on a list that the station reads.")
+        instead = _("Handle it yourselves, or dispatch it to somebody else.")
+        return Refusal(RefusalKind.WHO, why, "", instead, "may_deliberate")
+    if thing.state not in DELIBERATED:
+        why, instead = _("It is not accepted yet, or over."), _("Accept it first; if it is over, report it anew.")
+        return Refusal(RefusalKind.WHEN, why, "", instead, "may_deliberate")
+    return None
+
+
 def may_finish_task(actor: Actor, task: MeetingTask, at: datetime) -> Refusal | None:
     """That a task is done is said by the body that has it, or by the body that holds the forum."""
     held, owner = actor.held, task.organisation
@@ -208,6 +284,22 @@ def may_finish_task(actor: Actor, task: MeetingTask, at: datetime) -> Refusal | 
         return None
     done = pgettext("task", "It is done already.")
     return Refusal(RefusalKind.WHEN, done, "", _("What was said about it stands beside it."), "may_finish_task")
+
+
+def may_set_right(actor: Actor, thing: Meeting, at: datetime) -> Refusal | None:
+    """Who came to a session is set right by the body that held it, until what was decided is published."""
+    return _convener(actor, Verb.SET_RIGHT, thing, "may_set_right")
+
+
+def may_reopen_item(actor: Actor, item: AgendaItem, at: datetime) -> Refusal | None:
+    """What a session decided, answered or left to the next one is opened again by the body that held it, until it is
+    published; what is with another forum stays there."""
+    if not calls_in(actor, item.organisation_id):
+        return _only_convener(item.organisation, "may_reopen_item")
+    if item.meeting is None or item.outcome not in IN_SESSION:
+        why = _("No session has settled this here.")
+        return Refusal(RefusalKind.WHEN, why, "", _("The page shows where it waits now."), "may_reopen_item")
+    return _when(Verb.SET_RIGHT, item.meeting, "may_reopen_item")
 
 
 def may_write_minutes(actor: Actor, thing: Meeting, at: datetime) -> Refusal | None:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from linli.core import waiting
 from linli.core.actors import Actor
-from linli.meetings.enums import State
-from linli.meetings.models import Invitation, Meeting, MeetingTask
+from linli.meetings.enums import Outcome, State
+from linli.meetings.models import AgendaItem, Invitation, Meeting, MeetingTask
 from linli.meetings.standing import bodies_with
 from linli.playbooks.enums import Power
+from linli.service_requests.models import ServiceRequest
+
+KEPT_BACK = Q(station_only=True) | Q(about_station=True)
+"""What is held back from public pages has no category here either."""
 
 KIND = "meeting"
 REPLY, PREPARE, HOLD, MINUTES, DO = "reply", "prepare", "hold", "minutes", "do"
+TALK, STRAY = "talk", "stray"
+PART = "\x1f"
+"""Between the parts of a subject that is put into words only when it is shown: no typed title holds it."""
 
 
 def _says(key: str) -> Value:
@@ -69,11 +77,31 @@ def to_do(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
     )  # fmt: skip
 
 
+def on_lists(bodies: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
+    """What waits on lists, until a session takes it or it climbs by itself; and what no forum fits any more. The
+    subject of what is about a service request is its number, the category and the version of the playbook."""
+    rows = ServiceRequest.objects.filter(pk=OuterRef("subject_id")).order_by()
+    public = rows.annotate(
+        named=Concat(
+            F("number"), Value(PART), Case(When(KEPT_BACK, then=Value("")), default=F("category")), Value(PART),
+            Cast(F("playbook_version_id"), CharField()), output_field=CharField(),
+        )
+    )  # fmt: skip
+    found = AgendaItem.objects.filter(organisation_id__in=bodies, meeting=None, outcome=Outcome.OPEN.value)
+    return waiting.lines(
+        found.filter(added_at__lte=at),
+        kind=KIND, subject=Coalesce(NullIf(F("title"), Value("")), Subquery(public.values("named")), Value("")),
+        asks=Case(When(cause="", then=_says(TALK)), default=_says(STRAY)), since="added_at", due_at="climbs_at",
+        body="organisation_id", place="place__name", ref="id",
+    )  # fmt: skip
+
+
 def register() -> None:
     """Let all of it stand in inboxes: several questions, one kind."""
     for name, part_of, question in (
         ("answer", _answering, to_answer),
         ("convene", _calling, to_convene),
         ("do", _answering, to_do),
+        ("talk", _calling, on_lists),
     ):
         waiting.register(f"{KIND}.{name}", part_of, question)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from uuid import UUID
 
 from django.db import transaction
 
 from linli.core import clock
 from linli.core.actors import system
-from linli.core.jobs import enqueue, job, tick
+from linli.core.jobs import Every, enqueue, job, tick
 from linli.messages import actions
 
 AT_ONCE = 500
 EVERY_SECONDS = 3600.0
 
-_next_look = 0.0
+hourly = Every(EVERY_SECONDS)
 
 
 @job("messages.send")
@@ -47,9 +46,9 @@ def poll() -> int:
 @tick("messages.forget_readers")
 def forget_readers() -> int:
     """Forget whom old deliveries went to; looks once an hour, and again at once while there were many."""
-    global _next_look
-    if time.monotonic() < _next_look:
+    if not hourly.due():
         return 0
     done = actions.forget_readers(limit=AT_ONCE, by=system(), at=clock.now())
-    _next_look = 0.0 if done == AT_ONCE else time.monotonic() + EVERY_SECONDS
+    if done == AT_ONCE:
+        hourly.next_look = 0.0
     return done

@@ -16,6 +16,9 @@ from linli.messages.quiet import Quiet, standing
 from linli.messages.words import Words, together, words_of, words_or_plain
 from linli.playbooks.enums import Power
 
+OF_MEETINGS = ("meeting", "agenda_item")
+"""What a message to the convener of a forum can be about."""
+
 
 def to_tell(
     kind: str,
@@ -48,13 +51,17 @@ def to_tell(
 
 
 def visible_to(actor: Actor) -> QuerySet[Message]:
-    """Messages for this person, and for the bodies where a post of theirs sees service requests, newest first."""
+    """Messages for this person, and for the bodies where a post of theirs sees service requests; where one only calls
+    meetings, those about meetings. The newest first."""
     if actor.person_id is None:
         return Message.objects.none()
     mine = Q(person_id=actor.person_id)
     bodies = {held.organisation_id for held in actor.posts if Power.SERVICE_REQUEST_VIEW in held.powers}
     if bodies:
         mine |= Q(organisation_id__in=bodies)
+    callers = {held.organisation_id for held in actor.posts if Power.MEETING_CALL in held.powers} - bodies
+    if callers:
+        mine |= Q(organisation_id__in=callers, subject_type__in=OF_MEETINGS)
     return Message.objects.filter(mine).order_by("-id")
 
 

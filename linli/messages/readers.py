@@ -40,7 +40,7 @@ class Readers:
 
     def __init__(self, rows: Sequence[Outbox], at: datetime) -> None:
         self.at = at
-        self._on_duty: dict[tuple[UUID, str], UUID | None] = {}
+        self._on_duty: dict[tuple[UUID, str, int | None], UUID | None] = {}
         duty = [on for row in rows if (on := self.on_duty(row))]
         persons = {row.person_id for row in rows if row.person_id} | set(duty)
         contacts = {row.contact_id for row in rows if row.contact_id}
@@ -60,9 +60,9 @@ class Readers:
         body = row.organisation_id
         if body is None or pace_of(row) != Pace.NOW or not words.is_for_duty(row.kind):
             return None
-        about = (body, str(row.refs.get("category") or ""))
+        about = (body, str(row.refs.get("category") or ""), row.refs.get("estate"))
         if about not in self._on_duty:
-            held = on_duty(body, self.at, about[1])
+            held = on_duty(body, self.at, about[1], about[2])
             self._on_duty[about] = held.person_id if held else None
         return self._on_duty[about]
 

@@ -18,6 +18,7 @@ LADDER: tuple[BodyKind, ...] = (
 
 BESIDE: dict[BodyKind, BodyKind] = {
     BodyKind.GRID: BodyKind.SERVICE_STATION,
+    BodyKind.FIRM: BodyKind.SERVICE_STATION,
     BodyKind.DEPARTMENT: BodyKind.SUBDISTRICT_OFFICE,
     BodyKind.UTILITY_COMPANY: BodyKind.SUBDISTRICT_OFFICE,
     BodyKind.ALLIANCE_UNIT: BodyKind.SUBDISTRICT_OFFICE,

@@ -3,13 +3,11 @@ links that ran out."""
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 from linli.core import clock
-from linli.core.actors import system
 from linli.core.forgetting import register
-from linli.core.jobs import tick
+from linli.core.jobs import Every, one_by_one, tick
 from linli.organisations.actions import (
     forget_before,
     scrub_consent_name,
@@ -36,48 +34,39 @@ FORGET = "organisations.forget"
 
 rounds = Rounds(register(FORGET, *KEPT))
 
-_next_look = 0.0
-_next_settling = 0.0
-_next_scrub = 0.0
+hourly = Every(EVERY_SECONDS)
+settling = Every(EVERY_SECONDS)
+scrubbing = Every(EVERY_SECONDS)
 
 
 @tick("organisations.forget_roster_before")
 def forget_roster_before() -> int:
     """Forget what old sheets changed; looks once an hour."""
-    global _next_look
-    if time.monotonic() < _next_look:
+    if not hourly.due():
         return 0
-    _next_look = time.monotonic() + EVERY_SECONDS
     at = clock.now()
-    return sum(forget_before(brought, by=system(), at=at) for brought in settled_imports(at - UNDONE_WITHIN, AT_ONCE))
+    return one_by_one(settled_imports(at - UNDONE_WITHIN, AT_ONCE), forget_before, at)
 
 
 @tick("organisations.settle_links")
 def settle_ended_links() -> int:
     """Give the household links of posts that ran out to who follows, or end them; looks once an hour."""
-    global _next_settling
-    if time.monotonic() < _next_settling:
+    if not settling.due():
         return 0
-    _next_settling = time.monotonic() + EVERY_SECONDS
     at = clock.now()
-    return sum(settle_links(held, by=system(), at=at) for held in left_open(clock.local_date(at), SETTLED_AT_ONCE))
+    return one_by_one(left_open(clock.local_date(at), SETTLED_AT_ONCE), settle_links, at)
 
 
 @tick("organisations.scrub_booklets")
 def scrub_booklets() -> int:
     """Erase words and names of booklets whose time is up, and registrations that nobody settled; looks once an hour."""
-    global _next_scrub
-    if time.monotonic() < _next_scrub:
+    if not scrubbing.due():
         return 0
-    _next_scrub = time.monotonic() + EVERY_SECONDS
-    at, by = clock.now(), system()
+    at = clock.now()
     today = clock.local_date(at)
-    words = [scrub_help_words(asked, by=by, at=at) for asked in stale_words(today, AT_ONCE_SCRUBBED)]
-    names = [scrub_consent_name(consent, by=by, at=at) for consent in stale_names(today, AT_ONCE_SCRUBBED)]
-    forgotten = waiting_too_long(at - REGISTRATION_WAITS, AT_ONCE_SCRUBBED)
-    for registration in forgotten:
-        set_aside(registration, by=by, at=at)
-    return len(words) + len(names) + len(forgotten)
+    words = one_by_one(stale_words(today, AT_ONCE_SCRUBBED), scrub_help_words, at)
+    names = one_by_one(stale_names(today, AT_ONCE_SCRUBBED), scrub_consent_name, at)
+    return words + names + one_by_one(waiting_too_long(at - REGISTRATION_WAITS, AT_ONCE_SCRUBBED), set_aside, at)
 
 
 @tick(FORGET)

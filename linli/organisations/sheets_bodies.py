@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from linli.core.sheets import (
-    Cell,
     CellError,
     Column,
     ColumnMapping,
@@ -23,15 +21,15 @@ from linli.core.sheets import (
     match_columns,
     parse_row,
     read_rows,
-    return_bad_rows,
     write_rows,
     write_template,
 )
+from linli.core.sheets_rows import Row, RowSheet, plain_values, titles_of
 from linli.organisations.models import Formed, Organisation
-from linli.organisations.naming import PlaceNames
 from linli.organisations.queries.terms import bodies_below
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, playbook_version_for
+from linli.places.written import PlaceNames
 from linli.playbooks.enums import BodyKind
 from linli.playbooks.parts_organisation import Sector
 from linli.playbooks.queries import by_id
@@ -91,37 +89,6 @@ def sectors_of(area: Place | None) -> tuple[Sector, ...]:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class BodyRow:
-    """One row as read, in plain values: places by id, days as text, the body above by name. Columns that the sheet
-    does not have are not in `values`."""
-
-    number: int
-    ref: str
-    values: dict[str, Any]
-
-
-@dataclass
-class BodySheet:
-    """A sheet as read: the rows that can be tried, and those that cannot, with their cells and reasons."""
-
-    header: list[str]
-    rows: list[BodyRow] = field(default_factory=list)
-    bad: dict[int, tuple[list[Cell], list[CellError]]] = field(default_factory=dict)
-    cells: dict[int, list[Cell]] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-
-    def returned(self) -> bytes:
-        """The rows that cannot come in, in the same sheet, with what is wrong at their cells."""
-        return return_bad_rows(self.header, [self.bad[number] for number in sorted(self.bad)], title=_("Bodies"))
-
-    def refuse(self, bad: dict[int, dict[str, str]]) -> None:
-        """Move the rows that the bodies themselves refuse to the bad ones."""
-        for number, errors in bad.items():
-            why = [CellError(self.titles.get(name, ""), words) for name, words in errors.items()]
-            self.bad[number] = (self.cells.get(number, []), why)
-
-
 def template(area: Place | None) -> bytes:
     """An empty xlsx: titles with marks, a line of hints, drop-downs, text cells."""
     return write_template(columns(area), title=_("Bodies"))
@@ -153,12 +120,12 @@ def export(area: Place, on: date) -> bytes:
     return write_rows(known, kept, title=_("Bodies"), guided=True)
 
 
-def read(source: str | os.PathLike[str] | BinaryIO, area: Place | None) -> BodySheet:
+def read(source: str | os.PathLike[str] | BinaryIO, area: Place | None) -> RowSheet:
     """Read a sheet. Raises `SheetError` where it cannot be read or lacks a column that it must have."""
     sheet = read_rows(source, max_rows=MOST_ROWS)
     mapping = match_columns(sheet.header, columns(area, every_word=True))
     mapping.check()
-    found = BodySheet(sheet.header, titles=_titles(mapping))
+    found = RowSheet(_("Bodies"), sheet.header, titles_of(mapping))
     names = PlaceNames(area)
     met: dict[tuple[str, str], int] = {}
     for number, cells in sheet.rows:
@@ -175,28 +142,17 @@ def read(source: str | os.PathLike[str] | BinaryIO, area: Place | None) -> BodyS
     return found
 
 
-def _titles(mapping: ColumnMapping) -> dict[str, str]:
-    return {
-        column.key: mapping.header[mapping.positions[column.key]] if column.key in mapping.positions else column.title
-        for column in mapping.columns
-    }
-
-
 def _row(
     number: int, values: dict[str, Value], mapping: ColumnMapping, names: PlaceNames, errors: list[CellError],
     titles: dict[str, str],
-) -> BodyRow:  # fmt: skip
+) -> Row:  # fmt: skip
     """The row in plain values; what is wrong with its places goes to `errors`."""
-    kept: dict[str, Any] = {}
-    for column in mapping.columns:
-        if column.key in mapping.positions and column.key not in ("ref", "places"):
-            value = values[column.key]
-            kept[column.key] = value.isoformat() if isinstance(value, date) else str(value or "")
+    kept = plain_values(values, mapping, but=("ref", "places"))
     if values["places"]:
         ids, wrong = names.find(str(values["places"]))
         kept["places"] = ids
         errors += [CellError(titles["places"], words) for words in wrong]
-    return BodyRow(number, str(values["ref"] or "").replace("-", "").lower(), kept)
+    return Row(number, str(values["ref"] or "").replace("-", "").lower(), kept)
 
 
 def in_words(key: str, value: Any, area: Place | None) -> str:

@@ -24,7 +24,6 @@ from linli.core.sheets import (
     Column,
     ColumnMapping,
     Sheet,
-    SheetError,
     Value,
     match_columns,
     parse_row,
@@ -33,6 +32,7 @@ from linli.core.sheets import (
     write_rows,
     write_template,
 )
+from linli.core.sheets_rows import REF, empty_for_a_reason, no_column_twice, titles_of
 from linli.organisations.actions.import_roster import (
     Changed,
     Numbered,
@@ -50,7 +50,6 @@ from linli.organisations.sheets_homes import Homes
 BATCH = 1_000
 MOST_ROWS = 100_000
 MOST_BYTES = 50_000_000
-REF = re.compile(r"[0-9a-f]{32}")
 MASKED = re.compile(r"[0-9-]*\*{3,}[0-9]*")
 
 SOURCES = {"单位名单": MemberSource.EMPLOYER, "入户走访": MemberSource.VISIT, "自行登记": MemberSource.SELF}
@@ -164,7 +163,7 @@ def read(source: str | os.PathLike[str] | BinaryIO, body: Organisation, at: date
     sheet = read_rows(source, max_rows=MOST_ROWS, max_bytes=MOST_BYTES)
     mapping = match_columns(sheet.header, columns(every_word=True))
     mapping.check()
-    _no_column_twice(mapping)
+    no_column_twice(mapping)
     reader = _Reader(mapping, Homes(body), clock.local_date(at), sheet)
     result = RosterSheet(sheet.header, b"", titles=reader.titles)
     digest = hashlib.sha256(str(sheet.header).encode())
@@ -180,26 +179,12 @@ def read(source: str | os.PathLike[str] | BinaryIO, body: Organisation, at: date
     return result
 
 
-def _no_column_twice(mapping: ColumnMapping) -> None:
-    for title in mapping.unknown:
-        again = match_columns([title], mapping.columns).positions
-        if again:
-            key = next(iter(again))
-            known = next(column.title for column in mapping.columns if column.key == key)
-            raise SheetError(_("The sheet has two columns for: %(title)s.") % {"title": known})
-
-
 class _Reader:
     """Reads row after row, and remembers who came before."""
 
     def __init__(self, mapping: ColumnMapping, homes: Homes, today: date, sheet: Sheet) -> None:
         self.mapping, self.homes, self.today, self.sheet = mapping, homes, today, sheet
-        self.titles = {
-            column.key: mapping.header[mapping.positions[column.key]]
-            if column.key in mapping.positions
-            else column.title
-            for column in mapping.columns
-        }
+        self.titles = titles_of(mapping)
         self.phones: dict[str, int] = {}
         self.refs: dict[str, int] = {}
         self.alone: dict[tuple[str, str], int] = {}
@@ -218,21 +203,11 @@ class _Reader:
         member = self._member(values, found)
         # an estate that is not known is one mistake, not also a registration without an estate
         whole = replace(member, registered_on=None) if "estate" in found else member
-        found = {**mistakes(whole, self.today), **found, **self._empty_for_a_reason(number)}
+        found = {**mistakes(whole, self.today), **found, **empty_for_a_reason(self.sheet, number, self.mapping)}
         if not errors and not found:
             found = self._again(number, member, ref)
         errors += [CellError(self.titles[key], words) for key, words in found.items() if self.titles[key] not in wrong]
         return (number, member, ref), errors
-
-    def _empty_for_a_reason(self, number: int) -> dict[str, str]:
-        """Cells that come as empty and are not: those that hang on another, and formulas that show nothing."""
-        found = {}
-        for key, at in self.mapping.positions.items():
-            if (number, at) in self.sheet.merged:
-                found[key] = _("This cell is merged with others. Unmerge them and fill in each.")
-            elif (number, at) in self.sheet.unread:
-                found[key] = _("The formula in this cell shows an error. Type the value itself.")
-        return found
 
     def _masked(self, cells: list[Cell]) -> bool:
         at = self.mapping.positions.get("phone")

@@ -23,10 +23,12 @@ class Config(AppConfig):
             visitor_lines,
             visitor_part,
         )
+        from linli.outreach.waiting_patrols import walker_lines, walker_part
 
         subscribe("organisation.succeeded", when_body_is_succeeded)
         subscribe("place.merged", when_place_is_merged)
         register("visit", visitor_part, visitor_lines)
         register("visit.share", arranger_part, arranger_lines)
         register("visit.settle", settler_part, settler_lines)
+        register("visit.patrol", walker_part, walker_lines)
         register_subject("visit", sees_photos)

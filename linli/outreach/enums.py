@@ -22,12 +22,19 @@ class CellState(models.TextChoices):
     NOTHING_CHANGED = "nothing_changed", pgettext_lazy("door", "Nothing changed")
     CHANGED = "changed", pgettext_lazy("door", "Changed")
     HELP_WANTED = "help_wanted", pgettext_lazy("door", "Help wanted")
+    WISH = "wish", pgettext_lazy("door", "A wish")
+    NEED = "need", pgettext_lazy("door", "A need")
 
 
-OUTCOMES = (CellState.NOTHING_CHANGED, CellState.NOT_IN, CellState.CHANGED, CellState.HELP_WANTED)
+OUTCOMES = (
+    CellState.NOTHING_CHANGED, CellState.NOT_IN, CellState.CHANGED, CellState.HELP_WANTED, CellState.WISH,
+    CellState.NEED,
+)  # fmt: skip
 """What can come of a knock."""
 
-REACHED = frozenset({CellState.NOTHING_CHANGED, CellState.CHANGED, CellState.HELP_WANTED})
+REACHED = frozenset(
+    {CellState.NOTHING_CHANGED, CellState.CHANGED, CellState.HELP_WANTED, CellState.WISH, CellState.NEED}
+)
 """Somebody was met."""
 
 LEFT = frozenset({CellState.NOT_BEEN, CellState.NOT_IN})
@@ -40,3 +47,11 @@ class VisitStanding(models.TextChoices):
     COUNTS = "counts", _("Counts")
     RIVAL = "rival", _("Another version")
     EARLIER = "earlier", _("Counts no more")
+
+
+class AreaState(models.TextChoices):
+    """How it stands in one area of a patrol's round."""
+
+    LEFT = "left", pgettext_lazy("area", "Not walked yet")
+    FINE = "fine", pgettext_lazy("area", "Fine")
+    FOUND = "found", pgettext_lazy("area", "Something found")

@@ -3,59 +3,39 @@ nobody's, and old notes are erased."""
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from linli.core import clock
-from linli.core.actors import Actor, system
-from linli.core.jobs import tick
-from linli.core.refusals import Refused
-from linli.outreach.actions import end_sweep, forget_notes, share_doors
+from linli.core.actors import Actor
+from linli.core.jobs import Every, one_by_one, tick
+from linli.outreach.actions import end_patrol, end_sweep, forget_notes, share_doors
 from linli.outreach.models import Sweep
 from linli.outreach.queries import lapsed_doors, overdue, with_old_notes
+from linli.outreach.queries_patrols import patrols_overdue
 
 EVERY_SECONDS = 3600.0
 NOTES_KEPT = timedelta(days=92)
 AT_ONCE = 200
 
-log = logging.getLogger(__name__)
-_next_look = 0.0
+hourly = Every(EVERY_SECONDS)
 
 
 @tick("outreach.end_sweeps")
 def end_sweeps() -> int:
     """End rounds that are over, free the doors of visitors who are gone, erase old notes; looks once an hour."""
-    global _next_look
-    if time.monotonic() < _next_look:
+    if not hourly.due():
         return 0
-    _next_look = time.monotonic() + EVERY_SECONDS
-    at, by = clock.now(), system()
+    at = clock.now()
     today = clock.local_date(at)
-    ended = sum(_tried(sweep, partial(_end, by=by, at=at)) for sweep in overdue(today, AT_ONCE))
-    freed = sum(
-        _tried(sweep, partial(share_doors, cells=cells, appointment=None, by=by, at=at))
-        for sweep, cells in lapsed_doors(today).items()
-    )
-    notes = sum(
-        _tried(sweep, partial(forget_notes, by=by, at=at)) for sweep in with_old_notes(at - NOTES_KEPT, AT_ONCE)
-    )
-    return ended + freed + notes
+    ended = one_by_one(overdue(today, AT_ONCE), end_sweep, at)
+    lapsed = lapsed_doors(today)
+    freed = one_by_one(lapsed, partial(_free, lapsed), at)
+    notes = one_by_one(with_old_notes(at - NOTES_KEPT, AT_ONCE), forget_notes, at)
+    return ended + freed + notes + one_by_one(patrols_overdue(today, AT_ONCE), end_patrol, at)
 
 
-def _end(sweep: Sweep, *, by: Actor, at: datetime) -> int:
-    end_sweep(sweep, by=by, at=at)
-    return 1
-
-
-def _tried(sweep: Sweep, act: Callable[[Sweep], int]) -> int:
-    """How much was done; what goes wrong with one round does not stop the others."""
-    try:
-        return act(sweep)
-    except Refused as refused:
-        log.info("round %s left alone: %s", sweep.pk, refused.refusal.why)
-    except Exception:
-        log.exception("round %s could not be kept up; the others go on", sweep.pk)
-    return 0
+def _free(lapsed: Mapping[Sweep, Collection[UUID]], sweep: Sweep, *, by: Actor, at: datetime) -> None:
+    share_doors(sweep, cells=lapsed[sweep], appointment=None, by=by, at=at)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 
 from linli.core.ids import uuid7
 from linli.core.personal import Personal
+from linli.offers.models import Need
 from linli.organisations.models import Appointment, Organisation
 from linli.outreach.enums import LEFT, CellState, SweepState, VisitStanding
+from linli.outreach.models_patrols import Patrol, PatrolArea, PatrolFinding, last_day
 from linli.places.models import Place
 from linli.service_requests.models import ServiceRequest
+from linli.wishes.models import Wish
+
+__all__ = ["Patrol", "PatrolArea", "PatrolFinding", "Sweep", "SweepShare", "Visit", "VisitCell"]
 
 NOTE_LENGTH = 200
 PURPOSE_LENGTH = 200
@@ -59,6 +65,11 @@ class Sweep(models.Model):
     def level_ids(self) -> dict[str, int | None]:
         """A round lies where its estate lies."""
         return self.estate.level_ids()
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which somebody could go."""
+        return last_day(self.starts_on, self.ends_on, self.ended_at)
 
 
 class SweepShare(models.Model):
@@ -133,6 +144,8 @@ class Visit(models.Model):
     key = models.CharField(max_length=KEY_LENGTH)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)
     service_request = models.ForeignKey(ServiceRequest, null=True, on_delete=models.PROTECT, related_name="+")
+    wish = models.ForeignKey(Wish, null=True, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="+")
 
     personal: ClassVar[dict[str, Personal]] = {
         "note": Personal("know what has changed at a door since the last round", 3, "words", True, "blank"),

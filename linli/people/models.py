@@ -49,6 +49,9 @@ class Account(AbstractBaseUser):
     phone_masked = models.CharField(max_length=20, blank=True)
     phone_verified = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    used = models.BooleanField(default=False)
+    """Whether anybody ever signed in with it. When, and how often, has no column (law 3)."""
+    last_login = None
     made_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 

@@ -49,7 +49,7 @@ def phone_of(account: Account) -> str | None:
 def never_verified(before: datetime) -> QuerySet[Account]:
     """Accounts begun before a moment whose telephone nobody ever answered, oldest first."""
     return Account.objects.filter(
-        phone_verified=False, phone_sealed__isnull=False, last_login=None, made_at__lt=before
+        phone_verified=False, phone_sealed__isnull=False, used=False, made_at__lt=before
     ).order_by("made_at", "pk")
 
 

@@ -7,7 +7,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from linli.core.clock import Allowance
-from linli.playbooks import checks_forums, checks_organisation
+from linli.playbooks import (
+    checks_alliances,
+    checks_care,
+    checks_drills,
+    checks_duties,
+    checks_emergency,
+    checks_firms,
+    checks_forums,
+    checks_heard,
+    checks_honours,
+    checks_legacy,
+    checks_lessons,
+    checks_mediation,
+    checks_offers,
+    checks_organisation,
+    checks_points,
+    checks_projects,
+    checks_services,
+    checks_volunteering,
+    checks_vouchers,
+    checks_wishes,
+)
 from linli.playbooks.enums import BodyKind, PlaceLevel, Power, ReasonKind, UrgencyClass
 from linli.playbooks.errors import Finding, shown
 from linli.playbooks.fields import nearest, one_of
@@ -52,7 +73,25 @@ def findings(playbook: Playbook) -> Iterator[Finding]:
     yield from _ladder(playbook)
     yield from _cadences(playbook)
     yield from checks_forums.findings(playbook)
+    yield from checks_duties.findings(playbook)
     yield from checks_organisation.findings(playbook)
+    yield from checks_mediation.findings(playbook)
+    yield from checks_drills.findings(playbook)
+    yield from checks_legacy.findings(playbook)
+    yield from checks_emergency.findings(playbook)
+    yield from checks_heard.findings(playbook)
+    yield from checks_lessons.findings(playbook)
+    yield from checks_wishes.findings(playbook)
+    yield from checks_vouchers.findings(playbook)
+    yield from checks_offers.findings(playbook)
+    yield from checks_volunteering.findings(playbook)
+    yield from checks_points.findings(playbook)
+    yield from checks_honours.findings(playbook)
+    yield from checks_projects.findings(playbook)
+    yield from checks_alliances.findings(playbook)
+    yield from checks_services.findings(playbook)
+    yield from checks_care.findings(playbook)
+    yield from checks_firms.findings(playbook)
 
 
 def comparable(one: Allowance, other: Allowance) -> bool:
@@ -81,6 +120,7 @@ def _keys_told_apart(playbook: Playbook) -> Iterator[Finding]:
         ("forums",): [row.key for row in playbook.forums],
         ("duties",): [row.key for row in playbook.duties],
         ("sweeps",): [row.key for row in playbook.sweeps],
+        ("receptions",): [row.key for row in playbook.receptions],
     }
     lists |= {("reasons", kind.value): [r.key for r in playbook.reasons_for(kind)] for kind in ReasonKind}
     for path, keys in lists.items():
@@ -315,6 +355,7 @@ def _cadences(playbook: Playbook) -> Iterator[Finding]:
     ]
     rows += [(("duties", index, "body_kind"), duty.body_kind) for index, duty in enumerate(playbook.duties)]
     rows += [(("sweeps", index, "held_by"), sweep.held_by) for index, sweep in enumerate(playbook.sweeps)]
+    rows += [(("receptions", index, "held_by"), one.held_by) for index, one in enumerate(playbook.receptions)]
     for path, kind in rows:
         if not playbook.posts_of(kind):
             yield Finding(path, shown(kind.value), _("a kind of body that has a post"))

@@ -12,6 +12,21 @@ from linli.playbooks.schema import Playbook
 
 
 def findings(playbook: Playbook) -> Iterator[Finding]:
+    """What is wrong with where forums climb to, and with who sits in them."""
+    yield from _climbs(playbook)
+    for index, forum in enumerate(playbook.forums):
+        if forum.climbs_after is not None and forum.climbs_to is None:
+            path = ("forums", index, "climbs_after")
+            yield Finding(path, shown(str(forum.climbs_after)), _("nothing, where there is no climbs_to"))
+        sits = [kind.value for kind in (forum.held_by, *forum.with_)]
+        for number, side in enumerate(forum.sides):
+            for kind in side.bodies:
+                if kind.value not in sits:
+                    where = ("forums", index, "sides", number, "bodies")
+                    yield Finding(where, shown(kind.value), one_of(sits, kind.value))
+
+
+def _climbs(playbook: Playbook) -> Iterator[Finding]:
     """Every forum that climbs to one that is not there, or back to where it came from."""
     above = {forum.key: forum.climbs_to for forum in playbook.forums}
     for index, forum in enumerate(playbook.forums):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BodyKind",
+    "DutyWork",
+    "GiftKind",
     "Indicator",
     "MovedKind",
     "Period",
@@ -44,6 +46,7 @@ class BodyKind(StrEnum):
     GRID = "grid"
     ALLIANCE_UNIT = "alliance_unit"
     SOCIAL_ORGANISATION = "social_organisation"
+    FIRM = "firm"
     UTILITY_COMPANY = "utility_company"
     DEPARTMENT = "department"
     SUBDISTRICT_OFFICE = "subdistrict_office"
@@ -141,6 +144,26 @@ class Period(StrEnum):
         return str(_PERIOD_LABELS[self])
 
 
+class DutyWork(StrEnum):
+    """The work that meets a recurring duty; a note is the body's own word."""
+
+    MEETING = "meeting"
+    SWEEP = "sweep"
+    DAY_SUMMARY = "day_summary"
+    WEEK_AGENDA = "week_agenda"
+    MONTH_REPORT = "month_report"
+    DRILL = "drill"
+    LESSON = "lesson"
+    NOTE = "note"
+
+
+class GiftKind(StrEnum):
+    """What a body gives its own members on their day."""
+
+    CARD = "card"
+    BOOK = "book"
+
+
 class MovedKind(StrEnum):
     """What was moved down to a body nearer to the estate."""
 
@@ -151,6 +174,15 @@ class MovedKind(StrEnum):
     def label(self) -> str:
         """What was moved, in the active language."""
         return str(_MOVED_KIND_LABELS[self])
+
+
+class WayKind(StrEnum):
+    """Through what something is heard beside the resident's page, the telephone and the hotline."""
+
+    GROUP = "group"
+    BOARD = "board"
+    MAILBOX = "mailbox"
+    SNAP = "snap"
 
 
 class Indicator(StrEnum):
@@ -213,6 +245,7 @@ _BODY_KIND_LABELS: dict[BodyKind, _StrPromise] = {
     BodyKind.GRID: pgettext_lazy("body kind", "grid workers"),
     BodyKind.ALLIANCE_UNIT: pgettext_lazy("body kind", "alliance unit"),
     BodyKind.SOCIAL_ORGANISATION: pgettext_lazy("body kind", "social organisation"),
+    BodyKind.FIRM: pgettext_lazy("body kind", "firm"),
     BodyKind.UTILITY_COMPANY: pgettext_lazy("body kind", "utility company"),
     BodyKind.DEPARTMENT: pgettext_lazy("body kind", "department"),
     BodyKind.SUBDISTRICT_OFFICE: pgettext_lazy("body kind", "subdistrict office"),
@@ -297,3 +330,12 @@ _WORD_DEFAULTS: dict[Word, _StrPromise] = {
     Word.DUTY_HOURS: pgettext_lazy("word", "duty hours"),
     Word.STATION_MEETING: pgettext_lazy("word", "station meeting"),
 }
+
+
+class HonourFor(StrEnum):
+    """Who can be honoured."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    TEAM = "team"
+    BUILDING = "building"

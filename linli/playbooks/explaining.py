@@ -7,9 +7,30 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linli.playbooks import explaining_organisation
+from linli.playbooks import (
+    explaining_alliances,
+    explaining_care,
+    explaining_drills,
+    explaining_duties,
+    explaining_emergency,
+    explaining_firms,
+    explaining_heard,
+    explaining_honours,
+    explaining_legacy,
+    explaining_lessons,
+    explaining_mediation,
+    explaining_offers,
+    explaining_organisation,
+    explaining_points,
+    explaining_projects,
+    explaining_reception,
+    explaining_services,
+    explaining_volunteering,
+    explaining_vouchers,
+    explaining_wishes,
+)
 from linli.playbooks.enums import BodyKind, ReasonKind, UrgencyClass
-from linli.playbooks.parts import Cadence, Category, GridNet, Post
+from linli.playbooks.parts import Category, GridNet, Post
 from linli.playbooks.schema import Playbook
 from linli.playbooks.wording import Section, duration, in_chinese, joined, kind_name
 
@@ -28,6 +49,23 @@ def explain(playbook: Playbook) -> list[Section]:
         Section(_("Reasons and results"), tuple(_reasons(playbook))),
         Section(_("Grids"), tuple(_nets(playbook))),
         Section(_("Meetings and duties"), tuple(_cadences(playbook))),
+        *explaining_mediation.sections(playbook),
+        *explaining_drills.sections(playbook),
+        *explaining_lessons.sections(playbook),
+        *explaining_wishes.sections(playbook),
+        *explaining_vouchers.sections(playbook),
+        *explaining_offers.sections(playbook),
+        *explaining_volunteering.sections(playbook),
+        *explaining_points.sections(playbook),
+        *explaining_honours.sections(playbook),
+        *explaining_projects.sections(playbook),
+        *explaining_alliances.sections(playbook),
+        *explaining_legacy.sections(playbook),
+        *explaining_emergency.sections(playbook),
+        *explaining_services.sections(playbook),
+        *explaining_care.sections(playbook),
+        *explaining_firms.sections(playbook),
+        Section(_("Other ways in"), tuple(explaining_heard.sentences(playbook))),
         *explaining_organisation.sections(playbook),
     ]
 
@@ -180,22 +218,14 @@ def _net(net: GridNet) -> Iterator[str]:
 def _cadences(playbook: Playbook) -> Iterator[str]:
     for forum in playbook.forums:
         holder = kind_name(playbook, forum.held_by)
-        yield _cadence(str(forum.name), holder, forum.cadence)
-    for duty in playbook.duties:
-        yield _cadence(str(duty.name), kind_name(playbook, duty.body_kind), duty.cadence)
+        yield explaining_duties.said(str(forum.name), holder, forum.cadence)
+    yield from explaining_duties.of_duties(playbook)
     for kind in playbook.sweeps:
         if all(duty.key != kind.key for duty in playbook.duties):
-            yield _cadence(str(kind.name), kind_name(playbook, kind.held_by), kind.cadence)
+            yield explaining_duties.said(str(kind.name), kind_name(playbook, kind.held_by), kind.cadence)
         yield ngettext(
             "%(name)s: a round lasts %(days)s day. %(purpose)s",
             "%(name)s: a round lasts %(days)s days. %(purpose)s",
             kind.days,
         ) % {"name": kind.name, "days": kind.days, "purpose": kind.purpose}
-
-
-def _cadence(name: str, holder: str, cadence: Cadence) -> str:
-    return ngettext(
-        "%(name)s: once a %(period)s; %(holder)s.",
-        "%(name)s: %(times)s times a %(period)s; %(holder)s.",
-        cadence.times,
-    ) % {"name": name, "times": cadence.times, "period": cadence.per.label, "holder": holder}
+    yield from explaining_reception.lines(playbook)

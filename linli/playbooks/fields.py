@@ -16,6 +16,9 @@ from pydantic_core import PydanticCustomError
 from linli.core.clock import Allowance
 from linli.playbooks.enums import (
     BodyKind,
+    DutyWork,
+    GiftKind,
+    HonourFor,
     Indicator,
     MovedKind,
     Period,
@@ -23,6 +26,7 @@ from linli.playbooks.enums import (
     Power,
     Source,
     UrgencyClass,
+    WayKind,
     Word,
 )
 
@@ -150,6 +154,7 @@ def period_times(period: str) -> tuple[time, time]:
 
 Key = Annotated[str, BeforeValidator(lambda v: _key(v) if isinstance(v, str) else v)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
+ShortLine = Annotated[str, Field(min_length=1, max_length=40)]
 Hours = Annotated[str, BeforeValidator(lambda v: _period(v) if isinstance(v, str) else v)]
 PowerKey = Annotated[Power, _closed(Power)]
 Body = Annotated[BodyKind, _closed(BodyKind)]
@@ -158,8 +163,12 @@ Level = Annotated[PlaceLevel, _closed(PlaceLevel)]
 SourceKey = Annotated[Source, _closed(Source)]
 PeriodKey = Annotated[Period, _closed(Period)]
 IndicatorKey = Annotated[Indicator, _closed(Indicator)]
+WayKey = Annotated[WayKind, _closed(WayKind)]
 WordKey = Annotated[Word, _closed(Word)]
+DutyWorkKey = Annotated[DutyWork, _closed(DutyWork)]
+HonourForKey = Annotated[HonourFor, _closed(HonourFor)]
 MovedKey = Annotated[MovedKind, _closed(MovedKind)]
+GiftKey = Annotated[GiftKind, _closed(GiftKind)]
 Day = Annotated[date, BeforeValidator(_day)]
 
 if TYPE_CHECKING:
@@ -187,6 +196,13 @@ class Name(Part):
     def __str__(self) -> str:
         """The words in the active language."""
         return self.in_language(get_language() or "zh-hans")
+
+
+class ShortName(Name):
+    """A name that is kept with what is made of it, so that it must fit there."""
+
+    zh: ShortLine = own()
+    en: ShortLine = own()
 
 
 class Named(Part):

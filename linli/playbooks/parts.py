@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from linli.core.clock import WorkingHours
-from linli.playbooks.enums import ReasonKind
+from linli.playbooks.enums import BodyKind, ReasonKind
 from linli.playbooks.fields import (
     Body,
     Clock,
@@ -21,6 +21,7 @@ from linli.playbooks.fields import (
     Part,
     PeriodKey,
     PowerKey,
+    ShortName,
     SourceKey,
     Urgency,
     fixed,
@@ -30,6 +31,7 @@ from linli.playbooks.fields import (
     period_times,
     subset,
 )
+from linli.playbooks.parts_ladder import Side
 
 Bodies = Annotated[tuple[Body, ...], Field(strict=False)]
 Lines = Annotated[tuple[Line, ...], Field(strict=False)]
@@ -88,7 +90,7 @@ class Category(Named):
     """What a service request can be about, and which kinds of body answer for it, first choice first."""
 
     key: Key = fixed(max_length=40)
-    group: Key = fixed()
+    group: Key = fixed(max_length=40)
     default_class: Urgency = fixed()
     responsible: Bodies = subset(min_length=1)
     hazard: bool = minimum(default=False)
@@ -223,11 +225,13 @@ class Cadence(Part):
 class Forum(Named):
     """A regular meeting that a kind of body holds.
 
-    Nothing is decided unless `quorum_percent` of the bodies invited have come. It is called `notice_days` ahead. What
-    it cannot decide climbs to the forum with the key `climbs_to`; the top has none. `template` are the headings of
-    its minutes.
+    Nothing is decided unless `quorum_percent` of its sides have come, invited or not: those in `sides` that exist
+    there, or each kind of body in `with` where none are named. It is called `notice_days` ahead. What it cannot decide
+    climbs to the forum with the key `climbs_to`, and what it does not settle within `climbs_after` of coming onto its
+    list climbs by itself; the top has neither. `template` are the headings of its minutes.
     """
 
+    name: ShortName = own()
     key: Key = fixed(max_length=40)
     source: SourceKey = own()
     held_by: Body = fixed()
@@ -236,16 +240,14 @@ class Forum(Named):
     quorum_percent: int = minimum(default=50, ge=1, le=100)
     notice_days: int = minimum(default=0, ge=0, le=30)
     climbs_to: Key | None = fixed(default=None)
+    climbs_after: Clock | None = maximum(default=None)
+    sides: tuple[Side, ...] = fixed(default=(), strict=False)
     template: tuple[Name, ...] = own(default=(), strict=False)
 
-
-class Duty(Named):
-    """Recurring work of a kind of body, never of a person."""
-
-    key: Key = fixed(max_length=40)
-    source: SourceKey = own()
-    body_kind: Body = fixed()
-    cadence: Cadence = fixed()
+    def parties(self) -> tuple[tuple[str, tuple[BodyKind, ...]], ...]:
+        """Who sits together: the key of each side, and the kinds of body that make it up."""
+        named = tuple((side.key, side.bodies) for side in self.sides)
+        return named or tuple((kind.value, (kind,)) for kind in self.with_)
 
 
 class Indicators(Part):

@@ -56,6 +56,49 @@ class Power(StrEnum):
     SWEEP_ARRANGE = "sweep.arrange"
     SWEEP_VISIT = "sweep.visit"
     SWEEP_SEE_NOT_IN = "sweep.see_not_in"
+    MEDIATION_GIVE = "mediation.give"
+    MEDIATION_HOLD = "mediation.hold"
+    EMERGENCY_DECLARE = "emergency.declare"
+    EMERGENCY_ANSWER = "emergency.answer"
+    PATROL_WALK = "patrol.walk"
+    DRILL_PLAN = "drill.plan"
+    DRILL_HOLD = "drill.hold"
+    DRILL_HELP = "drill.help"
+    RECEPTION_KEEP = "reception.keep"
+    DUTY_KEEP = "duty.keep"
+    LESSON_KEEP = "lesson.keep"
+    LESSON_ARRANGE = "lesson.arrange"
+    VOLUNTEERING_LEAD = "volunteering.lead"
+    POINTS_AWARD = "points.award"
+    POINTS_KEEP = "points.keep"
+    HONOUR_KEEP = "honour.keep"
+    HONOUR_NOMINATE = "honour.nominate"
+    LEGACY_KEEP = "legacy.keep"
+    LEGACY_ACT = "legacy.act"
+    CARE_KEEP = "care.keep"
+    CARE_ENTER = "care.enter"
+    CARE_REVIEW = "care.review"
+    CARE_PAY = "care.pay"
+    CARE_MEMBERS = "care.members"
+    CARE_ARRANGE = "care.arrange"
+    CARE_VISIT = "care.visit"
+    WISH_CHECK = "wish.check"
+    WISH_CLAIM = "wish.claim"
+    OFFER_KEEP = "offer.keep"
+    OFFER_DO = "offer.do"
+    ALLIANCE_KEEP = "alliance.keep"
+    ALLIANCE_ACT = "alliance.act"
+    DIRECTORY_KEEP = "directory.keep"
+    PROJECT_CALL = "project.call"
+    PROJECT_PROPOSE = "project.propose"
+    PROJECT_REVIEW = "project.review"
+    EVENT_PLAN = "event.plan"
+    AGENT_ACT = "agent.act"
+    VOUCHER_KEEP = "voucher.keep"
+    FIRM_KEEP = "firm.keep"
+    FIRM_SPEAK = "firm.speak"
+    FIRM_ENVOY = "firm.envoy"
+    FIRM_HELP = "firm.help"
 
     @property
     def sentence(self) -> str:
@@ -128,4 +171,95 @@ _POWER_SENTENCES: dict[Power, _StrPromise] = {
     Power.SWEEP_ARRANGE: _("You start rounds of visits, share the doors among visitors, and end a round."),
     Power.SWEEP_VISIT: _("You knock at the doors that were shared to you, and write down what you hear there."),
     Power.SWEEP_SEE_NOT_IN: _("You see at which doors nobody was in, until the round ends."),
+    Power.MEDIATION_GIVE: _("You take in disputes for your body, and give each to somebody who mediates it."),
+    Power.EMERGENCY_DECLARE: _(
+        "You declare an emergency response for your body, raise or lower it, and say when it is over."
+    ),
+    Power.EMERGENCY_ANSWER: _("You answer for your body when an emergency calls it, and tell how things stand there."),
+    Power.PATROL_WALK: _("You walk rounds through the estate for your body, and report what you find."),
+    Power.DRILL_PLAN: _(
+        "You plan drills and call-outs for the estates of your places, and see how far they are, in heads,"
+        " not in names."
+    ),
+    Power.DRILL_HOLD: _(
+        "You hold the drills of your body's estates: you ask people, fill the posts and say what came of it."
+    ),
+    Power.DRILL_HELP: _(
+        "You are asked whether you can help at a drill or call-out in your estate. No is said by saying nothing."
+    ),
+    Power.MEDIATION_HOLD: _("You mediate the disputes that are given to you; nobody outside your body reads them."),
+    Power.RECEPTION_KEEP: _(
+        "You announce the reception days of your body, keep the list of who comes, and take down what they bring."
+    ),
+    Power.LESSON_KEEP: _(
+        "You keep the catalogue of lessons and the lecturers' bank of your places; nobody is in it unasked."
+    ),
+    Power.LESSON_ARRANGE: _("You arrange lessons for your body, ask lecturers, and write down how many came."),
+    Power.VOLUNTEERING_LEAD: _(
+        "You lead the volunteers' teams of your body: the register, the activities, and who was there."
+    ),
+    Power.HONOUR_KEEP: _(
+        "You call rounds of honours, ask each nominated person first, and enter what the panel decided."
+    ),
+    Power.HONOUR_NOMINATE: _("You nominate for honours; the nominated person is asked before anybody else reads it."),
+    Power.LEGACY_KEEP: _(
+        "You keep the register of old problems of your places: who must act, the next look, whether it is solved."
+    ),
+    Power.LEGACY_ACT: _("You act for your body on the old problems that it owns or has a step of."),
+    Power.POINTS_AWARD: _("You award points by hand to volunteers who opted in, and approve what another awarded."),
+    Power.POINTS_KEEP: _(
+        "You keep the catalogue of points, hand things over, draw on the pot for care, and judge what looks odd."
+    ),
+    Power.WISH_CHECK: _(
+        "You look at the micro-wishes of your places before others read them, and arrange each hand-over."
+    ),
+    Power.ALLIANCE_KEEP: _(
+        "You agree with alliance units on what they do for your place each year, and say what it was worth; over other"
+        " bodies' places you read their lists, and sums."
+    ),
+    Power.ALLIANCE_ACT: _(
+        "You act for your unit: join places, propose what it does there each year, and write what was done."
+    ),
+    Power.WISH_CLAIM: _("You claim micro-wishes for your body, and never learn whose they are but for the hand-over."),
+    Power.CARE_KEEP: _(
+        "You keep your body's hardship fund: money in, objections, and the decision once the public notice is over."
+    ),
+    Power.CARE_ENTER: _("You enter applications to a hardship fund for people of your places who agreed to it."),
+    Power.CARE_REVIEW: _("You look at applications to a hardship fund as one of two reviewers, never at your own."),
+    Power.CARE_PAY: _("You pay what was decided from your body's hardship fund, and note day, way and receipt."),
+    Power.CARE_MEMBERS: _("You keep the days on which your body thinks of its own members, as they agreed to it."),
+    Power.CARE_ARRANGE: _("You arrange visits for people of your places who asked for them."),
+    Power.CARE_VISIT: _("You visit people who asked for it, and see only those whom you are asked to visit."),
+    Power.OFFER_KEEP: _(
+        "You keep the needs, resources and menu of your places, assign what residents order, and bring needs together "
+        "with resources."
+    ),
+    Power.OFFER_DO: _("You do for your body what residents order from it, and say what your body has to offer."),
+    Power.DIRECTORY_KEEP: _(
+        "You look at the firms that neighbours recommend before they show, and keep the directory of your estates."
+    ),
+    Power.PROJECT_CALL: _(
+        "You call for micro-projects in the places of your body, decide with reasons, and pay step by step."
+    ),
+    Power.PROJECT_PROPOSE: _("You propose micro-projects for your body, and tell what was done at each step."),
+    Power.PROJECT_REVIEW: _(
+        "You say what you think of micro-projects for your places and how they are on the spot,"
+        " never of your own body's."
+    ),
+    Power.EVENT_PLAN: _("You plan one great event for every estate of your places; each estate makes it its own."),
+    Power.AGENT_ACT: _("You do matters for residents: every paper that is handed over or given back has its receipt."),
+    Power.VOUCHER_KEEP: _(
+        "You keep walls of donated vouchers: donations, slips and shops; who takes one, nobody learns."
+    ),
+    Power.FIRM_KEEP: _(
+        "You keep the list of firms of your places, and decide who helps a firm where a body that was asked cannot."
+    ),
+    Power.FIRM_SPEAK: _(
+        "You speak for your firm: what it needs, whether it is solved, and what its panel decides on stars."
+    ),
+    Power.FIRM_ENVOY: _(
+        "You help the firm to which you are posted with what it needs, and keep a book that its envoys read."
+    ),
+    Power.FIRM_HELP: _("You help firms for your body with what their envoys ask of it, or say once that it cannot."),
+    Power.DUTY_KEEP: _("You say for your body how a duty was done or why it was missed, and sign its month report."),
 }

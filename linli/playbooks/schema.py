@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from linli.core.clock import WorkingHours
-from linli.playbooks.enums import BodyKind, Power, ReasonKind, UrgencyClass, Word
+from linli.playbooks.enums import BodyKind, Power, ReasonKind, UrgencyClass, WayKind, Word
 from linli.playbooks.fields import Key, Line, Name, Named, SourceKey, Urgency, WordKey, fixed, own, subset
 from linli.playbooks.parts import (
     BoardLine,
     Category,
     Closing,
     DispatchRow,
-    Duty,
     Forum,
     GridNet,
     Group,
@@ -26,6 +25,18 @@ from linli.playbooks.parts import (
     UrgencySpec,
     Workday,
 )
+from linli.playbooks.parts_alliances import Alliances
+from linli.playbooks.parts_care import Care
+from linli.playbooks.parts_drills import DrillKind
+from linli.playbooks.parts_duties import Duty
+from linli.playbooks.parts_emergency import EmergencyTable
+from linli.playbooks.parts_firms import Firms
+from linli.playbooks.parts_heard import WayIn
+from linli.playbooks.parts_honours import Honours
+from linli.playbooks.parts_legacy import LegacyRegister
+from linli.playbooks.parts_lessons import Lessons
+from linli.playbooks.parts_mediation import MediationKind
+from linli.playbooks.parts_offers import Offers
 from linli.playbooks.parts_organisation import (
     Aim,
     CharterLine,
@@ -40,7 +51,15 @@ from linli.playbooks.parts_organisation import (
     Zone,
 )
 from linli.playbooks.parts_outreach import SweepKind
+from linli.playbooks.parts_patrols import PatrolKind
+from linli.playbooks.parts_points import Points
+from linli.playbooks.parts_projects import Projects
+from linli.playbooks.parts_reception import ReceptionKind
+from linli.playbooks.parts_services import Agency, Directory, MinorPowers
+from linli.playbooks.parts_volunteering import Volunteering
+from linli.playbooks.parts_vouchers import Vouchers
 from linli.playbooks.parts_whistles import WhistleKind
+from linli.playbooks.parts_wishes import Wishes
 
 
 class Playbook(Named):
@@ -80,6 +99,27 @@ class Playbook(Named):
     forums: tuple[Forum, ...] = fixed(default=(), strict=False)
     duties: tuple[Duty, ...] = fixed(default=(), strict=False)
     sweeps: tuple[SweepKind, ...] = fixed(default=(), strict=False)
+    mediation: tuple[MediationKind, ...] = fixed(default=(), strict=False)
+    legacy: LegacyRegister | None = fixed(default=None)
+    emergency: EmergencyTable | None = fixed(default=None)
+    patrols: tuple[PatrolKind, ...] = fixed(default=(), strict=False)
+    drills: tuple[DrillKind, ...] = fixed(default=(), strict=False)
+    receptions: tuple[ReceptionKind, ...] = fixed(default=(), strict=False)
+    lessons: Lessons | None = fixed(default=None)
+    wishes: Wishes | None = fixed(default=None)
+    offers: Offers | None = fixed(default=None)
+    volunteering: Volunteering | None = fixed(default=None)
+    care: Care | None = fixed(default=None)
+    points: Points | None = fixed(default=None)
+    honours: Honours | None = fixed(default=None)
+    projects: Projects | None = fixed(default=None)
+    alliances: Alliances | None = fixed(default=None)
+    directory: Directory | None = fixed(default=None)
+    agency: Agency | None = fixed(default=None)
+    vouchers: Vouchers | None = fixed(default=None)
+    minor_powers: MinorPowers | None = fixed(default=None)
+    firms: Firms | None = fixed(default=None)
+    ways_in: tuple[WayIn, ...] = fixed(default=(), strict=False)
     indicators: Indicators = fixed()
 
     # -- questions ---------------------------------------------------------------------------------
@@ -107,6 +147,14 @@ class Playbook(Named):
     def sweep(self, key: str) -> SweepKind:
         """The kind of round with this key; LookupError where there is none."""
         return {kind.key: kind for kind in self.sweeps}[key]
+
+    def receptions_of(self, kind: BodyKind | str) -> tuple[ReceptionKind, ...]:
+        """The kinds of reception that bodies of this kind hold, in the playbook's order."""
+        return tuple(one for one in self.receptions if one.held_by == kind)
+
+    def ways_of(self, *kinds: WayKind) -> tuple[WayIn, ...]:
+        """The ways in of these kinds, in the playbook's order."""
+        return tuple(way for way in self.ways_in if way.kind in kinds)
 
     def posts_of(self, kind: BodyKind | str) -> tuple[Post, ...]:
         """The posts that bodies of this kind have, in the playbook's order."""
@@ -193,6 +241,30 @@ class Playbook(Named):
         """The ways in which bodies of this kind may blow, in the playbook's order."""
         return tuple(kind for kind in self.whistles if blower in kind.blown_by)
 
+    def mediation_kind(self, key: str) -> MediationKind:
+        """The way of mediating with this key; LookupError where there is none."""
+        return {kind.key: kind for kind in self.mediation}[key]
+
+    def mediation_of(self, kind: BodyKind | str) -> tuple[MediationKind, ...]:
+        """The ways in which bodies of this kind mediate, in the playbook's order."""
+        return tuple(one for one in self.mediation if kind in one.held_by)
+
+    def patrol(self, key: str) -> PatrolKind:
+        """The kind of patrol with this key; LookupError where there is none."""
+        return {kind.key: kind for kind in self.patrols}[key]
+
+    def patrols_of(self, kind: BodyKind | str) -> tuple[PatrolKind, ...]:
+        """The patrols that bodies of this kind walk, in the playbook's order."""
+        return tuple(one for one in self.patrols if kind in one.held_by)
+
+    def drill(self, key: str) -> DrillKind:
+        """The kind of drill with this key; LookupError where there is none."""
+        return {kind.key: kind for kind in self.drills}[key]
+
+    def drills_of(self, kind: BodyKind | str) -> tuple[DrillKind, ...]:
+        """The drills that bodies of this kind plan, in the playbook's order."""
+        return tuple(one for one in self.drills if kind in one.planned_by)
+
     def nomination_way(self, key: str) -> NominationWay | None:
         """The way to a candidate with this key; None for one that the playbook does not know."""
         return next((way for way in self.nomination_ways if way.key == key), None)
@@ -212,6 +284,14 @@ class Playbook(Named):
     def forum(self, key: str) -> Forum:
         """The forum with this key; LookupError where there is none."""
         return {forum.key: forum for forum in self.forums}[key]
+
+    def duty(self, key: str) -> Duty:
+        """The duty with this key; LookupError where there is none."""
+        return {duty.key: duty for duty in self.duties}[key]
+
+    def duties_of(self, kind: BodyKind | str) -> tuple[Duty, ...]:
+        """The duties of bodies of this kind, in the playbook's order."""
+        return tuple(duty for duty in self.duties if duty.body_kind == kind)
 
     def forums_of(self, kind: BodyKind | str) -> tuple[Forum, ...]:
         """The forums that bodies of this kind hold, in the playbook's order."""

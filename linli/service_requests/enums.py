@@ -173,6 +173,16 @@ class Source(models.TextChoices):
     VISIT = "visit", _("Door-knock visit")
     CHAT = "chat", _("Pasted from a chat")
     HOTLINE = "hotline", _("Hotline")
+    RECEPTION = "reception", _("Reception day")
+    GROUP = "group", pgettext_lazy("source", "Work group")
+    BOARD = "board", pgettext_lazy("source", "Message board")
+    MAILBOX = "mailbox", pgettext_lazy("source", "Mailbox")
+    SNAP = "snap", pgettext_lazy("source", "Snap and send")
+    PATROL = "patrol", pgettext_lazy("source", "Patrol")
+
+
+SAID_ELSEWHERE: frozenset[Source] = frozenset({Source.HOTLINE, Source.GROUP, Source.BOARD, Source.MAILBOX})
+"""Whoever brought it can be asked where they said it."""
 
 
 class ClockKind(models.TextChoices):

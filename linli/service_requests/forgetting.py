@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.core.clock import from_local
 from linli.core.forgetting import Kept
+from linli.people.forgetting import NEEDED, not_needed
 from linli.people.models import Contact
 from linli.service_requests.models import Affected, JobLink, ServiceRequest
 
@@ -18,7 +20,20 @@ def _contact(day: date) -> Q:
     closed = Q(closed_at__lt=ended) | Q(closed_at=None, merged_into__closed_at__lt=ended)
     reported = ServiceRequest.objects.filter(closed, contact__isnull=False)
     beside = Affected.objects.filter(service_request__closed_at__lt=ended, contact__isnull=False)
-    return Q(pk__in=reported.order_by().values("contact_id")) | Q(pk__in=beside.order_by().values("contact_id"))
+    left = Q(pk__in=reported.order_by().values("contact_id")) | Q(pk__in=beside.order_by().values("contact_id"))
+    return left & not_needed()
+
+
+def _needed() -> QuerySet[Any]:
+    """Telephones of who reported, or is also affected by, what is not over."""
+    joined = Q(merged_into=None) | Q(merged_into__closed_at=None)
+    running = ServiceRequest.objects.filter(joined, closed_at=None)
+    reported = running.filter(contact__isnull=False).order_by().values("contact_id")
+    beside = Affected.objects.filter(service_request__in=running.order_by().values("pk"), contact__isnull=False)
+    return reported.union(beside.order_by().values("contact_id"), all=True)
+
+
+NEEDED.append(_needed)
 
 
 def _link(day: date) -> Q:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
-from django.db.models import QuerySet
-
 from linli.core import clock, legal_calendar
-from linli.core.actors import system
+from linli.core.actors import Actor
 from linli.core.forgetting import register
-from linli.core.jobs import enqueue, enqueue_later, job, tick
+from linli.core.jobs import enqueue, enqueue_later, job, one_by_one, tick
 from linli.core.models import Event, HolidayNotice
-from linli.core.refusals import Refused
 from linli.people.forgetting import Rounds
 from linli.service_requests import actions
 from linli.service_requests.enums import State
 from linli.service_requests.forgetting import KEPT
-from linli.service_requests.models import Clock, ServiceRequest
+from linli.service_requests.models import Clock
 from linli.service_requests.queries import (
     clocks_to_watch,
     due_for_giving_back,
@@ -31,26 +26,7 @@ from linli.service_requests.queries import (
 
 BATCH = 100
 FORGET = "service_requests.forget"
-log = logging.getLogger(__name__)
 rounds = Rounds(register(FORGET, *KEPT))
-
-
-def _each(found: QuerySet[ServiceRequest], act: Callable[[ServiceRequest], object]) -> int:
-    """Act on each row that still allows it; a row that changed meanwhile is left to the next round."""
-    return sum(_try(row, partial(act, row)) for row in found[:BATCH])
-
-
-def _try(row: ServiceRequest, act: Callable[[], object]) -> bool:
-    """Whether it could be done; what goes wrong with one row does not stop the others."""
-    try:
-        act()
-    except Refused as refused:
-        log.info("%s left alone: %s", row.number, refused.refusal.why)
-        return False
-    except Exception:
-        log.exception("%s could not be moved; the others go on", row.number)
-        return False
-    return True
 
 
 @tick("service_requests.silence")
@@ -58,7 +34,7 @@ def close_after_silence() -> int:
     """Close what waited for a word through the quiet days (law 8); hazards without a second look stay."""
     at = clock.now()
     found = due_for_silence(at).exclude(hazard=True, inspected_at=None).order_by("silence_closes_at")
-    return _each(found, lambda row: actions.close(row, by=system(), at=at))
+    return one_by_one(found[:BATCH], actions.close, at)
 
 
 @tick("service_requests.pauses")
@@ -66,7 +42,7 @@ def resume_after_pause() -> int:
     """Go on with what was paused until today."""
     at = clock.now()
     found = rows().filter(state=State.PAUSED, review_on__lte=clock.local_date(at)).order_by("review_on")
-    return _each(found, lambda row: actions.resume(row, by=system(), at=at))
+    return one_by_one(found[:BATCH], actions.resume, at)
 
 
 @tick("service_requests.asked")
@@ -75,10 +51,8 @@ def give_back_unanswered() -> int:
     at = clock.now()
     late = due_for_giving_back(at)
     kinds = late.order_by().values_list("playbook_version_id", "holder__kind").distinct()
-    return _each(
-        late.filter(with_neighbours(kinds)).order_by("due_at", "id"),
-        lambda row: actions.give_back(row, by=system(), at=at),
-    )
+    found = late.filter(with_neighbours(kinds)).order_by("due_at", "id")
+    return one_by_one(found[:BATCH], actions.give_back, at)
 
 
 @tick("service_requests.watch")
@@ -86,11 +60,11 @@ def watch_clocks() -> int:
     """Warn before time limits, record those that passed, and let what stays overdue climb the ladder."""
     at = clock.now()
     found = clocks_to_watch(at).select_related("service_request")[:BATCH]
-    return sum(_try(one.service_request, partial(_watch, one, at)) for one in found)
+    return one_by_one(found, _watch, at)
 
 
-def _watch(found: Clock, at: datetime) -> None:
-    actions.watch(found.service_request, clock_id=found.pk, by=system(), at=at)
+def _watch(found: Clock, *, by: Actor, at: datetime) -> None:
+    actions.watch(found.service_request, clock_id=found.pk, by=by, at=at)
 
 
 @job("service_requests.reckon_again")
@@ -98,8 +72,8 @@ def reckon_again(notice_id: str) -> None:
     """Reckon every running date anew after a notice of holidays was entered. Safe to run again: what is right stays."""
     legal_calendar.forget()
     at, notice = clock.now(), HolidayNotice.objects.get(pk=notice_id)
-    for row in on_the_calendar(date(notice.first_year, 1, 1)).order_by("id").iterator(chunk_size=BATCH):
-        _try(row, partial(actions.reschedule, row, notice_id=notice.pk, by=system(), at=at))
+    running = on_the_calendar(date(notice.first_year, 1, 1)).order_by("id").iterator(chunk_size=BATCH)
+    one_by_one(running, partial(actions.reschedule, notice_id=notice.pk), at)
 
 
 def when_holidays_are_adopted(event: Event) -> None:
@@ -114,7 +88,7 @@ def bring_back_deferred() -> int:
     """Bring back what was not possible until today."""
     at = clock.now()
     found = rows().filter(state=State.DEFERRED, review_on__lte=clock.local_date(at)).order_by("review_on")
-    return _each(found, lambda row: actions.reopen(row, by=system(), at=at))
+    return one_by_one(found[:BATCH], actions.reopen, at)
 
 
 @tick(FORGET)

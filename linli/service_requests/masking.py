@@ -7,9 +7,14 @@ cut more. It never decides that words are fit to be shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from linli.core.refusals import Invalid
+from linli.core.wording import fitting
 
 
 class Secret(StrEnum):
@@ -22,6 +27,9 @@ class Secret(StrEnum):
     WECHAT = "wechat"
     ROOM = "room"
     NAME = "name"
+
+
+NEVER_PUBLIC = frozenset({Secret.PHONE, Secret.ID, Secret.CARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +110,21 @@ _KINDS: tuple[tuple[Secret, re.Pattern[str], int], ...] = (
 """What is looked for, in this order: a piece that one pattern took is not taken again."""
 
 
-def found_in(text: str) -> list[Found]:
-    """Everything in a text that is to be hidden, from its beginning on; pieces never overlap."""
+def for_everybody(field: str, text: str, longest: int) -> str:
+    """Words that everybody reads, of at most so many characters, without telephones and numbers of papers. Raises
+    `Invalid` on the field."""
+    said = fitting(field, text, longest)
+    if found_in(said, NEVER_PUBLIC):
+        raise Invalid({field: _("Everybody reads this: leave out telephones and numbers of papers.")})
+    return said
+
+
+def found_in(text: str, kinds: frozenset[Secret] = frozenset(Secret)) -> list[Found]:
+    """Everything of these kinds in a text that is to be hidden, from its beginning on; pieces never overlap."""
     taken: list[Found] = []
     for kind, pattern, group in _KINDS:
+        if kind not in kinds:
+            continue
         for match in pattern.finditer(text):
             start, end = match.span(group)
             if all(end <= other.start or start >= other.end for other in taken):
@@ -113,14 +132,30 @@ def found_in(text: str) -> list[Found]:
     return sorted(taken, key=lambda one: one.start)
 
 
+def has_a_number(text: str) -> bool:
+    """Whether somebody's own number stands in a text: a mobile telephone or an identity card. An office's telephone is
+    for everybody and does not count."""
+    own = (one for one in found_in(text) if one.kind in (Secret.ID, Secret.PHONE))
+    return any(text[one.start] not in "0(（" for one in own)
+
+
 def mask(text: str) -> str:
     """The text with stars for what is to be hidden; of a name the surname stays, as everywhere."""
-    return "".join(_pieces(text))
+    return "".join(_pieces(text, found_in(text)))
 
 
-def _pieces(text: str) -> Iterator[str]:
+NUMBERS = frozenset({Secret.ID, Secret.CARD, Secret.PHONE})
+"""Numbers that belong into the vault and under no eyes that have not said what for (law 10)."""
+
+
+def hide_numbers(text: str) -> str:
+    """The text with stars for numbers of persons alone: for what names a matter in lists, messages and agendas."""
+    return "".join(_pieces(text, found_in(text, NUMBERS)))
+
+
+def _pieces(text: str, found: Iterable[Found]) -> Iterator[str]:
     at = 0
-    for one in found_in(text):
+    for one in found:
         yield text[at : one.start]
         yield text[one.start] + HIDDEN if one.kind is Secret.NAME else HIDDEN
         at = one.end

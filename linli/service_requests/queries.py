@@ -120,7 +120,7 @@ LINE = (
     "category", "words_released", "resolve_by", "first_resolve_by", "resolved_by_id", "reporter_id", "history",
     "holder__short_name", "holder__telephone", "holder__kind", "released_title", "reminders", "supervise_by",
     "helping_ids", "climbed_ids", "dispatched_by_id", "affected_count",
-    "in_vain_ids",
+    "in_vain_ids", "awaiting_agenda",
 )  # fmt: skip
 """What a line of a list shows or asks a rule about."""
 

@@ -39,7 +39,7 @@ def _ended(event: Event) -> None:
     end = event.refs.get("to")
     if end not in OVER_FOR_OTHERS or event.refs.get("from") == end:
         return
-    joined = _joined_to([UUID(event.subject_id)])
+    joined = joined_to([UUID(event.subject_id)])
     for row in joined:
         _tell_reporter(row, State(end), event)
     if end in FOR_GOOD:
@@ -48,13 +48,13 @@ def _ended(event: Event) -> None:
 
 def _goes_on(event: Event) -> None:
     """What begins again is nobody's word any more until it ends again."""
-    for row in _joined_to([UUID(event.subject_id)]):
+    for row in joined_to([UUID(event.subject_id)]):
         if row.leading_ended_at is not None:
             row.leading_ended_at = None
             kernel.save(row, "leading_ended_at")
 
 
-def _joined_to(leading: Sequence[UUID]) -> list[ServiceRequest]:
+def joined_to(leading: Sequence[UUID]) -> list[ServiceRequest]:
     """All that were joined to these, and those joined to them in turn, locked in one order."""
     found: list[ServiceRequest] = []
     while leading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.service_requests.enums import State
 from linli.service_requests.words import Audience
@@ -53,6 +54,16 @@ def waiting_for_word(audience: Audience, *, when: str, on_behalf: bool, uninspec
     if audience is Audience.RESIDENT:
         return _("If you say nothing, it closes on %(when)s.") % {"when": when}
     return _("Without the resident's word it closes on %(when)s.") % {"when": when}
+
+
+def in_deliberation() -> str:
+    """The word for a proposal that a meeting is to talk about, or has: nobody said that it is not possible."""
+    return pgettext("state", "In deliberation")
+
+
+def deliberated(*, day: str) -> str:
+    """While a proposal is talked about: when it comes back at the latest."""
+    return _("It is talked about in a meeting. We look again on %(day)s.") % {"day": day}
 
 
 def ended(state: State, *, day: str) -> str:

@@ -14,6 +14,6 @@ def new_key() -> str:
     return uuid4().hex
 
 
-def sent_key(data: Mapping[str, Any]) -> str:
+def sent_key(data: Mapping[str, Any], field: str = "idempotency_key") -> str:
     """The key that a form came back with, as far as it can be one; empty without."""
-    return str(data.get("idempotency_key", "")).replace("\x00", "")[:LIMIT]
+    return str(data.get(field, "")).replace("\x00", "")[:LIMIT]

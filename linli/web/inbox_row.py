@@ -35,10 +35,24 @@ class InboxRow(NamedTuple):
 KIND_NAMES = {
     "request": pgettext_lazy("kind", "Request"),
     "whistle": pgettext_lazy("kind", "Whistle"),
+    "mediation": pgettext_lazy("kind", "Dispute"),
+    "emergency": pgettext_lazy("kind", "Emergency"),
     "visit": pgettext_lazy("kind", "Visit"),
     "meeting": pgettext_lazy("kind", "Meeting"),
+    "drill": pgettext_lazy("kind", "Drill"),
+    "lesson": pgettext_lazy("kind", "Lesson"),
+    "activity": pgettext_lazy("kind", "Activity"),
+    "honour": pgettext_lazy("kind", "Honour"),
+    "project": pgettext_lazy("kind", "Project"),
+    "alliance": pgettext_lazy("kind", "Alliance"),
+    "legacy": pgettext_lazy("kind", "Old problem"),
     "duty": pgettext_lazy("kind", "Duty"),
+    "answer": pgettext_lazy("kind", "Answer"),
+    "service": pgettext_lazy("kind", "Service"),
+    "voucher": pgettext_lazy("kind", "Voucher wall"),
+    "firm": pgettext_lazy("kind", "Firm"),
     "offer": pgettext_lazy("kind", "Offer"),
+    "care": pgettext_lazy("kind", "Care"),
 }
 """The kinds of the inbox in the order of its tabs, with the word of each."""
 

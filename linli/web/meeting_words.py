@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from linli.core.actors import Actor
 from linli.meetings.enums import FACES, Outcome, State
-from linli.meetings.models import AgendaItem, Meeting, MeetingTask
+from linli.meetings.models import AgendaItem, Invitation, Meeting, MeetingTask
 from linli.meetings.queries import ABOUT_REQUEST, item_about, visible_to
+from linli.meetings.quorum import needed, seats
+from linli.playbooks.wording import joined
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import rows
 from linli.service_requests.rules import may_see
@@ -27,9 +29,13 @@ OUTCOMES = {
     Outcome.ANSWERED: ("speech", "done"),
     Outcome.POSTPONED: ("calendar", "nobody"),
     Outcome.CLIMBED: ("arrow", "station"),
+    Outcome.SENT_DOWN: ("arrow", "station"),
+    Outcome.MOVED: ("arrow", "station"),
     Outcome.WITHDRAWN: ("bar", "over"),
 }
 """Icon and tone of each outcome's chip."""
+
+READ_BY_RESIDENTS = (Outcome.DECIDED, Outcome.ANSWERED, Outcome.CLIMBED, Outcome.SENT_DOWN)
 
 Chip = tuple[str, str, str, str]
 
@@ -118,10 +124,11 @@ def draft(
 
 
 def draft_for_residents(items: Sequence[AgendaItem], names: Mapping[UUID, Called]) -> str:
-    """What residents could read: each item that was decided or answered, with who does what by when."""
+    """What residents could read: each item that was decided, answered or let go up or back, with who does what by
+    when."""
     lines = []
     for item in items:
-        if item.outcome in (Outcome.DECIDED, Outcome.ANSWERED):
+        if item.outcome in READ_BY_RESIDENTS:
             told = {"title": names[item.pk].title, "outcome": outcome_line(item)}
             lines.append(_("%(title)s. %(outcome)s") % told)
             lines += [task_line(task) for task in item.tasks.all()]
@@ -134,11 +141,24 @@ def when_and_where(meeting: Meeting, now: datetime) -> str:
     return _("%(when)s, %(where)s") % told if meeting.where_words else told["when"]
 
 
-def quorum_words(meeting: Meeting, invited: int) -> str:
-    """How many of the invited bodies must come, so that something can be decided."""
-    needed = -(-invited * meeting.spec.quorum_percent // 100)
-    told = ngettext("%(count)s of %(all)s invited body", "%(count)s of %(all)s invited bodies", invited)
-    return told % {"count": needed, "all": invited}
+def quorum_words(meeting: Meeting, guests: Sequence[Invitation]) -> str:
+    """How many sides must come, so that something can be decided; which of them are not invited or did not come, and
+    which nobody there could sit for."""
+    over = meeting.quorate is not None
+    expected = [one.organisation.kind for one in guests if one.came or not over]
+    sides = seats(meeting, expected)
+    existing = [seat for seat in sides if seat.exists]
+    count = needed(meeting.spec.quorum_percent, len(existing))
+    said = ngettext("%(count)s of %(all)s side", "%(count)s of %(all)s sides", len(existing))
+    parts = [said % {"count": count, "all": len(existing)}]
+    missing = [seat.name for seat in existing if not seat.there]
+    if missing:
+        told = {"sides": joined(missing)}
+        parts.append(_("did not come: %(sides)s") % told if over else _("not invited: %(sides)s") % told)
+    nobody = [seat.name for seat in sides if not seat.exists]
+    if nobody:
+        parts.append(_("nobody there to sit for: %(sides)s") % {"sides": joined(nobody)})
+    return pgettext("between sentences", "; ").join(parts)
 
 
 def agenda_of(row: ServiceRequest, actor: Actor, at: datetime) -> tuple[str, str] | None:
@@ -152,7 +172,7 @@ def agenda_of(row: ServiceRequest, actor: Actor, at: datetime) -> tuple[str, str
             "forum": item.spec.name,
             "body": item.organisation.short_name,
         }, ""
-    told = {"meeting": item.meeting.title, "when": local_time(item.meeting.starts_at, at)}
+    told = {"meeting": item.meeting.named, "when": local_time(item.meeting.starts_at, at)}
     opens = visible_to(actor).filter(pk=item.meeting_id).exists()
     href = reverse("desk:meeting", args=[item.meeting_id]) if opens else ""
     return _("On the agenda of “%(meeting)s”, %(when)s") % told, href

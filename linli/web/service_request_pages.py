@@ -14,13 +14,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from linli.core.actors import Actor, Door
 from linli.core.models import Event
 from linli.core.prepared import fetch
 from linli.places import queries as places
 from linli.playbooks.enums import ReasonKind, UrgencyClass
+from linli.playbooks.models import PlaybookVersion
+from linli.playbooks.queries import by_id
 from linli.service_requests import words, words_waiting
 from linli.service_requests.enums import FACES, STAFF_TURN, RemarkKind, State, Turn
 from linli.service_requests.models import Remark, ServiceRequest
@@ -79,16 +81,17 @@ class WhoseTurn:
 
 def chip_of(row: ServiceRequest, audience: Audience | str) -> Chip:
     """The state's chip, in the reader's word: staff have their own; the public reads the resident's, but for “please
-    add”, which speaks to the resident alone."""
-    return _chip(row.get_state(), str(audience), get_language())
+    add”, which speaks to the resident alone. What is put off because a meeting talks about it does not read as not
+    possible."""
+    return _chip(row.get_state(), str(audience), row.awaiting_agenda, get_language())
 
 
 @lru_cache(maxsize=256)
-def _chip(state: State, audience: str, _language: str | None) -> Chip:
+def _chip(state: State, audience: str, deliberated: bool, _language: str | None) -> Chip:
     """A chip is made once for a state, a reader and a language."""
     face = FACES[state]
     staff = audience == Audience.STAFF or (audience == Audience.PUBLIC and state is State.NEEDS_INFO)
-    label = str(state.label if staff else face.resident)
+    label = words_waiting.in_deliberation() if deliberated else str(state.label if staff else face.resident)
     return Chip(state.value, label, face.icon, face.turn.value)
 
 
@@ -219,6 +222,8 @@ def due_line(row: ServiceRequest, at: datetime, audience: Audience | str = Audie
         return words_waiting.waiting_for_word(reader, when=closes, on_behalf=row.on_behalf, uninspected=uninspected)
     if row.leading_ended_at is not None:
         return words.leading_over(reader)
+    if row.awaiting_agenda and row.review_on is not None:
+        return words_waiting.deliberated(day=filters.day(row.review_on, at))
     moment: date | datetime | None = row.review_on if state is State.DEFERRED else row.closed_at
     return words_waiting.ended(state, day=filters.day(moment, at) if moment else "")
 
@@ -354,6 +359,8 @@ class _Teller:
     def _reason(self, kind: str, refs: Mapping[str, Any]) -> str:
         if kind == "resolved":
             return reason_words(self.row, ReasonKind.RESOLVE, refs.get("result") or "")
+        if "forum" in refs:
+            return forum_words(refs)
         if kind in REASONED:
             return reason_words(self.row, REASONED[kind], refs.get("reason") or "")
         return ""
@@ -375,6 +382,14 @@ class _Teller:
         if self.audience is Audience.PUBLIC or kind == "returned":
             return ""
         return remark.text if remark.kind in (RemarkKind.ADDITION, RemarkKind.REASON) else ""
+
+
+def forum_words(refs: Mapping[str, Any]) -> str:
+    """What a forum is called under the version of the playbook that an event names."""
+    try:
+        return str(by_id(UUID(str(refs.get("version")))).forum(str(refs.get("forum"))).name)
+    except (LookupError, ValueError, PlaybookVersion.DoesNotExist):
+        return gettext("A meeting")  # one of which nothing is known any more
 
 
 # -- pieces for lists ------------------------------------------------------------------------------

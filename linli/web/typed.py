@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Days outside are a slip of the hand."""
 
 
 def day_of(text: str) -> date | None:
@@ -23,3 +24,8 @@ def id_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def number_of(text: str) -> int | None:
+    """A number in an address or a form, small enough for the database; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor, Located
-from linli.core.refusals import Refusal, RefusalKind
+from linli.core.refusals import Refusal, RefusalKind, not_now
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_whistles import WhistleKind
@@ -54,13 +54,7 @@ def may_blow_about(actor: Actor, row: ServiceRequest, at: datetime) -> Refusal |
     """A whistle is blown about a service request that one sees, as long as somebody has still to resolve it."""
     if row.state in REQUESTS_OPEN and row.state != RequestState.RESOLVED:
         return may_see(actor, row, at)
-    return may_see(actor, row, at) or Refusal(
-        RefusalKind.WHEN,
-        why=_("It is now “%(state)s”.") % {"state": row.get_state().label},
-        who_can="",
-        instead=_("The page shows what comes next."),
-        rule="may_blow_about",
-    )
+    return may_see(actor, row, at) or not_now(row.get_state().label, "may_blow_about")
 
 
 def may_answer_call(actor: Actor, call: WhistleCall, verb: CallVerb, at: datetime) -> Refusal | None:
@@ -87,7 +81,7 @@ def may_supervise_call(actor: Actor, call: WhistleCall, at: datetime) -> Refusal
     if not _works_in(actor, call.whistle.decider_id, Power.WHISTLE_DECIDE):
         return _others(call.whistle.decider, "may_supervise_call")
     if call.state not in GOING or (call.answer_by is not None and call.answer_by > at):
-        return _not_now(call, "may_supervise_call")
+        return not_now(call.get_state().label, "may_supervise_call")
     return None
 
 
@@ -95,7 +89,7 @@ def may_answer_above(actor: Actor, call: WhistleCall, at: datetime) -> Refusal |
     """What the body above asked is answered by a post that answers for the body that was asked."""
     if not _works_in(actor, call.organisation_id, Power.WHISTLE_ANSWER):
         return _others(call.organisation, "may_answer_above")
-    return _not_now(call, "may_answer_above") if call.answer_by is None else None
+    return not_now(call.get_state().label, "may_answer_above") if call.answer_by is None else None
 
 
 def may_remind_call(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | None:
@@ -103,7 +97,7 @@ def may_remind_call(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | 
     if not _works_in(actor, call.whistle.organisation_id, Power.WHISTLE_BLOW):
         return _others(call.whistle.organisation, "may_remind_call")
     if call.state not in GOING:
-        return _not_now(call, "may_remind_call")
+        return not_now(call.get_state().label, "may_remind_call")
     if call.reminded_at is not None and (at - call.reminded_at).total_seconds() < DAY:
         return Refusal(
             RefusalKind.WHEN,
@@ -124,7 +118,7 @@ def may_rate_call(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | No
     if not _works_in(actor, call.whistle.organisation_id, Power.WHISTLE_BLOW):
         return _others(call.whistle.organisation, "may_rate_call")
     if call.state != CallState.REPORTED:
-        return _not_now(call, "may_rate_call")
+        return not_now(call.get_state().label, "may_rate_call")
     if call.rating:
         return Refusal(RefusalKind.WHEN, _("You have rated this."), "", _("A rating stands."), rule="may_rate_call")
     return None
@@ -135,10 +129,11 @@ def may_settle(actor: Actor, whistle: Whistle, at: datetime) -> Refusal | None:
     quiet days."""
     if actor.is_system:
         quiet = whistle.settles_at is not None and at >= whistle.settles_at
-        return _over(whistle, "may_settle") if not quiet or whistle.state != WhistleState.REPORTED else None
+        over = quiet and whistle.state == WhistleState.REPORTED
+        return None if over else not_now(WhistleState(whistle.state).label, "may_settle")
     if not _works_in(actor, whistle.organisation_id, Power.WHISTLE_BLOW):
         return _others(whistle.organisation, "may_settle")
-    return None if whistle.state == WhistleState.REPORTED else _over(whistle, "may_settle")
+    return None if whistle.state == WhistleState.REPORTED else not_now(WhistleState(whistle.state).label, "may_settle")
 
 
 def may_blow_again(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | None:
@@ -146,7 +141,7 @@ def may_blow_again(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | N
     if not _works_in(actor, call.whistle.organisation_id, Power.WHISTLE_BLOW):
         return _others(call.whistle.organisation, "may_blow_again")
     if call.whistle.state not in (WhistleState.RUNNING, WhistleState.REPORTED):
-        return _over(call.whistle, "may_blow_again")
+        return not_now(WhistleState(call.whistle.state).label, "may_blow_again")
     return _when(call, CallVerb.BLOW_AGAIN, "may_blow_again")
 
 
@@ -154,7 +149,7 @@ def may_call_off(actor: Actor, whistle: Whistle, at: datetime) -> Refusal | None
     """Who blew calls a whistle off, with a reason, while somebody has still to come."""
     if not _works_in(actor, whistle.organisation_id, Power.WHISTLE_BLOW):
         return _others(whistle.organisation, "may_call_off")
-    return None if whistle.state == WhistleState.RUNNING else _over(whistle, "may_call_off")
+    return None if whistle.state == WhistleState.RUNNING else not_now(WhistleState(whistle.state).label, "may_call_off")
 
 
 def may_find_late(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | None:
@@ -163,7 +158,7 @@ def may_find_late(actor: Actor, call: WhistleCall, at: datetime) -> Refusal | No
         return _others(None, "may_find_late")
     if call.due_at is not None and call.due_at <= at and call.overdue_at is None and call.state not in ENDED:
         return None
-    return _not_now(call, "may_find_late")
+    return not_now(call.get_state().label, "may_find_late")
 
 
 def _works_in(actor: Actor, body_id: UUID | None, power: Power) -> bool:
@@ -183,27 +178,7 @@ def _others(body: Organisation | None, rule: str) -> Refusal:
 
 
 def _when(call: WhistleCall, verb: CallVerb, rule: str) -> Refusal | None:
-    return None if CALLS.targets(verb, call.state) else _not_now(call, rule)
-
-
-def _not_now(call: WhistleCall, rule: str) -> Refusal:
-    return Refusal(
-        RefusalKind.WHEN,
-        why=_("It is now “%(state)s”.") % {"state": call.get_state().label},
-        who_can="",
-        instead=_("The page shows what comes next."),
-        rule=rule,
-    )
-
-
-def _over(whistle: Whistle, rule: str) -> Refusal:
-    return Refusal(
-        RefusalKind.WHEN,
-        why=_("It is now “%(state)s”.") % {"state": WhistleState(whistle.state).label},
-        who_can="",
-        instead=_("The page shows what comes next."),
-        rule=rule,
-    )
+    return None if CALLS.targets(verb, call.state) else not_now(call.get_state().label, rule)
 
 
 def unseen_whistle() -> Refusal:

@@ -32,7 +32,8 @@ def last_event(row: ServiceRequest) -> Event:
 
 def test_every_verb_that_people_do_has_an_address() -> None:
     assert set(TABLE) | SYSTEM_ONLY >= set(Verb)
-    assert set(TABLE) | {"reply", "note"} == set(WAYS) | {"rate", "withdraw"}
+    beside = {"reply", "note", "deliberate"}  # words have addresses of their own, meetings none yet
+    assert set(TABLE) | beside == set(WAYS) | {"rate", "withdraw"}
     assert {key: doing.noun for key, doing in TABLE.items() if key in WAYS} == {
         key: way.noun for key, way in WAYS.items() if key in TABLE
     }

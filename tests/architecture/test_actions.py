@@ -36,9 +36,15 @@ WITHOUT_A_RULE = {
 """Actions that ask no rule, and why."""
 
 WITHOUT_AN_EVENT = {
+    "add_picture": "each photo has an event of its own",
+    "import_posts_many": "the sheet's one event is recorded where all sheets are kept (`core.sheets_import`)",
+    "import_problems_many": "the sheet's one event is recorded where all sheets are kept (`core.sheets_import`)",
+    "import_spaces_many": "the sheet's one event is recorded where all sheets are kept (`core.sheets_import`)",
+    "strike_visit": "a line that stood there by mistake leaves nothing behind; who visited whom is counted nowhere",
     "fan_out": "the outbox row, the message and the deliveries it becomes are the record",
     "lease": "a lease on deliveries says nothing about anybody",
     "use_api_key": "of the use of a key nothing is kept but the last day",
+    "use_group": "of the use of a group nothing is kept but the last day; what it said has an event of its own",
     "send": "the delivery keeps when it was sent, or why not",
 }
 """Actions that record no event, and why."""

@@ -14,28 +14,53 @@ from uuid import UUID
 import pytest
 from django.db.models import QuerySet
 
-from linli.core.actors import Actor, Located
+from linli.alliances.models import AllianceTie, AllianceYear
+from linli.care.actions import open_fund
+from linli.care.models import CareFund, CareVisit
+from linli.core.actors import Actor, Held, Located
 from linli.core.prepared import Prepared, prepared
 from linli.demo.cast import World
-from linli.meetings.models import Meeting
+from linli.drills.models import Drill
+from linli.duties.enums import Work
+from linli.duties.models import CalendarAddress, ReceptionDay
+from linli.emergencies.models import EmergencyResponse
+from linli.firms.models import FirmCard, FirmNeed, StarRound
+from linli.heard.models import Heard
+from linli.honours.models import HonourRound, Nomination
+from linli.legacy.models import LegacyProblem
+from linli.lessons.models import Lecturer
+from linli.mediation.models import Mediation
+from linli.meetings.models import AgendaItem, Meeting
 from linli.organisations.enums_posts import Step
-from linli.organisations.models import Organisation
+from linli.organisations.models import Appointment, Organisation
 from linli.organisations.queries.standing import linked_posts
 from linli.outreach.actions import start_sweep
+from linli.outreach.models import Patrol
 from linli.people.models import Account, Person
 from linli.places.enums import Level
 from linli.places.enums_spaces import SpaceState
 from linli.places.models import Place, PublicSpace
 from linli.places.past_tree import trees_on
+from linli.playbooks.enums import Power
 from linli.playbooks.parts import Forum, Link
+from linli.playbooks.parts_alliances import Alliances
+from linli.playbooks.parts_care import Care
+from linli.playbooks.parts_offers import Offers
 from linli.playbooks.parts_whistles import WhistleKind
+from linli.playbooks.parts_wishes import Wishes
 from linli.playbooks.queries import by_id
 from linli.playbooks.schema import Playbook
+from linli.points.models import PointsMember
+from linli.projects.models import ProjectCall, ProjectProposal
 from linli.service_requests import actions
 from linli.service_requests.enums import Source
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import part_of, sight_of
+from linli.services.models import AgentMatter, DirectoryEntry
+from linli.volunteering.models import Activity, GreatEvent, SignUp, Volunteer, VolunteerTeam
+from linli.vouchers.models import SlipSheet, VoucherWall
 from linli.whistles.models import Whistle
+from linli.wishes.models import Wish
 from tests.architecture.reading import PACKAGE, module_name, modules_called
 
 ORDERED_BY_THEIR_CALLERS = {
@@ -104,21 +129,56 @@ def unordered_lists(
     return found
 
 
+def _wall(world: World, row: ServiceRequest) -> VoucherWall:
+    version = row.playbook_version_id
+    return VoucherWall(pk=row.pk, organisation=world.bodies["station"], place=world.estate, playbook_version_id=version)
+
+
+def further(world: World, row: ServiceRequest) -> dict[Any, Any]:
+    """Rows of nouns that nobody saved, by type."""
+    station = world.bodies["station"]
+    return {
+        Drill: Drill(pk=row.pk, estate=world.estate), Lecturer: Lecturer(pk=row.pk), Power: Power.LESSON_ARRANGE,
+        LegacyProblem: LegacyProblem(pk=row.pk), Mediation: Mediation(pk=row.pk, organisation=station),
+        EmergencyResponse: EmergencyResponse(pk=row.pk, organisation=station, place=world.estate),
+        Heard: Heard(pk=row.pk), Wish: Wish(pk=row.pk, estate=world.estate),
+        Wishes: by_id(row.playbook_version_id).wishes, Offers: by_id(row.playbook_version_id).offers,
+        AgentMatter: AgentMatter(pk=row.pk, playbook_version_id=row.playbook_version_id),
+        DirectoryEntry: DirectoryEntry(pk=row.pk),
+        FirmCard: FirmCard(organisation=station, place=world.estate),
+        FirmNeed: FirmNeed(pk=row.pk, playbook_version_id=row.playbook_version_id, place=world.estate),
+        StarRound: StarRound(pk=row.pk, firm=station),
+        HonourRound: HonourRound(pk=row.pk, place=world.estate),
+        Nomination: Nomination(pk=row.pk, name="何", room_id=1),
+        AllianceTie: AllianceTie(pk=row.pk),
+        AllianceYear: AllianceYear(pk=row.pk), Alliances: by_id(row.playbook_version_id).alliances,
+        Activity: Activity(pk=row.pk, estate=world.estate), VolunteerTeam: VolunteerTeam(pk=row.pk),
+        Care: by_id(row.playbook_version_id).care, Held: world.actor("station_head").held,
+        CareFund: open_fund(
+            world.bodies["subdistrict_office"], "hardship", by=world.actor("subdistrict_officer"), at=row.received_at
+        ),
+        CareVisit: CareVisit(pk=row.pk),
+        ProjectCall: ProjectCall(pk=row.pk, place=world.estate), ProjectProposal: ProjectProposal(pk=row.pk),
+        GreatEvent: GreatEvent(pk=row.pk),
+        Volunteer: Volunteer(pk=row.pk), SignUp: SignUp(pk=row.pk, signed_at=row.received_at),
+        VoucherWall: _wall(world, row),
+        SlipSheet: SlipSheet(pk=row.pk, count=2),
+        PointsMember: PointsMember(pk=row.pk, estate=world.estate, ledger_id=row.pk),
+    }  # fmt: skip
+
+
 @pytest.fixture
 def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
     """Something to put for a parameter, by its name and type."""
-    filed = actions.file(
-        place=world.places["unit"],
-        report=actions.Report(words="一楼门灯不亮", source=Source.WEB),
-        by=world.actor("resident"),
-        at=at,
-    )
+    report = actions.Report(words="一楼门灯不亮", source=Source.WEB)
+    filed = actions.file(place=world.places["unit"], report=report, by=world.actor("resident"), at=at)
     row = ServiceRequest.objects.get(pk=filed.id)
     forum = by_id(row.playbook_version_id).forums[0]
     session = Meeting(
         forum=forum.key, organisation=world.bodies["station"], place=world.estate, starts_at=at, called_at=at
     )
     by_name = {
+        "unit_ids": [world.bodies["station"].pk], "unit_id": world.bodies["station"].pk, "place_id": world.estate.pk,
         "levels": world.estate.level_ids(), "thing": world.places["unit"], "kinds": ["service_station"],
         "text": "春和里", "kind": "service_station", "level": Level.COMMUNITY,
         "estate_id": world.estate.pk, "room_id": world.room.pk, "person_id": world.people["resident"].pk,
@@ -129,11 +189,20 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "body": world.bodies["station"], "bodies": [world.bodies["station"]], "found": ServiceRequest.objects.all(),
         "sight": sight_of(world.actor("station_head")), "part": part_of(world.actor("station_head")),
         "only_room": None, "chosen": {}, "token": world.door_code.token, "version_id": row.playbook_version_id,
-        "days": [at.date()], "spaces": PublicSpace.objects.all(), "rows": [],
+        "entries": [], "sign_up_ids": [], "days": [at.date()], "tomorrow": (at, at),
+        "spaces": PublicSpace.objects.all(), "rows": [],
         "tree": trees_on(world.estate.pk, [at.date()])[0], "served": [],
         "whose": ((), (), ()), "appointment_id": row.pk, "service_request_id": row.pk,
-        "organisation_ids": [world.bodies["station"].pk],
-        "forum": forum,
+        "organisation_ids": [world.bodies["station"].pk], "appointment_ids": [row.pk],
+        "cards": FirmCard.objects.all(), "needs": FirmNeed.objects.all(), "firm_ids": [row.pk], "other": None,
+        "has": True,
+        "station": world.bodies["station"], "forum": forum, "most": 5, "parties": [], "patrol": Patrol(pk=row.pk),
+        "places": [world.estate], "work": Work.NOTE, "posts": [], "lecturers": [row.pk], "starts_at": at,
+        "ends_at": at, "but": None, "entry_ids": [row.pk], "matter_id": row.pk,
+        "walls": [_wall(world, row)], "wall_ids": [row.pk], "left": {row.pk: 3},
+        "hashes": [b"x"], "funds": [], "year": 2026,
+        "rounds": [],
+        "persons": [], "team_id": row.pk, "member_id": row.pk,
         "cells": [row.pk], "sweep": start_sweep(world.estate, kind="door_knock", by=world.actor("station_head"), at=at),
     }  # fmt: skip
     by_type = {
@@ -143,7 +212,11 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         Link: linked_posts(world.estate)[0], Playbook: by_id(row.playbook_version_id), Step: Step.CHOSEN,
         PublicSpace: PublicSpace(name="x"), SpaceState: SpaceState.IN_USE,
         Whistle: Whistle(pk=row.pk), WhistleKind: by_id(row.playbook_version_id).whistles[0],
-        Forum: forum, Meeting: session,
+        Forum: forum, Meeting: session, AgendaItem: AgendaItem(matter_id=row.pk),
+        CalendarAddress: CalendarAddress(
+            appointment=Appointment.objects.select_related("post__organisation").order_by("pk")[0]
+        ),
+        ReceptionDay: ReceptionDay(pk=row.pk, starts_at=at, ends_at=at, slot_minutes=15), **further(world, row),
     }  # fmt: skip
 
     def value(name: str, kind: Any) -> Any:

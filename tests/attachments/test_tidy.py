@@ -47,8 +47,8 @@ def test_files_that_nothing_waits_for_are_removed_and_others_stay() -> None:
 
 def test_the_sweep_looks_every_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    monkeypatch.setattr("linli.core.jobs.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(jobs.often, "next_look", 0.0)
     looks: list[float] = []
     monkeypatch.setattr(jobs, "queue_late_checks", lambda: looks.append(now[0]) or 1)
     assert [TICKS["attachments.tidy"](), TICKS["attachments.tidy"]()] == [1, 0]

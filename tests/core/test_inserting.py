@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, models, transaction
+from psycopg.types.json import Jsonb
 
 from linli.core import events
 from linli.core.actors import NOBODY
 from linli.core.ids import uuid7
-from linli.core.inserting import copy_many, insert_each, insert_together, statement
+from linli.core.inserting import copy_alike, copy_many, insert_each, insert_together, statement
 from linli.core.models import Answer, DayOverride, Event
 from linli.demo.cast import World
 from linli.service_requests.actions import filing
@@ -118,6 +119,20 @@ def test_copying_takes_dates_flags_nothing_and_json() -> None:
     assert [(event.refs, event.seq, event.person_id) for event in Event.objects.order_by("id")] == [
         ({"n": 1}, None, None), ({"n": 2}, None, None),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_rows_that_are_alike_are_copied_without_an_instance_of_each() -> None:
+    pattern, *plain = answers(4)
+    names = ("id", "key", "answer")
+    copy_alike(pattern, names, [(row.pk, row.key, Jsonb(row.answer)) for row in plain])
+    assert Answer.objects.count() == 3
+    for row in plain:
+        found = Answer.objects.get(pk=row.pk)
+        said = (found.client, found.key, bytes(found.body_hash), found.answer, found.at)
+        assert said == ("web", row.key, row.body_hash, row.answer, AT)
+    copy_alike(pattern, names, [])
+    assert Answer.objects.count() == 3
 
 
 def test_filing_uses_the_explicit_form(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from linli.core.jobs import TICKS, enqueue, job, tick
+from linli.core.actors import Actor, system
+from linli.core.jobs import TICKS, Every, enqueue, job, one_by_one, tick
+from linli.core.refusals import Refused, not_now
 
 heard: list[str] = []
 
@@ -65,3 +67,36 @@ def test_a_tick_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
         return 3
 
     assert TICKS.pop("tests.count")() == 3 == count()
+
+
+class Act:
+    """Answers for each row as it was told to, and remembers with what it was asked."""
+
+    def __init__(self, **answers: Exception) -> None:
+        self.answers, self.asked = answers, []
+
+    def __call__(self, row: ProcrastinateJob, *, by: Actor, at: datetime) -> None:
+        self.asked.append((row.pk, by, at))
+        if answer := self.answers.get(row.task_name):
+            raise answer
+
+
+def test_one_row_that_goes_wrong_stops_none_of_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    rows = [ProcrastinateJob(pk=key, task_name=name) for key, name in enumerate(["one", "changed", "broken", "last"])]
+    act = Act(changed=Refused(not_now("办完")), broken=OSError("the cable is out"))
+    with caplog.at_level("INFO"):
+        assert one_by_one(rows, act, at) == 2
+    assert [asked for asked, _by, _at in act.asked] == [0, 1, 2, 3]
+    assert all(by == system() and asked_at == at for _pk, by, asked_at in act.asked)
+    told = [(record.levelname, str(key) in record.message) for key, record in zip((1, 2), caplog.records, strict=True)]
+    assert told == [("INFO", True), ("ERROR", True)]
+
+
+def test_a_look_is_due_once_in_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("linli.core.jobs.time.monotonic", lambda: now)
+    hourly = Every(3600)
+    assert [hourly.due(), hourly.due()] == [True, False]
+    now += 3600
+    assert [hourly.due(), hourly.due()] == [True, False]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale, ask, not_now
 
 
 @pytest.mark.parametrize(("why", "instead"), [("", "打电话"), ("不行", ""), ("  ", "打电话"), ("不行", "\n")])
@@ -53,3 +53,9 @@ def test_what_is_stale_says_what_was_seen_and_what_is_now() -> None:
 def test_what_is_invalid_names_its_fields() -> None:
     assert Invalid({"words": "写一句。", "phone": "不是电话。"}).errors["phone"] == "不是电话。"
     assert "words: 写一句。" in str(Invalid({"words": "写一句。"}))
+
+
+def test_a_verb_that_is_not_for_this_state_says_the_state_and_stays_shown() -> None:
+    refusal = not_now("办完", rule="may_take")
+    assert (refusal.kind, refusal.rule, refusal.shown) == (RefusalKind.WHEN, "may_take", True)
+    assert "“办完”" in refusal.why

@@ -36,6 +36,6 @@ def test_a_round_runs_with_doors_in_every_state_and_a_line_for_the_leader(db: No
 
 
 def test_under_a_playbook_without_rounds_there_is_none(db: None, at: object) -> None:
-    world = build_world(Size(3, 1, 2, 2), at=at, playbook="duanzhou")  # type: ignore[arg-type]
+    world = build_world(Size(3, 1, 2, 2), at=at, playbook="haikou")  # type: ignore[arg-type]
     assert fill_visits(world) == 0
     assert not Sweep.objects.exists()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from linli.core.actors import Actor, system
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.waiting import Line, waiting_for
 from linli.demo.cast import ROLES, World
 from linli.duties import rules
 from linli.duties.actions import Wanted, give_shift, plan_shifts, take_off_shift
@@ -103,14 +104,14 @@ def test_of_two_at_once_who_began_last_is_rung_first(world: World) -> None:
     assert found == [held(world, "owners_chair"), held(world, "deputy")]
 
 
-def test_given_to_a_colleague_by_who_has_it(world: World) -> None:
+def test_given_to_somebody_by_who_plans_the_rota(world: World) -> None:
     shift = plan(world)
     to = held(world, "owners_chair")
-    for role in ("community_officer", "owners_chair", "repairer"):
+    for role in ("community_officer", "deputy", "owners_chair", "repairer"):
         actor = world.actor(role)
         allowed = rules.may_give_shift(actor, shift, [world.estate], world.at) is None
         assert allowed == (role == "community_officer"), role
-    shift = give_shift(shift, to=to, by=world.actor("deputy"), at=world.at, version=shift.version)
+    shift = give_shift(shift, to=to, by=world.actor("station_head"), at=world.at, version=shift.version)
     assert shift.appointment_id == to
     event = Event.objects.get(kind="duty_shift.given")
     assert (event.refs["from"], event.refs["appointment"]) == (str(held(world, "deputy")), str(to))
@@ -176,6 +177,26 @@ def test_a_post_that_ends_leaves_gaps_that_are_seen(world: World) -> None:
     assert on_duty_at(world.bodies["station"].pk, world.at + timedelta(weeks=1) + 2 * HOUR) == []
 
 
+def test_gaps_stand_in_the_inbox_of_who_manages_the_station_in_one_line(world: World) -> None:
+    plan(world, weeks=3)
+    assert gaps_for(world, "station_head") == []
+    gone = Appointment.objects.get(pk=held(world, "deputy"))
+    end_appointment(gone, ends_on=date(2026, 11, 24), by=system(), at=world.at)
+    (line,) = gaps_for(world, "station_head")
+    first = world.at + HOUR + timedelta(weeks=1)
+    assert (line.subject, line.due_at, line.since) == ("2", first, world.at)
+    assert (line.body, line.ref) == (world.bodies["station"].pk, str(world.bodies["station"].pk))
+    assert gaps_for(world, "owners_chair") == gaps_for(world, "community_officer") == []
+    for shift in DutyShift.objects.filter(appointment=None):
+        give_shift(shift, to=held(world, "owners_chair"), by=world.actor("station_head"), at=world.at)
+    assert gaps_for(world, "station_head") == []
+    assert not DutyShift.objects.exclude(gap_since=None).exists()
+
+
+def gaps_for(world: World, role: str) -> list[Line]:
+    return [line for line in waiting_for(world.actor(role), world.at) if line.asks == "fill_gap"]
+
+
 @pytest.mark.parametrize("carried", [True, False])
 def test_who_follows_a_station_has_its_rota(world: World, carried: bool) -> None:
     plan(world)
@@ -191,7 +212,10 @@ def test_who_follows_a_station_has_its_rota(world: World, carried: bool) -> None
 
 def test_the_schema_holds_no_check_in_and_no_end_before_the_start(world: World) -> None:
     names = {field.name for field in DutyShift._meta.get_fields()}
-    assert names == {"id", "organisation", "appointment", "starts_at", "ends_at", "note", "taken_off_at", "version"}
+    assert names == {
+        "id", "organisation", "appointment", "starts_at", "ends_at", "note", "taken_off_at", "gap_since", "version",
+        "offered_to", "offered_at",
+    }  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
         DutyShift.objects.create(organisation=world.bodies["station"], starts_at=world.at, ends_at=world.at)
 

@@ -7,9 +7,37 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from linli.cli.bench.driver import Running
+from tests.journeys.every_page_alliances import alliance_pages
+from tests.journeys.every_page_care import care_pages
+from tests.journeys.every_page_drills import drill_pages
+from tests.journeys.every_page_emergencies import emergency_pages
+from tests.journeys.every_page_firms import firm_pages
+from tests.journeys.every_page_heard import RESIDENT, administrator_pages, heard_pages
+from tests.journeys.every_page_honours import honour_pages
+from tests.journeys.every_page_legacy import legacy_pages
+from tests.journeys.every_page_lessons import lesson_pages
+from tests.journeys.every_page_mediation import mediation_pages
+from tests.journeys.every_page_offers import offer_pages
 from tests.journeys.every_page_outreach import outreach
+from tests.journeys.every_page_points import points_pages
+from tests.journeys.every_page_projects import project_pages
+from tests.journeys.every_page_receptions import reception_pages
+from tests.journeys.every_page_recurring import recurring_pages
+from tests.journeys.every_page_services import OPEN_TO_ALL, service_pages
+from tests.journeys.every_page_sheets import sheet_pages
+from tests.journeys.every_page_volunteering import volunteering_pages
+from tests.journeys.every_page_vouchers import voucher_pages
 from tests.journeys.every_page_whistles import whistle_pages
+from tests.journeys.every_page_wishes import wish_pages
 from tests.journeys.steps import Filed, in_hand, report, resolved, rest, staff
+
+PUBLIC = (
+    "care", "lessons", "drills", "receptions", "emergencies", "spaces", "plan",
+    "contacts", "promises", "meetings", "legacy", "receptions", "drills", "emergencies", "activities", "spaces", "plan",
+    "registration", "vouchers",
+    "registration", "alliance",
+)  # fmt: skip
+"""Pages of an estate that are called as their addresses are."""
 
 MISSING = "missing"
 """The page that is not there; all others answer 200."""
@@ -17,11 +45,13 @@ MISSING = "missing"
 
 @dataclass(frozen=True)
 class Pages:
-    """Addresses worth looking at, by name: for residents, for the station's head, for the administrator."""
+    """Addresses worth looking at, by name: for residents, for the station's head, for the administrator; by role for
+    others."""
 
     resident: dict[str, str]
     desk: dict[str, str]
     administrator: dict[str, str]
+    others: dict[str, dict[str, str]]
     code: str
     received: Filed
 
@@ -43,12 +73,9 @@ def pages_of(demo: Running) -> Pages:
             "not solved": f"{ended.address}reopening/",
             "follow": "/f/",
             "list": f"{estate}service-requests/",
-            "contacts": f"{estate}contacts/",
-            "promises": f"{estate}promises/",
-            "meetings": f"{estate}meetings/",
-            "spaces": f"{estate}spaces/",
-            "plan": f"{estate}plan/",
-            "registration": f"{estate}registration/",
+            **{name: f"{estate}{name}/" for name in PUBLIC},
+            **RESIDENT,
+            **OPEN_TO_ALL,
             "me": "/me/",
             "help": "/help/resident.home/",
             "feedback": "/feedback/?page=/f/",
@@ -70,21 +97,53 @@ def pages_of(demo: Running) -> Pages:
             **_spaces(demo),
             **_maps(demo),
             **_meetings(demo),
-            **whistle_pages(demo),
-            **outreach(demo),
+            **_later(demo),
             "help asked for": "/desk/help-asked/",
             "organisations": "/desk/organisations/",
             "messages": "/desk/messages/",
         },
         administrator={
-            **_overseen(demo),
+            **_overseen(demo) | administrator_pages(demo),
             "feedback": "/desk/settings/feedback/",
             "mourning": "/desk/settings/mourning/",
             "holidays": "/desk/settings/holidays/",
             "figures": "/desk/figures/",
         },
+        others=_others(demo),
         code=" ".join((waiting.code, taken.code, ended.code)),
         received=waiting,
+    )
+
+
+def _others(demo: Running) -> dict[str, dict[str, str]]:
+    """By role: pages that the station's head may not open."""
+    found = alliance_pages(demo) | firm_pages(demo)
+    found["community_officer"] |= project_pages(demo)
+    return found
+
+
+def _later(demo: Running) -> dict[str, str]:
+    """The pages of the work beside requests, each noun's in a file of its own."""
+    return (
+        whistle_pages(demo)
+        | mediation_pages(demo)
+        | lesson_pages(demo)
+        | wish_pages(demo)
+        | offer_pages(demo)
+        | volunteering_pages(demo)
+        | voucher_pages(demo)
+        | points_pages(demo)
+        | honour_pages(demo)
+        | service_pages(demo)
+        | care_pages(demo)
+        | legacy_pages(demo)
+        | emergency_pages(demo)
+        | outreach(demo)
+        | reception_pages(demo)
+        | drill_pages(demo)
+        | heard_pages(demo)
+        | recurring_pages(demo)
+        | sheet_pages(demo)
     )
 
 
@@ -97,6 +156,8 @@ def _overseen(demo: Running) -> dict[str, str]:
         assert found is not None
         body = found[1].decode()
         pages = {name: f"{place}{name}/" for name in ("lacking", "due", "new", "import")}
+        pages["disputes mediated"] = "/desk/mediations/counts/"
+        pages["sheet of posts"] = place.replace("/bodies/", "/posts/import/")
         return {"bodies": place, **pages, "edit": f"{body}edit/", "time": f"{body}time/"}
     finally:
         rest(client)

@@ -76,6 +76,9 @@ def test_staff_can_use_every_page(
     found = visited(page, demo, pages.desk, elder, resident=False)
     page.goto(demo.said["cast"]["administrator"])
     found += visited(page, demo, pages.administrator, elder, resident=False)
+    for role, theirs in pages.others.items():
+        page.goto(demo.said["cast"][role])
+        found += visited(page, demo, theirs, elder, resident=False)
     assert not found, "\n".join(found)
 
 

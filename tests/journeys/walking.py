@@ -72,6 +72,11 @@ class Walk:
         self.look()
         self.taps = 0
 
+    def waits(self, number: str) -> bool:
+        """Whether a service request stands in the inbox of who is signed in, however much else waits for them."""
+        self.open("/desk/?all=1")
+        return self.page.locator(f'#inbox a[href*="{number}"]').count() > 0
+
     def press(self, what: str | Locator, then: str) -> None:
         """Press something, wait until what `then` names is to be seen, and look at the page."""
         self.touch(what)

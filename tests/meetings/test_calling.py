@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
@@ -22,7 +23,7 @@ def test_a_session_takes_what_waits_on_the_list_in_its_order(sessions: Sessions)
     called = sessions.called()
     assert [(one.pk, one.position) for one in agenda_of(called)] == [(first.pk, 1), (second.pk, 2)]
     assert not waiting_on(sessions.station.pk, FORUM, sessions.world.estate.pk).exists()
-    assert called.title == "Half-monthly station meeting"
+    assert called.title == "站点半月例会", "kept in the house's language, whoever calls it"
     event = Event.objects.get(kind="meeting.called")
     assert event.estate_id == sessions.world.estate.pk
     assert event.refs["items"] == 2
@@ -56,6 +57,8 @@ def test_the_convener_may_invite_fewer_and_nobody_else(sessions: Sessions) -> No
         ({"forum": ""}, "forum"),
         ({"days": 0}, "starts_at"),
         ({"days": -2}, "starts_at"),
+        ({"days": 400}, "starts_at"),
+        ({"where": "厅，找13800001234"}, "where"),
         ({"where": "厅" * 81}, "where"),
         ({"title": "会" * 81}, "title"),
     ],
@@ -156,3 +159,34 @@ def test_two_sessions_do_not_share_an_item(sessions: Sessions) -> None:
     assert agenda_of(second).count() == 0
     assert AgendaItem.objects.count() == 1
     assert second.starts_at - first.starts_at == timedelta(days=3)
+
+
+def test_a_forum_is_called_once_for_one_time(sessions: Sessions) -> None:
+    first = sessions.called()
+    with pytest.raises(Invalid) as wrong:
+        sessions.called(title="同一个会，又按了一次")
+    assert list(wrong.value.errors) == ["starts_at"]
+    assert Meeting.objects.count() == 1
+    assert Outbox.objects.filter(kind="meeting.body.called").count() == 4
+    actions.call_off(first, reason="人来不齐", by=sessions.head, at=sessions.at)
+    assert sessions.called().pk != first.pk, "what was called off is in nobody's way"
+
+
+def test_the_same_key_still_gives_the_first_session(sessions: Sessions) -> None:
+    assert sessions.called(key="k1").pk == sessions.called(key="k1").pk
+
+
+def test_only_the_convener_reads_a_word_so_a_number_may_stand_in_it(sessions: Sessions) -> None:
+    invited = sessions.invited(sessions.called())
+    invited = actions.answer_invitation(
+        invited, reply=Reply.NO, said="找13800001234", by=sessions.world.actor("property_manager"), at=sessions.at
+    )
+    assert invited.words == "找13800001234"
+
+
+def test_each_reads_the_forums_name_in_their_language_and_a_name_of_its_own_as_it_is(sessions: Sessions) -> None:
+    called, own = sessions.called(), sessions.called(days=4, title="门前的路")
+    with translation.override("zh-hans"):
+        assert (called.named, own.named) == ("站点半月例会", "门前的路")
+    with translation.override("en"):
+        assert (called.named, own.named) == ("Half-monthly station meeting", "门前的路")

@@ -44,6 +44,8 @@ def test_only_the_convener_calls_keeps_and_publishes(sessions: Sessions, no_quer
         "answer": lambda actor: rules.may_answer_item(actor, row, at),
         "postpone": lambda actor: rules.may_postpone_item(actor, row, at),
         "climb": lambda actor: rules.may_climb_item(actor, row, at),
+        "set right": lambda actor: rules.may_set_right(actor, called, at),
+        "reopen": lambda actor: rules.may_reopen_item(actor, row, at),
         "write": lambda actor: rules.may_write_minutes(actor, called, at),
         "publish": lambda actor: rules.may_publish(actor, called, at),
     }
@@ -119,6 +121,7 @@ def test_every_state_has_a_face_and_the_table_answers_when(sessions: Sessions, s
         Verb.CALL_OFF: rules.may_call_off(sessions.head, called, later),
         Verb.ADD_ITEM: rules.may_add_item(sessions.head, sessions.station, called, later),
         Verb.HOLD: rules.may_hold(sessions.head, called, later),
+        Verb.SET_RIGHT: rules.may_set_right(sessions.head, called, later),
         Verb.WRITE_MINUTES: rules.may_write_minutes(sessions.head, called, later),
         Verb.PUBLISH: rules.may_publish(sessions.head, called, later),
     }

@@ -243,5 +243,5 @@ def test_a_hard_matter_climbs_forum_by_forum_to_the_top_and_no_further(at: Any) 
             actions.climb_item(item, reason="这里也定不了", by=here.convener(level), at=here.at)
     said = [remark.text for remark in row.remarks.filter(kind="reply").order_by("at")]
     assert [text.split("“")[1].split("”")[0] for text in said] == [
-        "Weekend talks", "Joint meeting of party organisations",
+        "周末议事会", "党建联席会",
     ]  # fmt: skip

@@ -46,7 +46,7 @@ def test_the_worker_goes_on_at_once_while_there_are_many(monkeypatch: pytest.Mon
     for number in range(3):
         delivery(f"sms:{number}")
     monkeypatch.setattr(jobs, "AT_ONCE", 2)
-    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
     time_machine.move_to(LAST + timedelta(minutes=1), tick=False)
     tick = TICKS["messages.forget_readers"]
     assert [tick(), tick()] == [2, 1]

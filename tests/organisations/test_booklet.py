@@ -149,7 +149,7 @@ def test_withdrawing_hides_at_once_and_the_job_erases_the_words(linked, monkeypa
     assert withdraw_consent(given, by=own, at=LATER).version == over.version
     assert Event.objects.filter(kind="household_consent.withdrawn").count() == 1
     time_machine.move_to(LATER, tick=False)
-    monkeypatch.setattr(jobs, "_next_scrub", 0.0)
+    monkeypatch.setattr(jobs.scrubbing, "next_look", 0.0)
     assert jobs.scrub_booklets() == 1
     asked.refresh_from_db()
     assert asked.words == ""
@@ -298,13 +298,13 @@ def test_words_and_names_are_erased_by_the_system_alone(linked, monkeypatch, tim
             scrub_help_words(asked, by=actor, at=AT)
         with pytest.raises(Refused):
             scrub_consent_name(given, by=actor, at=AT)
-    monkeypatch.setattr(jobs, "_next_scrub", 0.0)
+    monkeypatch.setattr(jobs.scrubbing, "next_look", 0.0)
     time_machine.move_to(AT + 3 * DAY, tick=False)
     assert jobs.scrub_booklets() == 1
     assert jobs.scrub_booklets() == 0
     given.refresh_from_db()
     assert given.given_by_name == "林阿婆"
-    monkeypatch.setattr(jobs, "_next_scrub", 0.0)
+    monkeypatch.setattr(jobs.scrubbing, "next_look", 0.0)
     time_machine.move_to(AT + 400 * DAY, tick=False)
     assert jobs.scrub_booklets() == 1
     given.refresh_from_db()

@@ -33,14 +33,12 @@ from linli.organisations.models import (
     RosterEntry,
     SelfRegistration,
     ServiceContract,
-    Station,
     StationHours,
     StationItem,
     StationMoney,
-    StationPoint,
 )
 from linli.service_requests.models import SavedList
-from tests.organisations import later_nouns
+from tests.organisations import caring_nouns, firm_nouns, later_nouns, offered_nouns
 from tests.organisations.cast import AT, SYSTEM, TODAY, House
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -93,6 +91,7 @@ CARRIED: Mapping[str, Made] = {
         organisation=body, year=2025, source="partner", fen=100, words="捐", entered_at=AT
     ),
     **later_nouns.CARRIED,
+    **caring_nouns.CARRIED,
     "service_requests.SavedList.organisation": lambda house, body: SavedList.objects.create(
         person_id=house.person().pk, organisation=body, name="电梯", address="state=received"
     ),
@@ -105,14 +104,18 @@ HANGS = "organisations/test_carrying.py::test_what_hangs_on_an_appointment_goes_
 PLACES = (
     "organisations/test_succession.py::test_the_successor_takes_over_places_people_contracts_promises_and_what_is_below"
 )
-STATION = "organisations/test_carrying.py::test_a_station_takes_over_what_it_has_not"
+STATION = "organisations/test_carrying_stations.py::test_a_station_takes_over_what_it_has_not"
 IN_HAND = "service_requests/test_succeeding.py::test_what_is_in_hand_goes_on_with_the_successor"
 RECEIVED = "service_requests/test_succeeding.py::test_a_new_station_receives_what_the_old_one_had_and_over_is_over"
 ROTA = "duties/test_rota.py::test_who_follows_a_station_has_its_rota"
+LANDED = "duties/test_reports.py::test_a_draft_and_what_landed_go_over_to_a_successor_and_what_was_signed_stays"
 LISTED = "service_requests/test_succeeding.py::test_lists_of_bodies_name_the_successor_once"
 
 ELSEWHERE: Mapping[str, str] = {
     "duties.DutyShift.organisation": ROTA,
+    **later_nouns.ELSEWHERE,
+    **firm_nouns.ELSEWHERE,
+    "duties.WeekMatter.organisation": LANDED,
     "messages.BodyChannel.organisation_id": ON_ITS_WAY,
     "messages.Outbox.organisation_id": UNTOLD,
     "organisations.Appointment.post": HANGS,
@@ -138,6 +141,14 @@ ELSEWHERE: Mapping[str, str] = {
 
 RIDES: Mapping[str, Callable[[Appointment, House], models.Model]] = {
     "duties.DutyShift.appointment": later_nouns.shift,
+    "mediation.Mediation.appointment": later_nouns.mediated,
+    "wishes.Wish.entered_by": offered_nouns.wish_entered,
+    "services.AgentMatter.appointment": offered_nouns.agent_of,
+    "firms.FirmNeed.appointment": lambda held, house: firm_nouns.need(house, appointment=held, state="in_hand"),
+    **later_nouns.RIDES,
+    **caring_nouns.RIDES,
+    **offered_nouns.RIDES,
+    "duties.MonthReport.signed_by": later_nouns.signed_report,
     "outreach.SweepShare.appointment": later_nouns.share,
     "outreach.Visit.appointment": later_nouns.visit,
     "organisations.ApiKey.appointment": lambda held, house: ApiKey.objects.create(
@@ -164,6 +175,7 @@ RIDES: Mapping[str, Callable[[Appointment, House], models.Model]] = {
 """Links to an appointment: the appointment itself goes over, and stays the same one."""
 
 STAYS: Mapping[str, str] = {
+    "heard.Heard.entered_by": "a number is the board's where it came in",
     "core.Event.organisation_id": "what was done was done by the old body",
     "messages.Message.organisation_id": "what was told was told to the old body; what is open stands in the inbox",
     "organisations.BookletOpening.organisation_id": "who looked, looked for the old body",
@@ -176,10 +188,11 @@ STAYS: Mapping[str, str] = {
 }
 
 NO_BODY = re.compile(
-    r"^(person|appointment|(\w+_)?by_appointment|contact|subject|playbook_version|change|outbox|reporter|filed_by|behalf_of"
-    r"|(made|asked|adopted|accepted|taken|resolved|decided|inspected)_by)_id$|^(published|answered)_by$"
+    r"^(person|appointment|matter|(\w+_)?by_appointment|contact|subject|transfer|playbook_version|change|outbox|reporter|filed_by|behalf_of"
+    r"|(made|asked|adopted|accepted|taken|resolved|decided|inspected|posted)_by)_id$|^(published|answered)_by$|^met_ref$|^series$"
+    r"|^(ledger|shelf|shelf_transfer)_id$|^(given|approved|judged)_by$"
 )
-"""Plain ids that lead to something else than a body: people, appointments of their day, matters."""
+"""Plain ids that lead to something else than a body: people, appointments of their day, matters, moves in a ledger."""
 
 
 def name_of(model: type[models.Model], field: str) -> str:
@@ -312,35 +325,3 @@ def test_where_people_stay_so_do_their_term_and_their_roster_but_not_what_is_ope
     assert stayed == {
         "CommitteeTerm.organisation", "RosterCount.organisation", "RosterEntry.also_under", "RosterEntry.organisation"
     }  # fmt: skip
-
-
-def located(body: Organisation, address: str, lon: float | None = None) -> None:
-    Station.objects.filter(organisation=body).update(address=address)
-    if lon is not None:
-        StationPoint.objects.create(organisation=body, lon=lon, lat=26.5, located_on=TODAY)
-
-
-def test_a_station_takes_over_what_it_has_not(house: House, pair) -> None:
-    old, new = pair
-    located(old, "春晖路1号", 101.7)
-    Station.objects.filter(organisation=old).update(hours="8:00—18:00", emergency_telephone="0990-7700119")
-    Station.objects.filter(organisation=new).update(hours="全天")
-    followed(pair)
-    now = Station.objects.get(organisation=new)
-    assert (now.address, now.hours, now.emergency_telephone) == ("春晖路1号", "全天", "0990-7700119")
-    assert StationPoint.objects.get(organisation=new).lon == 101.7
-    assert Station.objects.get(organisation=old).address == "春晖路1号"
-
-
-def test_a_station_that_stands_elsewhere_or_was_located_keeps_its_own_point(house: House, pair) -> None:
-    old, new = pair
-    third = house.add_body("third", "service_station", "estate")
-    located(old, "春晖路1号", 101.7)
-    located(new, "秋实路2号")
-    located(third, "秋实路2号", 101.9)
-    followed(pair)
-    assert not StationPoint.objects.filter(organisation=new).exists()
-    assert Station.objects.get(organisation=new).address == "秋实路2号"
-    StationPoint.objects.create(organisation=new, lon=101.8, lat=26.5, located_on=TODAY)
-    followed((new, third))
-    assert StationPoint.objects.get(organisation=third).lon == 101.9

@@ -34,6 +34,7 @@ AT_LEVEL = {
     "grid": "community",
     "alliance_unit": "community",
     "social_organisation": "community",
+    "firm": "community",
 }
 """Where a kind of body serves; all others serve the estate."""
 

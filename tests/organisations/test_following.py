@@ -152,10 +152,10 @@ def test_ending_an_appointment_ends_its_household_links_at_once(linked, old):
 def test_an_end_that_is_still_to_come_leaves_links_until_its_day_is_over(linked, old, monkeypatch):
     end_appointment(old, ends_on=TOMORROW, by=SYSTEM, at=AT)
     assert open_links(old) == 1
-    monkeypatch.setattr(jobs, "_next_settling", 0.0)
+    monkeypatch.setattr(jobs.settling, "next_look", 0.0)
     monkeypatch.setattr(jobs.clock, "now", lambda: AT + timedelta(days=1))
     assert jobs.settle_ended_links() == 0
-    monkeypatch.setattr(jobs, "_next_settling", 0.0)
+    monkeypatch.setattr(jobs.settling, "next_look", 0.0)
     monkeypatch.setattr(jobs.clock, "now", lambda: AT + timedelta(days=2))
     assert jobs.settle_ended_links() == 1
     assert jobs.settle_ended_links() == 0

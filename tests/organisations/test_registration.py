@@ -155,7 +155,7 @@ def test_set_aside_or_left_for_ninety_days_it_is_erased(branch, monkeypatch, tim
     assert bytes(set_aside(made, by=branch.secretary, at=AT).sealed) == b""
     assert set_aside(made, by=branch.secretary, at=AT + DAY).settled_at == AT
     for days, erased in ((89, 0), (91, 1)):
-        monkeypatch.setattr(jobs, "_next_scrub", 0.0)
+        monkeypatch.setattr(jobs.scrubbing, "next_look", 0.0)
         time_machine.move_to(AT + days * DAY, tick=False)
         assert jobs.scrub_booklets() == erased
     other.refresh_from_db()

@@ -221,7 +221,7 @@ def test_nothing_in_a_roster_can_rank_or_reward(branch: Branch) -> None:
 def test_old_sheets_are_settled_by_the_hourly_job(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
     branch.add("林秋", 1000)
     branch.bring(branch.row(0, 工作单位="甲"))
-    monkeypatch.setattr("linli.organisations.jobs._next_look", 0.0)
+    monkeypatch.setattr("linli.organisations.jobs.hourly.next_look", 0.0)
     monkeypatch.setattr("linli.core.clock.now", lambda: AT + timedelta(days=31))
     assert forget_roster_before() == 1
     assert forget_roster_before() == 0

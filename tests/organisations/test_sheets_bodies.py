@@ -17,9 +17,9 @@ from linli.core.sheets import SheetError
 from linli.organisations import sheets_bodies
 from linli.organisations.actions.import_bodies import import_bodies_many, preview_bodies
 from linli.organisations.models import Organisation
-from linli.organisations.naming import PlaceNames
 from linli.places.actions import add_place
 from linli.places.enums import Level
+from linli.places.written import PlaceNames
 from tests.organisations.cast import AT, SYSTEM, TODAY, House
 from tests.organisations.linked import in_post
 

@@ -112,13 +112,13 @@ def test_a_round_whose_last_day_is_over_ends_by_itself_once(
     world: World, absent: VisitCell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with time_machine.travel(world.at + WEEK - timedelta(days=1), tick=False):
-        monkeypatch.setattr(jobs, "_next_look", 0.0)
+        monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
         assert jobs.end_sweeps() == 0
     with time_machine.travel(world.at + WEEK, tick=False):
         assert jobs.end_sweeps() == 0, "it looks once an hour"
-        monkeypatch.setattr(jobs, "_next_look", 0.0)
+        monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
         assert jobs.end_sweeps() == 1
-        monkeypatch.setattr(jobs, "_next_look", 0.0)
+        monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
         assert jobs.end_sweeps() == 0
     assert Sweep.objects.get().state == SweepState.ENDED
     assert not Visit.objects.filter(state=CellState.NOT_IN).exists()
@@ -141,7 +141,7 @@ def test_one_round_that_cannot_be_ended_stops_neither_the_others_nor_what_comes_
         return real(sweep, **rest)
 
     monkeypatch.setattr(jobs, "end_sweep", broken)
-    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
     with time_machine.travel(later, tick=False):
         assert jobs.end_sweeps() == 2
     states = {sweep.pk: sweep.state for sweep in Sweep.objects.order_by("pk")}
@@ -155,8 +155,8 @@ def test_doors_of_a_visitor_who_holds_the_post_no_longer_become_nobodys(
     met, left = (cell_of(sweep, room) for room in rooms_of(world, "3栋")[-2:])
     knock(world, met, CellState.NOTHING_CHANGED, role="building_leader")
     end_appointment(appointment(world, "building_leader"), ends_on=sweep.starts_on, by=system(), at=world.at)
-    for days, freed in ((0, 0), (1, 6)):
-        monkeypatch.setattr(jobs, "_next_look", 0.0)
+    for days, freed in ((0, 0), (1, 1)):
+        monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
         with time_machine.travel(world.at + timedelta(days=days), tick=False):
             assert jobs.end_sweeps() == freed
     assert cell_of(sweep, left.room).share is None
@@ -168,7 +168,7 @@ def test_notes_are_erased_three_months_after_the_round_and_not_before(
 ) -> None:
     end_sweep(absent.sweep, by=world.actor("station_head"), at=world.at)
     for days, left in ((91, 1), (93, 0)):
-        monkeypatch.setattr(jobs, "_next_look", 0.0)
+        monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
         with time_machine.travel(world.at + timedelta(days=days), tick=False):
             jobs.end_sweeps()
         assert Visit.objects.exclude(note="").count() == left

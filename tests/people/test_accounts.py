@@ -175,14 +175,25 @@ def test_one_verified_at_the_last_moment_is_kept():
     assert queries.account_by_phone(phone(1)) == account
 
 
+def test_one_that_was_used_without_its_telephone_is_kept_and_only_that_it_was_used_is_known():
+    account = actions.sign_up(phone=phone(1), name="林小禾", by=NOBODY, at=AT)
+    assert not account.used
+    for _time in range(2):
+        actions.note_sign_in(account, methods=["password"], by=holder(account), at=AT)
+        account.refresh_from_db()
+        assert (account.used, account.version) == (True, 2)
+    assert list(queries.never_verified(AT + timedelta(days=1))) == []
+    assert not actions.forget_unverified(account, by=SYSTEM, at=AT + timedelta(days=1))
+
+
 def test_the_job_looks_once_an_hour(monkeypatch, time_machine):
-    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
     time_machine.move_to(AT + timedelta(days=2))
     actions.sign_up(phone=phone(1), name="林小禾", by=NOBODY, at=AT)
     assert jobs.forget_old_unverified() == 1
     actions.sign_up(phone=phone(2), name="吴平", by=NOBODY, at=AT)
     assert jobs.forget_old_unverified() == 0
-    monkeypatch.setattr(jobs, "_next_look", 0.0)
+    monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
     assert jobs.forget_old_unverified() == 1
 
 

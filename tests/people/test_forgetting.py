@@ -68,7 +68,7 @@ def test_a_round_looks_again_at_once_while_there_is_more_and_then_once_an_hour(m
 def test_accounts_that_nobody_verified_are_forgotten_after_a_day(time_machine, monkeypatch):
     account = sign_up(phone=phone(2), name="林秋", by=fixed_cast()["nobody"], at=AT)
     for later, forgotten in ((timedelta(hours=23), 0), (timedelta(hours=25), 1)):
-        monkeypatch.setattr(jobs, "_next_look", 0.0)
+        monkeypatch.setattr(jobs.hourly, "next_look", 0.0)
         time_machine.move_to(AT + later, tick=False)
         assert jobs.forget_old_unverified() == forgotten
     assert Account.objects.get(pk=account.pk).phone_sealed is None

@@ -126,10 +126,10 @@ def test_what_is_decided_for_a_day_to_come_waits_for_it(
     change = move_place(tree.estate, parent=other, on=TODAY + timedelta(days=8), by=SYSTEM, at=AT)
     with pytest.raises(Refused):
         done(change)
-    monkeypatch.setattr("linli.places.jobs._next_look", 0.0)
+    monkeypatch.setattr("linli.places.jobs.often.next_look", 0.0)
     monkeypatch.setattr("linli.core.clock.now", lambda: AT)
     assert carry_out_due() == 0
-    monkeypatch.setattr("linli.places.jobs._next_look", 0.0)
+    monkeypatch.setattr("linli.places.jobs.often.next_look", 0.0)
     monkeypatch.setattr("linli.core.clock.now", lambda: AT + timedelta(days=8))
     assert carry_out_due() == 1
     assert Place.objects.get(pk=tree.estate.pk).parent_id == other.pk
@@ -148,10 +148,10 @@ def test_a_change_that_breaks_stands_in_no_other_ones_way(
         return whole(change, **given)  # type: ignore[arg-type]  # passed on as they come
 
     monkeypatch.setattr("linli.places.jobs.carry_out", once)
-    monkeypatch.setattr("linli.places.jobs._next_look", 0.0)
+    monkeypatch.setattr("linli.places.jobs.often.next_look", 0.0)
     monkeypatch.setattr("linli.core.clock.now", lambda: AT + timedelta(days=1))
     assert carry_out_due() == 1
-    assert "could not be carried out" in caplog.text
+    assert f"{broken.pk} went wrong" in caplog.text
     assert Place.objects.get(pk=tree.estate.pk).parent_id == other.pk
 
 

@@ -15,7 +15,7 @@ from linli.playbooks.merging import shared
 from linli.playbooks.schema import Playbook
 from tests.playbooks.test_jian import BANNED
 
-CITIES = ("zhuzhou", "duanzhou", "panzhihua", "tongguan", "haikou", "jinniu", "yichun", "fengqiao")
+CITIES = ("zhuzhou", "duanzhou", "panzhihua", "tongguan", "haikou", "jinniu", "yichun", "fengqiao", "xiangzhou")
 ALL = {key: load(path) for key, path in shipped().items()}
 LATIN = re.compile(r"[A-Za-z]{2,}")
 HAN = re.compile(r"[㐀-鿿]")
@@ -27,7 +27,7 @@ def sentences(playbook: Playbook, language: str) -> list[str]:
         return [said for section in explain(playbook) for said in (section.heading, *section.lines)]
 
 
-def test_nine_cities_ship() -> None:
+def test_ten_cities_ship() -> None:
     assert sorted(ALL) == sorted((*CITIES, "jian"))
     assert all(playbook.key == key for key, playbook in ALL.items())
 
@@ -57,9 +57,10 @@ def test_the_file_keeps_to_our_words(path) -> None:
 
 
 @pytest.mark.parametrize("key", ALL)
-def test_every_power_but_that_of_links_is_held_by_somebody(key: str) -> None:
+def test_every_power_but_those_of_links_and_patrols_is_held_by_somebody(key: str) -> None:
     held = {power for post in ALL[key].posts for power in post.powers}
-    assert held | {HOLD} == set(Power)
+    assert held | {HOLD, Power.PATROL_WALK} == set(Power)
+    assert (Power.PATROL_WALK in held) == bool(ALL[key].patrols)
     assert (HOLD in held) == bool(ALL[key].links)
 
 
@@ -145,7 +146,7 @@ def test_panzhihua_has_four_heads_and_four_helpers_and_aims_at_half() -> None:
     assert [(aim.percent, aim.source) for aim in panzhihua.aims_for("owners_committee")] == [(50, Source.FIELD)]
     assert panzhihua.post("property_party_member").reports_to is BodyKind.ESTATE_PARTY_BRANCH
     sittings = {forum.key: (forum.cadence.times, forum.cadence.per) for forum in panzhihua.forums}
-    assert sittings == {"talks_on_fours": (3, "month"), "friday": (1, "week")}
+    assert (sittings["talks_on_fours"], sittings["friday"]) == ((3, "month"), (1, "week"))
 
 
 def test_tongguan_draws_five_to_nine_areas_of_thirty_to_fifty_members() -> None:
@@ -223,9 +224,23 @@ def test_rounds_of_visits_are_those_that_the_cities_hold() -> None:
     knock, visit = ALL["jian"].sweep("door_knock"), ALL["tongguan"].sweep("door_knock")
     assert (knock.cadence.times, knock.cadence.per, knock.held_by) == (2, "month", "building_leaders")
     assert (visit.cadence.times, visit.cadence.per, visit.name.zh) == (1, "quarter", "串门走访")
-    assert {key for key, playbook in ALL.items() if playbook.sweeps} == {"jian", "tongguan"}
+    assert set(ALL) - {key for key, playbook in ALL.items() if playbook.sweeps} == {"haikou", "panzhihua"}
+    for key, playbook in ALL.items():
+        assert all(playbook.posts_with(Power.SWEEP_VISIT, one.held_by) for one in playbook.sweeps), key
     for playbook in (ALL["jian"], ALL["tongguan"]):
         able = {post.key for post in playbook.posts if "sweep.visit" in post.powers}
         assert able >= {"building_leader", "party_member", "volunteer"}
         heads = [post.key for post in playbook.posts if "sweep.see_not_in" in post.powers]
         assert heads == ["station_head"]
+
+
+def test_receptions_are_held_where_the_cities_hold_them() -> None:
+    held = {(key, one.key): one for key, playbook in ALL.items() for one in playbook.receptions}
+    assert set(held) == {
+        ("fengqiao", "reception_day"), ("fengqiao", "front_desk"), ("zhuzhou", "secretary"), ("yichun", "after_hours"),
+        ("xiangzhou", "firm_day"),
+    }  # fmt: skip
+    assert held["fengqiao", "reception_day"].held_by == BodyKind.DISTRICT_GOVERNMENT
+    assert ALL["fengqiao"].receptions_of("subdistrict_office") == (held["fengqiao", "front_desk"],)
+    for (city, _key), one in held.items():
+        assert any("reception.keep" in post.powers for post in ALL[city].posts_of(one.held_by))

@@ -157,7 +157,7 @@ def test_a_city_that_builds_on_what_cities_share_is_checked_compared_explained_a
     capsys: pytest.CaptureFixture[str], estate: Place
 ) -> None:
     assert cli.main(["playbook", "check", str(shipped()["tongguan"])]) == 0
-    assert "tongguan.toml: right. 56 categories, 26 posts." in capsys.readouterr().out
+    assert "tongguan.toml: right. 56 categories, 31 posts." in capsys.readouterr().out
     assert cli.main(["playbook", "diff", "jian", "tongguan"]) == 0
     assert "links[party_member].source: example → field" in capsys.readouterr().out.replace('"', "")
     assert cli.main(["playbook", "explain", "tongguan"]) == 0

@@ -95,7 +95,7 @@ def test_every_power_is_held_by_somebody(jian: Playbook) -> None:
 
 
 def test_the_station_meets_every_half_month_and_knocks_on_doors_twice_a_month(jian: Playbook) -> None:
-    (meeting,) = jian.forums
+    meeting = jian.forum("station_meeting")
     knock = next(duty for duty in jian.duties if duty.key == "door_knock")
     assert (meeting.cadence.times, meeting.cadence.per, meeting.source) == (2, "month", Source.FIELD)
     assert (knock.cadence.times, knock.cadence.per, knock.source) == (2, "month", Source.FIELD)

@@ -178,3 +178,11 @@ def test_every_row_has_its_own_number_in_order(path: Path) -> None:
     serials = [int(number.rsplit("-", 1)[1]) for number in ServiceRequest.objects.values_list("number", flat=True)]
     assert len(set(serials)) == 30
     assert max(serials) - min(serials) == 29
+
+
+def test_a_boards_sheet_is_known_by_the_playbooks_key(path: Path) -> None:
+    bring_in(path, OPEN_ROW, source="message_board")
+    bring_in(path, OPEN_ROW, source="some_hotline")
+    bring_in(path, ANSWERED, source="mailbox")
+    found = ServiceRequest.objects.order_by("external_source").values_list("external_source", "source")
+    assert list(found) == [("mailbox", "mailbox"), ("message_board", "board"), ("some_hotline", "hotline")]

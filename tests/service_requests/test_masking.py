@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.service_requests.masking import Secret, found_in, mask
+from linli.service_requests.masking import Secret, found_in, has_a_number, hide_numbers, mask
 
 EXACT = (Secret.PHONE, Secret.ID, Secret.CARD, Secret.PLATE, Secret.WECHAT)
 FLOORS = {**dict.fromkeys(EXACT, (0.98, 0.98)), Secret.ROOM: (0.90, 0.95), Secret.NAME: (0.85, 0.95)}
@@ -84,3 +84,33 @@ def test_the_figures_on_real_messages() -> None:
     for kind, (recall, precision) in FLOORS.items():
         assert right[kind] / (right[kind] + missed[kind]) >= recall, kind
         assert right[kind] / (right[kind] + wrong[kind]) >= precision, kind
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("找13800001234", True),
+        ("找 138 0000 1234", True),
+        ("身份证110101199001011234", True),
+        ("打站点0731-28200001", False),
+        ("（0731）28200001", False),
+        ("SQ-430204-20261123-0007", False),
+        ("3栋2单元502，先生姓王", False),
+        ("", False),
+    ],
+)
+def test_somebodys_own_number_is_known_from_an_offices(text: str, *, there: bool) -> None:
+    assert has_a_number(text) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("路灯不亮，打13800001111", "路灯不亮，打**"),
+        ("电话0733-22220000，身份证430204199301150000", "电话**，身份证**"),
+        ("我叫李小明，住3栋1单元502，车牌湘B12345", "我叫李小明，住3栋1单元502，车牌湘B12345"),
+        ("编号SQ-990102-20261123-0007，1380000元", "编号SQ-990102-20261123-0007，1380000元"),
+    ],
+)
+def test_what_names_a_matter_holds_no_number_of_a_person(text: str, shown: str) -> None:
+    assert hide_numbers(text) == shown

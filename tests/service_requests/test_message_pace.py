@@ -49,4 +49,7 @@ def test_a_demand_from_above_hurries_and_is_not_urgent_for_that(world: World, wo
 def test_the_kinds_that_are_marked_exist(world: World) -> None:
     asks = {kind for kind in kinds() if is_prompt(kind) and kind.startswith("service_request.")}
     assert asks == {"service_request.resident.asked_for_more", "service_request.resident.resolved"}
-    assert {kind for kind in kinds() if is_for_duty(kind)} == {"service_request.body.filed", "whistle.body.blown"}
+    assert {kind for kind in kinds() if is_for_duty(kind)} == {
+        "service_request.body.filed", "whistle.body.blown", "emergency.body.declared", "emergency.body.raised",
+        "emergency.body.needs_help",
+    }  # fmt: skip

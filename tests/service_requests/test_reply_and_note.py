@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from linli.core.refusals import Invalid, Refused
+from linli.core.wording import clean_words
 from linli.messages.models import Outbox
 from linli.service_requests import actions
-from linli.service_requests.actions.common import clean_words
 from linli.service_requests.enums import RemarkKind, State
 from tests.service_requests.steps import DEPUTY, HEAD, REPAIRER, Path, code_of, happened, told
 

@@ -37,9 +37,10 @@ def test_it_has_words(sessions: Sessions) -> None:
     assert set(wrong.value.errors) == {"words"}
 
 
-def test_what_does_not_wait_for_deliberation_is_told_nothing(sessions: Sessions) -> None:
+def test_of_what_is_over_nothing_is_told(sessions: Sessions) -> None:
+    row = actions.withdraw(sessions.proposal(), words="不用了。", by=sessions.world.actor("resident"), at=sessions.at)
     with pytest.raises(Refused):
-        actions.tell_from_agenda(sessions.proposal(), words="放四张。", by=sessions.head, at=sessions.at)
+        actions.tell_from_agenda(row, words="放四张。", by=sessions.head, at=sessions.at)
 
 
 @pytest.mark.parametrize("role", ["deputy", "property_manager", "resident", "nobody"])

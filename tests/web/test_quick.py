@@ -129,8 +129,8 @@ def test_sentences_are_translated_and_their_variables_escaped(language: str) -> 
         shown = same(
             "{{ _('Linli') }}|{% trans %}Linli{% endtrans %}|{{ pgettext('kind', 'Request') }}|"
             "{% trans length=v %}waited {{ length }}{% endtrans %}|{% trans n=2 %}{{ n }}% of <b>{% endtrans %}|"
-            "{% trans count=n %}{{ count }} more waits: see the list"
-            "{% pluralize %}{{ count }} more wait: see the list"
+            "{% trans count=n %}{{ count }} more waits: show it too"
+            "{% pluralize %}{{ count }} more wait: show them too"
             "{% endtrans %}|"
             "{{ _('100%% sure') }}|{{ _('%(n)d of %(v)s', n=n, v=v) }}|{{ _('%(v)s', v=safe) }}",
             v="<v>",

@@ -104,6 +104,13 @@ def test_what_waits_or_is_over_says_so(world: World, matter: Matter) -> None:
     assert pages.due_line(matter.ask_for_more().fresh(), at).startswith("Please add what is asked for")
     deferred = new_matter(world, at).in_hand().defer()
     assert pages.due_line(deferred.fresh(), at) == "Not possible now. We look again on Wed 23 Dec."
+    waiting = (
+        new_matter(world, at, words="想在东门放长椅", category="proposal_facility").accept().await_agenda().fresh()
+    )
+    assert pages.due_line(waiting, at) == "It is talked about in a meeting. We look again on Wed 23 Dec."
+    for audience in Audience:
+        assert pages.chip_of(waiting, audience)[:2] == ("deferred", "In deliberation")
+        assert pages.chip_of(deferred.fresh(), audience).label == "Not possible yet"
     declined = new_matter(world, at).decline()
     assert pages.due_line(declined.fresh(), at) == "Declined on Mon 23 Nov."
     paused = new_matter(world, at).in_hand()

@@ -55,7 +55,9 @@ class Blown:
 
 
 def blown_in(world: World, at: datetime = AT, request: ServiceRequest | None = None, **more: Any) -> Blown:
-    said = {"kind": "departments", "place": world.estate, "words": "3栋旁占道堆物，反复出现\n三次劝过。"} | more
+    """Each time with other words, for the same ones are blown once; with a key the form's words stay."""
+    times = "三" if "key" in more else "三" * (1 + Whistle.objects.count())
+    said = {"kind": "departments", "place": world.estate, "words": f"3栋旁占道堆物，反复出现\n{times}次劝过。"} | more
     whistle = actions.blow(
         lead=world.bodies["lighting"], others=[world.bodies["water"]], service_request=request,
         by=world.actor(HEAD), at=at, **said,

@@ -176,3 +176,32 @@ def test_who_follows_a_body_that_ended_has_its_calls(blown: Blown) -> None:
     publish(Event(kind="organisation.succeeded", subject_type="organisation", subject_id=str(station.pk), at=blown.at,
                   recorded_at=blown.at, refs={"successor": str(other.pk)}))  # fmt: skip
     assert blown.fresh().organisation == other
+
+
+def test_a_call_that_goes_wrong_stops_none_of_the_others(blown: Blown, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, real = blown.call().pk, actions.find_late
+
+    def act(call: WhistleCall, **rest: object) -> object:
+        if call.pk == broken:
+            raise LookupError("its playbook is gone")
+        return real(call, **rest)
+
+    monkeypatch.setattr(actions, "find_late", act)
+    with time_machine.travel(blown.at + timedelta(minutes=61), tick=False):
+        assert jobs.find_late() == 1
+        assert jobs.find_late() == 0
+    assert blown.call().overdue_at is None
+
+
+def test_a_whistle_that_cannot_be_ended_is_tried_again(blown: Blown, monkeypatch: pytest.MonkeyPatch) -> None:
+    whistle, real = blown.all_reported(), actions.settle
+
+    def act(one: Whistle, **rest: object) -> object:
+        raise LookupError(one.number)
+
+    assert whistle.settles_at is not None
+    monkeypatch.setattr(actions, "settle", act)
+    with time_machine.travel(whistle.settles_at, tick=False):
+        assert jobs.settle_after_quiet_days() == 0
+        monkeypatch.setattr(actions, "settle", real)
+        assert jobs.settle_after_quiet_days() == 1

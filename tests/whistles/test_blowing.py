@@ -123,7 +123,7 @@ def test_the_same_form_sent_twice_blows_once(world: World) -> None:
     assert (again, Whistle.objects.count(), WhistleCall.objects.count()) == (first, 1, 2)
     with pytest.raises(KeyReused):
         blown_in(world, key="k1", words="另一件事")
-    assert blown_in(world, key="k2").whistle != first
+    assert blown_in(world, key="k2", words="第三件事").whistle != first
 
 
 @pytest.mark.parametrize("state", ["resolved", "closed", "declined", "withdrawn"])
@@ -226,3 +226,24 @@ def test_of_two_at_once_the_second_is_told(blown: Blown) -> None:
     actions.acknowledge(blown.call(), by=blown.by(DEPARTMENT), at=blown.at, version=seen)
     with pytest.raises(Stale):
         actions.remind_call(blown.call(), by=blown.by(HEAD), at=blown.at, version=seen)
+
+
+def test_the_same_words_are_blown_once(blown: Blown) -> None:
+    before = Outbox.objects.count()
+    with pytest.raises(Invalid) as wrong:
+        blown_in(blown.world, blown.later(minutes=1), words=blown.whistle.words)
+    assert list(wrong.value.errors) == ["words"]
+    assert blown.whistle.number in wrong.value.errors["words"]
+    assert Outbox.objects.count() == before, "nobody hears it twice"
+    assert blown_in(blown.world, blown.at, words="别的事").whistle.pk != blown.whistle.pk
+
+
+def test_the_same_words_again_once_the_first_is_over(blown: Blown) -> None:
+    actions.call_off(blown.fresh(), words="清走了", by=blown.by(HEAD), at=blown.later(hours=1))
+    assert blown_in(blown.world, blown.later(days=1), words=blown.whistle.words).whistle.pk != blown.whistle.pk
+
+
+def test_nobodys_own_number_is_blown(world: World, blown: Blown) -> None:
+    with pytest.raises(Invalid) as wrong:
+        blown_in(world, blown.at, words="王阿婆13800001234说3栋漏水")
+    assert list(wrong.value.errors) == ["words"]

@@ -11,7 +11,7 @@ from django.urls import path
 from linli.api import openapi
 from linli.api.answering import unknown, view_of
 from linli.api.endpoint import Answer, Call, Endpoint
-from linli.api.v1 import about, service_requests, verbs
+from linli.api.v1 import about, groups, letters, service_requests, verbs
 
 app_name = "api"
 
@@ -31,6 +31,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *service_requests.ENDPOINTS,
     *verbs.ENDPOINTS,
     *about.ENDPOINTS,
+    *groups.ENDPOINTS,
+    *letters.ENDPOINTS,
     Endpoint("GET", "openapi.json", "openapi", "This description.", description, public=True),
 )
 

@@ -11,6 +11,14 @@ from linli.cli.words import _
 from linli.core.problems import gettext_noop
 
 BENCHES: dict[str, tuple[str, str]] = {
+    "points": (
+        "linli.cli.bench.points",
+        gettext_noop("210,000 volunteers with three million entries: awarding 50,000 services, one's own page"),
+    ),
+    "reports": (
+        "linli.cli.bench.reports",
+        gettext_noop("day summary, week agenda and month report of sixty estates with 30,000 events in the month"),
+    ),
     "roster": (
         "linli.cli.bench.roster",
         gettext_noop("58,000 members of a party organisation brought in from a sheet"),

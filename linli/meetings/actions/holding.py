@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.core import clock
 from linli.core.actions import action, lock, save
@@ -15,20 +18,18 @@ from linli.core.actors import Actor
 from linli.core.events import record
 from linli.core.refusals import Invalid, ask
 from linli.meetings.actions.common import ITEM, JOINED, move, of_task, refs_of, words
+from linli.meetings.actions.going_on import begin, goes_on, settle, tell_reporter
 from linli.meetings.enums import Cause, Outcome, State, Verb
 from linli.meetings.models import LONG, AgendaItem, Invitation, Meeting, MeetingTask
-from linli.meetings.queries import ABOUT_REQUEST, holder_of, list_place
+from linli.meetings.quorum import is_quorum, seats, sides_of
 from linli.meetings.rules import (
     may_answer_item,
-    may_climb_item,
     may_decide_item,
     may_finish_task,
     may_hold,
     may_postpone_item,
 )
 from linli.organisations.models import Organisation
-from linli.service_requests.actions import tell_from_agenda
-from linli.service_requests.models import ServiceRequest
 
 MOST_PEOPLE = 9999
 MOST_TASKS = 20
@@ -50,32 +51,43 @@ def hold(
 ) -> Meeting:
     """Write down that a meeting was held, which of the invited bodies came, and how many people; nobody's name.
 
-    Without a quorum nothing can be decided: every item goes to the next meeting. Raises `Refused`, `Stale`, and
-    `Invalid` on "people".
+    Unless enough of the forum's sides came, nothing can be decided: every item goes to the next meeting. Raises
+    `Refused`, `Stale`, and `Invalid` on "people".
     """
     row = lock(thing, version=version, related=JOINED)
     ask(may_hold(by, row, at))
-    if people is None or not 0 <= people <= MOST_PEOPLE:
-        raise Invalid({"people": _("Say how many people came.")})
-    guests = list(Invitation.objects.filter(meeting=row).order_by("pk").select_for_update())
-    for guest in guests:
-        guest.came = guest.organisation_id in came
-        save(guest, "came")
-    present = sum(bool(guest.came) for guest in guests)
-    row.quorate = is_quorum(present, len(guests), row.spec.quorum_percent)
-    row.people_came, row.held_at = people, at
+    present, invited = count(row, came, people)
+    row.held_at = at
     source = move(row, Verb.HOLD, State.HELD)
-    save(row, "state", "quorate", "people_came", "held_at")
+    save(row, "state", "quorate", "people_came", "held_at", "sides")
     if not row.quorate:
         to_next_session(row, Cause.NO_QUORUM, by=by, at=at)
-    refs = {"from": source, "to": row.state, "came": present, "invited": len(guests), "quorate": row.quorate}
+    refs = {"from": source, "to": row.state, "came": present, "invited": invited, "quorate": row.quorate}
     record("meeting.held", row, by=by, at=at, refs=refs)
     return row
 
 
-def is_quorum(present: int, invited: int, percent: int) -> bool:
-    """Whether enough of those invited came."""
-    return present * 100 >= invited * percent
+def count(row: Meeting, came: Collection[UUID], people: int | None) -> tuple[int, int]:
+    """Write down which of the invited bodies came and how many people, and with it whether they can decide: how many
+    bodies came, and how many were invited. The caller saves the meeting. Raises `Invalid` on "people"."""
+    if people is None or not 0 <= people <= MOST_PEOPLE:
+        raise Invalid({"people": _("Say how many people came.")})
+    guests = list(Invitation.objects.filter(meeting=row).order_by("pk").select_for_update())
+    bodies = sum(guest.organisation_id in came for guest in guests)
+    if people < bodies:
+        told = ngettext("%(count)s body came: count its people too.", "%(count)s bodies came: count one each.", bodies)
+        raise Invalid({"people": told % {"count": bodies}})
+    for guest in guests:
+        guest.came = guest.organisation_id in came
+        save(guest, "came")
+    kinds = dict(
+        Organisation.objects.filter(pk__in=[guest.organisation_id for guest in guests]).values_list("pk", "kind")
+    )
+    row.sides = row.sides or sides_of(row.spec, kinds.values())
+    present = [kinds[guest.organisation_id] for guest in guests if guest.came]
+    row.quorate = is_quorum(seats(row, present), row.spec.quorum_percent)
+    row.people_came = people
+    return len(present), len(guests)
 
 
 def to_next_session(row: Meeting, cause: Cause, *, by: Actor, at: datetime) -> int:
@@ -83,58 +95,9 @@ def to_next_session(row: Meeting, cause: Cause, *, by: Actor, at: datetime) -> i
     found = AgendaItem.objects.filter(meeting=row, outcome=Outcome.OPEN).order_by("position", "pk")
     left = list(found.select_for_update(of=("self",)).select_related(*ITEM))
     for item in left:
-        _goes_on(item, Outcome.POSTPONED, cause=cause, at=at)
+        goes_on(item, Outcome.POSTPONED, cause=cause, at=at)
         record("agenda_item.postponed", item, by=by, at=at, refs={**refs_of(item), "cause": cause.value})
     return len(left)
-
-
-def _settle(item: AgendaItem, outcome: Outcome, *fields: str, at: datetime) -> None:
-    item.outcome, item.settled_at = outcome, at
-    save(item, "outcome", "settled_at", *fields)
-
-
-def _goes_on(
-    item: AgendaItem,
-    outcome: Outcome,
-    *,
-    reason: str = "",
-    cause: str = "",
-    forum: str = "",
-    body: Organisation | None = None,
-    at: datetime,
-) -> AgendaItem:
-    """End an item here; its matter goes on as a new one, on the list of the same forum or of another."""
-    item.reason, item.cause = reason, cause
-    _settle(item, outcome, "reason", "cause", at=at)
-    place = list_place(body, item.place) if body is not None else item.place
-    later = AgendaItem(
-        forum=forum or item.forum,
-        playbook_version_id=item.playbook_version_id,
-        organisation=body or item.organisation,
-        place=place or item.place,
-        subject_type=item.subject_type,
-        subject_id=item.subject_id,
-        title=item.title,
-        words=item.words,
-        added_at=at,
-        earlier=item,
-    )
-    later.save(force_insert=True)
-    return later
-
-
-def _begin(item: AgendaItem, version: int | None) -> tuple[AgendaItem, ServiceRequest | None]:
-    """The item locked, after the service request that it is about: in this order everywhere."""
-    about = None
-    if item.subject_type == ABOUT_REQUEST:
-        about = lock(ServiceRequest(pk=item.subject_id))
-    return lock(item, version=version, related=ITEM), about
-
-
-def _tell(about: ServiceRequest | None, said: str, *, by: Actor, at: datetime) -> None:
-    """Let whoever made the proposal know, as long as it waits for this."""
-    if about is not None and about.awaiting_agenda:
-        tell_from_agenda(about, words=said, by=by, at=at)
 
 
 @action
@@ -151,25 +114,30 @@ def decide_item(
 
     Raises `Refused`, `Stale`, and `Invalid` on "said" or "tasks".
     """
-    row, about = _begin(item, version)
+    row, about = begin(item, version)
     ask(may_decide_item(by, row, at))
     row.decision = words("said", said, _("Write what was decided, in a sentence."), most=LONG)
     made = [_task(row, given, at) for given in tasks]
     if len(made) > MOST_TASKS:
         raise Invalid({"tasks": _("At most %(most)s tasks come of one decision.") % {"most": MOST_TASKS}})
-    _settle(row, Outcome.DECIDED, "decision", at=at)
+    settle(row, Outcome.DECIDED, "decision", at=at)
     MeetingTask.objects.bulk_create(made)
     record("agenda_item.decided", row, by=by, at=at, refs={**refs_of(row), "tasks": [str(one.pk) for one in made]})
-    meeting = row.meeting.title if row.meeting else ""
-    _tell(about, _("%(meeting)s decided: %(words)s") % {"meeting": meeting, "words": row.decision}, by=by, at=at)
+    with translation.override(settings.LANGUAGE_CODE):  # kept and read by residents: not in the writer's language
+        told = _("%(meeting)s decided: %(words)s") % {"meeting": _meeting(row), "words": row.decision}
+    tell_reporter(about, told, by=by, at=at)
     return row
+
+
+def _meeting(row: AgendaItem) -> str:
+    return row.meeting.title if row.meeting else ""
 
 
 def _task(row: AgendaItem, given: Given, at: datetime) -> MeetingTask:
     if given.due_on is None or given.due_on < clock.local_date(at):
         raise Invalid({"tasks": _("Name a day, today or later, for each task.")})
     if given.due_on > clock.local_date(at) + MOST_AHEAD:
-        raise Invalid({"tasks": _("Name a day, today or later, for each task.")})
+        raise Invalid({"tasks": _("Name a day within two years for each task.")})
     said = words("tasks", given.words, most=200) or row.decision[:200]
     return MeetingTask(item=row, words=said, organisation=given.organisation, due_on=given.due_on, made_at=at)
 
@@ -180,13 +148,14 @@ def answer_item(item: AgendaItem, *, said: str, version: int | None = None, by: 
 
     Raises `Refused`, `Stale`, and `Invalid` on "said".
     """
-    row, about = _begin(item, version)
+    row, about = begin(item, version)
     ask(may_answer_item(by, row, at))
     row.reason = words("said", said, _("Write the answer, in a sentence."), most=LONG)
-    _settle(row, Outcome.ANSWERED, "reason", at=at)
+    settle(row, Outcome.ANSWERED, "reason", at=at)
     record("agenda_item.answered", row, by=by, at=at, refs=refs_of(row))
-    meeting = row.meeting.title if row.meeting else ""
-    _tell(about, _("%(meeting)s answers: %(words)s") % {"meeting": meeting, "words": row.reason}, by=by, at=at)
+    with translation.override(settings.LANGUAGE_CODE):
+        told = _("%(meeting)s answers: %(words)s") % {"meeting": _meeting(row), "words": row.reason}
+    tell_reporter(about, told, by=by, at=at)
     return row
 
 
@@ -196,32 +165,11 @@ def postpone_item(item: AgendaItem, *, reason: str, version: int | None = None, 
 
     Raises `Refused`, `Stale`, and `Invalid` on "reason".
     """
-    row, _about = _begin(item, version)
+    row, _about = begin(item, version)
     ask(may_postpone_item(by, row, at))
     why = words("reason", reason, _("Say why it was not decided."), most=LONG)
-    later = _goes_on(row, Outcome.POSTPONED, reason=why, at=at)
+    later = goes_on(row, Outcome.POSTPONED, reason=why, at=at)
     record("agenda_item.postponed", row, by=by, at=at, refs={**refs_of(row), "later": str(later.pk)})
-    return later
-
-
-@action
-def climb_item(item: AgendaItem, *, reason: str, version: int | None = None, by: Actor, at: datetime) -> AgendaItem:
-    """Let an item climb to the forum above, with a reason. Returns what stands on that forum's list from now.
-
-    Whoever made the proposal is told. Raises `Refused`, `Stale`, and `Invalid` on "reason" (none, or nobody holds the
-    forum above there).
-    """
-    row, about = _begin(item, version)
-    ask(may_climb_item(by, row, at))
-    why = words("reason", reason, _("Say why it cannot be decided here."), most=LONG)
-    above = row.playbook.forum(str(row.spec.climbs_to))
-    body = holder_of(above, row.place)
-    if body is None:
-        raise Invalid({"reason": _("No body holds “%(forum)s” for this place yet.") % {"forum": above.name}})
-    later = _goes_on(row, Outcome.CLIMBED, reason=why, forum=above.key, body=body, at=at)
-    refs = {**refs_of(row), "later": str(later.pk), "to_forum": above.key, "to_body": str(body.pk)}
-    record("agenda_item.climbed", row, by=by, at=at, refs=refs)
-    _tell(about, _("It goes on to “%(forum)s”: %(words)s") % {"forum": above.name, "words": why}, by=by, at=at)
     return later
 
 

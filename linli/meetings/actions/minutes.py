@@ -41,7 +41,7 @@ def write_minutes(
     if len(parts) > MOST_PARTS:
         raise Invalid({"parts": _("At most %(most)s headings.") % {"most": MOST_PARTS}})
     kept = [[words("parts", head, most=120), words("parts", said, most=MINUTES_LENGTH)] for head, said in parts]
-    read = words("for_residents", for_residents, most=MINUTES_LENGTH)
+    read = words("for_residents", for_residents, most=MINUTES_LENGTH, numbers=True)
     values = {"parts": kept, "for_residents": read, "written_at": at}
     minutes, _made = Minutes.objects.update_or_create(meeting=row, defaults=values)
     save(row)
@@ -57,9 +57,8 @@ def publish(thing: Meeting, *, for_residents: str, version: int | None = None, b
     """
     row = lock(thing, version=version, related=JOINED)
     ask(may_publish(by, row, at))
-    read = words(
-        "for_residents", for_residents, _("Write what residents should know, in plain words."), most=MINUTES_LENGTH
-    )
+    missing = _("Write what residents should know, in plain words.")
+    read = words("for_residents", for_residents, missing, most=MINUTES_LENGTH, numbers=True)
     Minutes.objects.update_or_create(
         meeting=row,
         defaults={"for_residents": mask(read)},

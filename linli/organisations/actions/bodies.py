@@ -15,6 +15,7 @@ from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
 from linli.core.secrets import normalise_phone
+from linli.core.wording import line, need_line
 from linli.organisations.models import Formed, Organisation, OrganisationPlace, Station
 from linli.organisations.rules import may_create_body, may_manage_body
 from linli.places.models import Place
@@ -64,11 +65,11 @@ def create_organisation(
     ask(may_create_body(by, BodyKind(kind), places, at))
     if not places:
         raise Invalid({"places": _("A body serves at least one place.")})
-    full = line("name", name, required=True)
+    full = name_of(name)
     body = Organisation(
         kind=str(kind),
         name=full,
-        short_name=line("short_name", short_name) or full[: LONGEST["short_name"]],
+        short_name=line("short_name", short_name, LONGEST["short_name"]) or full[: LONGEST["short_name"]],
         telephone=telephone_of("telephone", telephone),
         pinyin=initials(full),
         parent=parent,
@@ -140,9 +141,9 @@ def describe_station(
     if telephone is not None:
         body.telephone = telephone_of("telephone", telephone)
     if address is not None:
-        station.address = line("address", address)
+        station.address = line("address", address, LONGEST["address"])
     if hours is not None:
-        station.hours = line("hours", hours)
+        station.hours = line("hours", hours, LONGEST["hours"])
     if emergency_telephone is not None:
         station.emergency_telephone = telephone_of("emergency_telephone", emergency_telephone)
     save(body, "telephone")
@@ -151,14 +152,9 @@ def describe_station(
     return station
 
 
-def line(field: str, text: str, *, required: bool = False) -> str:
-    """Text on one line. Raises `Invalid` on the field when it is too long, or empty where it is needed."""
-    plain = " ".join(text.split())
-    if required and not plain:
-        raise Invalid({field: _("Write what it is called.")})
-    if len(plain) > LONGEST[field]:
-        raise Invalid({field: _("This is longer than %(count)s characters.") % {"count": LONGEST[field]}})
-    return plain
+def name_of(name: str) -> str:
+    """The full name of a body. Raises `Invalid` on "name"."""
+    return need_line("name", name, _("Write what it is called."), LONGEST["name"])
 
 
 def telephone_of(field: str, text: str) -> str:

@@ -14,6 +14,7 @@ from linli.core.actors import Actor
 from linli.core.clock import local
 from linli.core.events import record
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import need_line
 from linli.organisations import rules_bookings as rules
 from linli.organisations.models import SpaceBooking
 from linli.organisations.models_bookings import BookingState, BookingVerb
@@ -100,12 +101,7 @@ def decline_booking(
     """The keeper says no, with a reason that the booker reads. Raises `Refused`, `Stale`, and `Invalid` on "reason"."""
     fresh = lock(booking, version=version, related=("space",))
     ask(rules.may_decide_booking(by, fresh, BookingVerb.DECLINE, at))
-    said = " ".join(reason.split())
-    if not said:
-        raise Invalid({"reason": _("Say why; the booker reads it.")})
-    if len(said) > LONGEST_REASON:
-        raise Invalid({"reason": _("At most %(limit)s characters.") % {"limit": LONGEST_REASON}})
-    fresh.reason = said
+    fresh.reason = need_line("reason", reason, _("Say why; the booker reads it."), LONGEST_REASON)
     return _move(fresh, BookingState.DECLINED, "space_booking.declined", by, at)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from linli.core import events
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask
+from linli.core.sheets_rows import Brought, Change, Row
 from linli.organisations.actions.bodies import create_organisation, places_of
 from linli.organisations.actions.succession import describe_body
 from linli.organisations.models import Organisation
@@ -27,38 +27,8 @@ from linli.playbooks.enums import BodyKind
 COMPARED = ("name", "short_name", "telephone", "formed", "formed_on", "sector")
 
 
-class Row(Protocol):
-    """A row as the sheet reads it."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def ref(self) -> str: ...
-    @property
-    def values(self) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row that changes a body: what, before and after."""
-
-    number: int
-    name: str
-    fields: dict[str, tuple[Any, Any]]
-
-
-@dataclass
-class BroughtBodies:
-    """What came of a sheet, or would."""
-
-    new: list[tuple[int, str]] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    bad: dict[int, dict[str, str]] = field(default_factory=dict)
-
-
 @action
-def import_bodies_many(area: Place | None, rows: Sequence[Row], *, by: Actor, at: datetime) -> BroughtBodies:
+def import_bodies_many(area: Place | None, rows: Sequence[Row], *, by: Actor, at: datetime) -> Brought:
     """Bring in these rows, those first that stand above others. A row that cannot be does nothing, and says why.
 
     `area` is the place that the sheet is of; None for all, which only the system brings in. Raises `Refused`.
@@ -67,7 +37,7 @@ def import_bodies_many(area: Place | None, rows: Sequence[Row], *, by: Actor, at
         ask(may_see_bodies(by, area, at))
     elif not by.is_system:
         ask(may_see_bodies(by, Place(), at))
-    done = BroughtBodies()
+    done = Brought()
     names = {row.values.get("name", "") for row in rows}
     waiting, settled = list(rows), set[str]()
     while waiting:
@@ -82,7 +52,7 @@ def import_bodies_many(area: Place | None, rows: Sequence[Row], *, by: Actor, at
     return done
 
 
-def preview_bodies(area: Place | None, rows: Sequence[Row], *, by: Actor, at: datetime) -> BroughtBodies:
+def preview_bodies(area: Place | None, rows: Sequence[Row], *, by: Actor, at: datetime) -> Brought:
     """What bringing in these rows would do. Everything is done, and taken back."""
     with transaction.atomic():
         found = import_bodies_many(area, rows, by=by, at=at)
@@ -94,7 +64,7 @@ def _above(row: Row) -> str:
     return str(row.values.get("parent") or "")
 
 
-def _bring(area: Place | None, row: Row, done: BroughtBodies, by: Actor, at: datetime) -> None:
+def _bring(area: Place | None, row: Row, done: Brought, by: Actor, at: datetime) -> None:
     try:
         with transaction.atomic():
             known = _known(area, row)

@@ -12,8 +12,9 @@ from linli.core import clock
 from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import line
 from linli.organisations.actions import carrying
-from linli.organisations.actions.bodies import check_body, line, note, places_of, telephone_of
+from linli.organisations.actions.bodies import LONGEST, check_body, name_of, note, places_of, telephone_of
 from linli.organisations.actions.term_of_post import lies_in
 from linli.organisations.models import (
     Appointment,
@@ -54,10 +55,10 @@ def describe_body(
     if not wanted:
         raise Invalid({"places": _("A body serves at least one place.")})
     if name is not None:
-        held.name = line("name", name, required=True)
+        held.name = name_of(name)
         held.pinyin = initials(held.name)
     if short_name is not None:
-        held.short_name = line("short_name", short_name) or held.name[:30]
+        held.short_name = line("short_name", short_name, LONGEST["short_name"]) or held.name[:30]
     if telephone is not None:
         held.telephone = telephone_of("telephone", telephone)
     if formed is not None:

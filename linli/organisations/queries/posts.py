@@ -172,8 +172,8 @@ def _holders(organisation_id: UUID, on: date) -> list[Holder]:
     return [holder for _rank, holder in sorted(found, key=lambda pair: pair[0])]
 
 
-Rota = Callable[[UUID, datetime], Sequence[UUID]]
-"""Which appointments a body's rota names at a moment."""
+Rota = Callable[[UUID, datetime, int | None], Sequence[UUID]]
+"""Which appointments a body's rota names at a moment, for a matter of an estate (None: of no certain one)."""
 
 _rotas: list[Rota] = []
 
@@ -184,12 +184,13 @@ def answer_by_rota(rota: Rota) -> None:
         _rotas.append(rota)
 
 
-def on_duty(organisation_id: UUID, at: datetime, category: str = "") -> Holder | None:
+def on_duty(organisation_id: UUID, at: datetime, category: str = "", estate_id: int | None = None) -> Holder | None:
     """Whoever is on duty in a body at a moment: whom the rota names, else its head, then its deputies; None where
     nobody holds a post. Who is there for their linked households alone stands no duty; for a matter of a category,
     first those who are not bound to others. Two queries."""
     there = [one for one in _holders(organisation_id, clock.local_date(at)) if one.stands_duty]
-    named = [appointment for rota in _rotas for appointment in rota(organisation_id, at)] if there else []
+    rotas = _rotas if there else []
+    named = [appointment for rota in rotas for appointment in rota(organisation_id, at, estate_id)]
     there.sort(key=lambda one: named.index(one.appointment_id) if one.appointment_id in named else len(named))
     fitting = [one for one in there if one.categories is None or not category or category in one.categories]
     return next(iter(fitting or there), None)

@@ -20,6 +20,9 @@ from linli.core.actors import Actor
 from linli.core.events import record
 from linli.core.ids import uuid7
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import fitting
+from linli.offers.actions import NeedFacts, add_need
+from linli.offers.enums import Origin
 from linli.outreach.enums import OUTCOMES, REACHED, CellState, SweepState, VisitStanding
 from linli.outreach.models import KEY_LENGTH, NOTE_LENGTH, Sweep, Visit, VisitCell
 from linli.outreach.queries import moved_since
@@ -28,8 +31,11 @@ from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.service_requests.actions import Report, file
 from linli.service_requests.enums import Source
+from linli.wishes.actions import Behalf, WishFacts, wish
+from linli.wishes.enums import ConsentWay
 
 LONG_NUMBER = re.compile(r"[0-9]{7,}")
+AS_SAID = (CellState.HELP_WANTED, CellState.WISH, CellState.NEED)
 AT_ONCE = 600
 """Seconds: what is written down within them after the knock was not kept on a phone for want of a network."""
 
@@ -46,7 +52,8 @@ def record_visit(
     by: Actor,
     at: datetime,
 ) -> Visit | None:
-    """Write down what a knock found, at the moment it was; help that is wanted becomes a service request at once.
+    """Write down what a knock found, at the moment it was; help that is wanted becomes a service request at once,
+    a wish one that the station looks at, a need one that it puts into words.
 
     `seen` is the visit that counted when the door was last looked at. Where somebody else has written down something
     else meanwhile, or somebody moved, all is kept until a person says what holds. The same `key` again is the same
@@ -75,12 +82,18 @@ def record_visit(
     )
     if state == CellState.HELP_WANTED:
         visit.service_request_id = _ask_for(held.room, said, photos, by=by, at=at)
+    elif state == CellState.WISH:
+        visit.wish_id = _wish_for(held, said, by=by, at=at)
+    elif state == CellState.NEED:
+        visit.need_id = _need_of(held, said, by=by, at=at)
     _place(visit, held, seen)
     if state == CellState.NOT_IN:  # no trace of which door: events are never erased
         record("sweep.knocked", held.sweep, by=by, at=at)
     else:
         refs = {"sweep": str(held.sweep_id), "to": state}
-        record("visit.recorded", _where(visit.pk, held.room), by=by, at=at, refs=refs)
+        nobodys = state in (CellState.WISH, CellState.NEED)  # whose it is stands in no event
+        where = held.sweep.estate if nobodys else held.room
+        record("visit.recorded", _where(visit.pk, where), by=by, at=at, refs=refs)
     if state == CellState.CHANGED:
         for photo in photos:
             add_photo(subject_type="visit", subject_id=visit.pk, file=photo, by=by, at=at)
@@ -99,11 +112,11 @@ def _said(state: str, words: str) -> str:
         raise Invalid({"state": _("Choose what you found.")})
     if state in (CellState.NOT_IN, CellState.NOTHING_CHANGED):
         return ""
-    said = words.strip() if state == CellState.HELP_WANTED else " ".join(words.split())
+    said = words.strip() if state in AS_SAID else " ".join(words.split())
     if not said:
         raise Invalid({"words": _("Say what it is; one sentence will do.")})
-    if state == CellState.CHANGED and len(said) > NOTE_LENGTH:
-        raise Invalid({"words": _("At most %(limit)s characters.") % {"limit": NOTE_LENGTH}})
+    if state == CellState.CHANGED:
+        fitting("words", said, NOTE_LENGTH)
     digits = re.sub(r"[\s\-().·]", "", unicodedata.normalize("NFKC", said))
     if state == CellState.CHANGED and LONG_NUMBER.search(digits):
         raise Invalid({"words": _("No telephone and no identity number belongs here.")})
@@ -117,6 +130,25 @@ def _ask_for(room: Place, words: str, photos: Sequence[BinaryIO], *, by: Actor, 
         return file(place=room, report=report, photos=photos, by=_at_the_door(by, room), at=at).id
     except LookupError as error:
         raise Invalid({"words": _("No station serves this door yet. Tell the community.")}) from error
+
+
+def _wish_for(cell: VisitCell, words: str, *, by: Actor, at: datetime) -> UUID:
+    """The wish of the household, who agreed at the door that it is written down. Raises `Invalid` and `Refused`."""
+    agreed = Behalf(ConsentWay.SPOKEN, clock.local_date(at))
+    facts = WishFacts(words, room=cell.room, behalf=agreed)
+    try:
+        return wish(cell.sweep.estate, facts, by=_at_the_door(by, cell.room), at=at).pk
+    except Invalid as wrong:
+        raise Invalid({"words": " ".join(wrong.errors.values())}) from wrong
+
+
+def _need_of(cell: VisitCell, words: str, *, by: Actor, at: datetime) -> UUID:
+    """The need that was heard, with its words for the station alone and no door. Raises `Invalid` and `Refused`."""
+    facts = NeedFacts("", "", inner_words=words, origin=Origin.VISIT, door=cell.room)
+    try:
+        return add_need(cell.sweep.estate, facts, by=_at_the_door(by, cell.room), at=at).pk
+    except Invalid as wrong:
+        raise Invalid({"words": " ".join(wrong.errors.values())}) from wrong
 
 
 def _at_the_door(by: Actor, room: Place) -> Actor:

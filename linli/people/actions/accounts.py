@@ -139,6 +139,10 @@ def set_password(account: Account, *, password: str, by: Actor, at: datetime) ->
 def note_sign_in(account: Account, *, methods: Sequence[str], by: Actor, at: datetime) -> None:
     """Leave the trace of a sign-in: by which factors ("code", "password", "mfa", "demo"). Raises `Refused`."""
     ask(may_change_account(by, account.person_id, at))
+    if not account.used:
+        account = lock(account)
+        account.used = True
+        save(account, "used")
     events.record("account.signed_in", account, by=by, at=at, refs={"methods": list(methods)})
 
 
@@ -157,7 +161,7 @@ def forget_unverified(account: Account, *, by: Actor, at: datetime) -> bool:
     """
     ask(may_change_account(by, account.person_id, at))
     fresh = lock(account)
-    if fresh.phone_verified or fresh.last_login is not None or fresh.phone_sealed is None:
+    if fresh.phone_verified or fresh.used or fresh.phone_sealed is None:
         return False
     fresh.phone_sealed = fresh.phone_index = None
     fresh.phone_masked, fresh.is_active = "", False

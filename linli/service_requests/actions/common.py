@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from linli.core import events
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import clean_words, need
 from linli.messages.queries import to_tell
 from linli.organisations.queries import next_up, on_duty, others_with
 from linli.playbooks.enums import Power, ReasonKind, UrgencyClass
@@ -25,7 +25,6 @@ from linli.service_requests.queries import JOINED
 from linli.service_requests.rules import RULES
 
 WORDS_LIMIT = 4000
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 PAST: dict[Verb, str] = {
     Verb.ACCEPT: "accepted",
     Verb.DECLINE: "declined",
@@ -152,23 +151,9 @@ def remark(
     )
 
 
-def clean_words(text: str) -> str:
-    """Words without control, zero-width and direction characters, and without outer blanks."""
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\t", " ")).strip()
-
-
 def need_words(text: str, message: str, *, field: str = "words") -> str:
     """Words that must be there and within the limit. Raises `Invalid` at the field."""
-    said = clean_words(text)
-    if not said:
-        raise Invalid({field: message})
-    if len(said) > WORDS_LIMIT:
-        raise Invalid({field: _("At most %(limit)s characters; these are %(found)s.") % _lengths(said)})
-    return said
-
-
-def _lengths(said: str) -> dict[str, int]:
-    return {"limit": WORDS_LIMIT, "found": len(said)}
+    return need(field, text, message, WORDS_LIMIT)
 
 
 def need_reason(row: ServiceRequest, kind: ReasonKind, key: str, words: str, *, field: str = "reason") -> str:
@@ -223,7 +208,7 @@ def tell_body(row: ServiceRequest, organisation_id: UUID | None, verb: Verb, *, 
 
 def tell_on_duty(row: ServiceRequest, organisation_id: UUID, kind: str, *, at: datetime) -> None:
     """Tell whoever is on duty in a body, by name. One query beside the message."""
-    somebody = on_duty(organisation_id, at, row.category)
+    somebody = on_duty(organisation_id, at, row.category, row.estate_id)
     if somebody is not None:
         _tell(row, kind, at=at, person_id=somebody.person_id)
 
@@ -270,7 +255,7 @@ def _tell(
     urgent = row.urgency == UrgencyClass.URGENT
     pressed: dict[str, Any] = {"hurry": True} if hurry and not urgent else {}
     if urgent and "organisation_id" in to:
-        pressed["category"] = row.category
+        pressed |= {"category": row.category, "estate": row.estate_id}
     to_tell(
         f"service_request.{kind}",
         subject_type="service_request",

@@ -26,6 +26,7 @@ from linli.core.models import Answer, Event
 from linli.core.refusals import Invalid, ask
 from linli.core.search import vector
 from linli.core.secrets import normalise_phone
+from linli.core.wording import clean_words
 from linli.messages.models import Outbox
 from linli.messages.queries import to_tell
 from linli.organisations.models import Organisation
@@ -38,13 +39,17 @@ from linli.playbooks import queries as playbooks
 from linli.playbooks.enums import UrgencyClass
 from linli.playbooks.schema import Playbook
 from linli.service_requests import clocks
-from linli.service_requests.actions.common import WORDS_LIMIT, clean_words
+from linli.service_requests.actions.common import WORDS_LIMIT
 from linli.service_requests.enums import ClockKind, Kind, Source, State
+from linli.service_requests.masking import hide_numbers
 from linli.service_requests.models import Clock, ServiceRequest
 from linli.service_requests.queries import code_hash, code_of
 from linli.service_requests.rules import may_file, may_leave_telephone
 
 TITLE_LENGTH = 40
+TITLE_FROM = 200
+"""Characters that are looked through for a title."""
+
 NAME_LIMIT = 40
 WHERE_LIMIT = 80
 LONG, IN_PASSING = 60, 4
@@ -53,7 +58,8 @@ LONG, IN_PASSING = 60, 4
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody says: words, where, and how it reached us. `phone` only where staff enter it for somebody."""
+    """What somebody says: words, where, and how it reached us. `phone` only where staff enter it for somebody;
+    `external_number` where it has a number elsewhere already, unique in `external_source`."""
 
     words: str
     where_words: str = ""
@@ -65,6 +71,8 @@ class Report:
     on_behalf: bool = False
     reporter_name: str = ""
     phone: str = ""
+    external_source: str = ""
+    external_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,10 @@ def file(
     at: datetime,
     key: Key | None = None,
     photos: Sequence[BinaryIO] = (),
+    contact: Contact | None = None,
 ) -> Filed:
     """File a service request at a place, with its photos. With `key`, a repeated call gets the first answer again.
+    `contact` is a telephone that was left for the matter before it was filed.
 
     Raises `Invalid` (words, where_words, phone, category, photos), `Refused` (on behalf), `KeyReused`, LookupError when
     no station or playbook serves the place.
@@ -116,6 +126,8 @@ def file(
             return again
     if checked.phone:
         row.contact = leave_contact(phone=checked.phone, purpose="service_request", by=by, at=at)
+    elif contact is not None:
+        row.contact = contact
     event, outbox = filed_event(row, by=by, at=at), tell_holder(row, at=at)
     insert_together(row, clock, event, outbox)
     events.publish(event)
@@ -190,6 +202,8 @@ def check(report: Report, playbook: Playbook) -> Report:
         on_behalf=report.on_behalf,
         reporter_name=name,
         phone=report.phone.strip(),
+        external_source=report.external_source,
+        external_number=report.external_number,
     )
 
 
@@ -207,6 +221,11 @@ class Where:
         """Raises LookupError where no playbook or station serves the place."""
         version_id = playbook_version_for(place)
         return cls(place, version_id, playbooks.by_id(version_id), receiver_for(place))
+
+
+def entered_source(way: str, body_id: UUID) -> str:
+    """The source of a letter that a body wrote down: each body numbers its own."""
+    return f"{way}@{body_id.hex[-12:]}"
 
 
 _places: Memory[int, Where] = Memory(kept=10_000)
@@ -240,6 +259,8 @@ def build(
         number=number,
         kind=Kind.PROPOSAL if spec and spec.proposal else report.kind,
         source=report.source,
+        external_source=report.external_source,
+        external_number=report.external_number,
         title=title_of(report.words),
         words=report.words,
         where_words=report.where_words,
@@ -289,8 +310,8 @@ def tell_holder(row: ServiceRequest, *, at: datetime) -> Outbox:
 
 
 def title_of(words: str) -> str:
-    """The first words as a name for the matter."""
-    line = " ".join(words.split())
+    """The first words as a name for the matter; lists, messages and agendas repeat it, so it holds no telephone."""
+    line = hide_numbers(" ".join(words[:TITLE_FROM].split()))
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 

@@ -16,10 +16,23 @@ from linli.core.ids import uuid7
 from linli.core.inserting import copy_many
 from linli.core.models import Event
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import clean_words
 from linli.messages.models import Outbox
+from linli.organisations.queries import bodies_for
 from linli.places.models import Place
-from linli.service_requests.actions.common import WORDS_LIMIT, clean_words
-from linli.service_requests.actions.filing import Report, Where, build, check, filed_event, numbers_for, tell_holder
+from linli.playbooks.enums import WayKind
+from linli.playbooks.schema import Playbook
+from linli.service_requests.actions.common import WORDS_LIMIT
+from linli.service_requests.actions.filing import (
+    Report,
+    Where,
+    build,
+    check,
+    entered_source,
+    filed_event,
+    numbers_for,
+    tell_holder,
+)
 from linli.service_requests.enums import Closing, RemarkKind, Source, State
 from linli.service_requests.models import Clock, ImportMapping, Remark, ServiceRequest
 from linli.service_requests.rules import may_import
@@ -91,7 +104,8 @@ def file_many(
     where = Where.of(place)
     known = set(
         ServiceRequest.objects.filter(
-            external_source=source, external_number__in=[row.external_number for _at, row in incoming]
+            external_source__in=_spellings(where, source),
+            external_number__in=[row.external_number for _at, row in incoming],
         ).values_list("external_number", flat=True)
     )
     outcome, batch = Outcome(), _Batch()
@@ -116,6 +130,16 @@ def file_many(
             outcome.opened += 1
     batch.write()
     return outcome
+
+
+def _spellings(where: Where, source: str) -> list[str]:
+    """How the same letter may be known already: from a sheet; or written down by hand, where the way is a mailbox by
+    the station, where it is a board, which all share, by any body that serves the place."""
+    kind = _way_in(where.playbook, source)
+    if kind is Source.HOTLINE:
+        return [source]
+    bodies = bodies_for(where.place) if kind is Source.BOARD else [where.station]
+    return [source, *(entered_source(source, body.pk) for body in bodies)]
 
 
 def _problem(row: Incoming, at: datetime) -> list[str]:
@@ -145,16 +169,22 @@ def _problem(row: Incoming, at: datetime) -> list[str]:
     return found
 
 
-def _report(row: Incoming, where: Where) -> Report:
+def _report(row: Incoming, where: Where, source: str) -> Report:
     subject, words = clean_words(row.subject), clean_words(row.words)
     whole = words if not subject or words.startswith(subject) else f"{subject}\n{words}".strip()
-    return check(Report(words=whole[:WORDS_LIMIT], source=Source.HOTLINE), where.playbook)
+    return check(Report(words=whole[:WORDS_LIMIT], source=_way_in(where.playbook, source)), where.playbook)
+
+
+def _way_in(playbook: Playbook, source: str) -> Source:
+    """A board or mailbox where the sheet's source is a key of the playbook's, else a hotline."""
+    kinds = {way.key: way.kind for way in playbook.ways_of(WayKind.BOARD, WayKind.MAILBOX)}
+    return Source(kinds[source].value) if source in kinds else Source.HOTLINE
 
 
 def _build(
     where: Where, row: Incoming, source: str, number: str, *, by: Actor, at: datetime
 ) -> tuple[ServiceRequest, Clock]:
-    made, clock = build(uuid7(row.received_at), where, _report(row, where), number=number, by=by, at=at)
+    made, clock = build(uuid7(row.received_at), where, _report(row, where, source), number=number, by=by, at=at)
     made.external_source, made.external_number = source, row.external_number
     made.reporter_id = made.filed_by_id = None
     if row.subject:

@@ -13,7 +13,7 @@ from linli.core import events
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
-from linli.service_requests.actions.common import clean_words
+from linli.core.wording import clean_words
 from linli.service_requests.actions.handling import resolve, take
 from linli.service_requests.models import Assignment, JobLink, ServiceRequest
 from linli.service_requests.queries import JOINED, link_hash

@@ -10,6 +10,7 @@ from linli.core import events
 from linli.core.actions import action, lock, save
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
+from linli.core.wording import need_line
 from linli.service_requests.models import SavedList
 from linli.service_requests.models_saved import ADDRESS_LENGTH, NAME_LENGTH
 from linli.service_requests.rules import may_change_list, may_save_list
@@ -85,9 +86,4 @@ def delete_list(thing: SavedList, *, by: Actor, at: datetime, version: int | Non
 
 
 def _named(name: str) -> str:
-    said = " ".join(name.replace("\x00", "").split())
-    if not said:
-        raise Invalid({"name": _("Give the list a name.")})
-    if len(said) > NAME_LENGTH:
-        raise Invalid({"name": _("At most %(limit)s characters.") % {"limit": NAME_LENGTH}})
-    return said
+    return need_line("name", name, _("Give the list a name."), NAME_LENGTH)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linli.core.actors import Actor, Located
 from linli.core.refusals import Refusal, RefusalKind
 from linli.playbooks.enums import Power
-from linli.service_requests.enums import Source, Verb
+from linli.service_requests.enums import SAID_ELSEWHERE, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules.common import (
     fresh_eyes,
@@ -67,7 +67,7 @@ def may_ask_for_more(actor: Actor, thing: ServiceRequest, at: datetime) -> Refus
     """The body that holds a service request may ask the resident for what is missing; meanwhile its clock stands."""
     if not in_holder(actor, thing, Power.SERVICE_REQUEST_ACCEPT):
         return only_holder(thing)
-    if thing.on_behalf and not (thing.contact_id or thing.reporter_id or thing.source == Source.HOTLINE):
+    if thing.on_behalf and not (thing.contact_id or thing.reporter_id or thing.source in SAID_ELSEWHERE):
         return Refusal(
             RefusalKind.WHEN,
             _("Nobody could read the question: it was reported for somebody without a telephone."),

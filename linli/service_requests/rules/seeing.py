@@ -63,13 +63,13 @@ def may_note(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | Non
 
 
 def may_tell_from_agenda(actor: Actor, thing: ServiceRequest, at: datetime) -> Refusal | None:
-    """What a meeting decided about a proposal is told to whoever made it by a post that calls meetings around its
-    place, as long as the proposal waits for deliberation."""
+    """What a meeting decided about a matter is told to whoever reported it by a post that calls meetings around its
+    place, as long as it is not over."""
     if not actor.is_system and not actor.can(Power.MEETING_CALL, thing):
         return who_refusal(
             _("The body that held the meeting tells this."), named(thing.holder), _("You can leave a note for them.")
         )
-    if thing.awaiting_agenda:
+    if thing.awaiting_agenda or thing.state in OPEN:
         return None
-    why = _("It does not wait for deliberation any more.")
+    why = _("It is over, and nothing is talked about any more.")
     return Refusal(RefusalKind.WHEN, why, named(thing.holder), _("You can leave a note for them."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,15 +12,11 @@ from linli.places.models import DoorCode
 from linli.places.queries import full_name
 from linli.service_requests.queries import code_of
 from linli.web.access import public
+from linli.web.demo.gate import BACKEND, only_in_demo
+from linli.web.demo.tours import known
 from linli.web.qr import qr
 
 RESIDENTS = ("resident", "neighbour")
-BACKEND = "linli.web.accounts.backends.AccountBackend"
-
-
-def _only_in_demo() -> None:
-    if not settings.DEMO:
-        raise Http404
 
 
 def once_each(people: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -34,7 +29,7 @@ def once_each(people: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 @public
 def cast(request: HttpRequest) -> HttpResponse:
     """Who you can be, a printed door code, and a query code to follow."""
-    _only_in_demo()
+    only_in_demo()
     door = DoorCode.objects.filter(revoked_at=None).select_related("place").order_by("id").first()
     row = sample()
     door_url = request.build_absolute_uri(reverse("resident:door", args=[door.token])) if door else ""
@@ -42,6 +37,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     context = {
         "residents": [person for person in people if person[0] in RESIDENTS],
         "staff": once_each([person for person in people if person[0] not in RESIDENTS]),
+        "tours": known(),
         "door": full_name(door.place) if door else "",
         "door_url": door_url,
         "door_qr": qr(door_url) if door_url else "",
@@ -54,7 +50,7 @@ def cast(request: HttpRequest) -> HttpResponse:
 @public
 def sign_in(request: HttpRequest, role: str) -> HttpResponse:
     """Sign in as one of the cast; residents land on their estate's page, staff in their inbox."""
-    _only_in_demo()
+    only_in_demo()
     found = roles().get(role)
     if found is None:
         raise Http404
@@ -65,6 +61,6 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
 @public
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Be nobody again, and follow what this browser reported."""
-    _only_in_demo()
+    only_in_demo()
     logout(request)
     return HttpResponseRedirect(reverse("resident:follow"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from linli.core.actors import Actor, Located
+from linli.core.actors import Actor, Held, Located
 from linli.core.refusals import Refused, unseen
 
 
@@ -14,6 +14,18 @@ def with_power(actor: Actor, power: str, thing: Located) -> Actor:
         if power in held.powers and held.covers(thing):
             return actor.in_post(held)
     return actor.acting_for(thing)
+
+
+def post_with(actor: Actor, organisation_id: UUID, *powers: str) -> Held | None:
+    """The reader's first post in a body that has one of these powers; None where none has."""
+    mine = (one for one in actor.posts if one.organisation_id == organisation_id)
+    return next((one for one in mine if one.powers & set(powers)), None)
+
+
+def in_post_with(actor: Actor, organisation_id: UUID, *powers: str) -> Actor:
+    """The reader in their first post in a body that has one of these powers; as they are where none has."""
+    held = post_with(actor, organisation_id, *powers)
+    return actor.in_post(held) if held is not None else actor
 
 
 def in_named_post(actor: Actor, text: str) -> Actor | None:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask, unseen
-from linli.core.secrets import normalise_phone
 from linli.organisations.actions import appoint, candidate_appointed, create_post, hand_over
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.actions.term_of_post import proposed_end
@@ -27,7 +26,7 @@ from linli.organisations.queries import charter
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.rules import may_appoint
 from linli.organisations.rules_posts import may_hand_over
-from linli.people.actions import create_account, create_person
+from linli.people.actions.by_phone import find_or_begin_person
 from linli.people.models import Person
 from linli.people.queries import account_by_phone
 from linli.people.rules import may_create_person
@@ -155,7 +154,7 @@ def _appointed(
     try:
         with transaction.atomic():
             place = place_named(data["place"], places_of(body))
-            person = person_of(data["name"], data["phone"], act, at)
+            person = find_or_begin_person(name=data["name"], phone=data["phone"], by=act, at=at)
             post = create_post(body, key=spec.key, playbook_version_id=version, by=act, at=at)
             held = appoint(
                 post, person, starts_on=data["starts_on"], ends_on=ends_on, place=place, categories=categories,
@@ -177,20 +176,6 @@ def _candidate(request: HttpRequest, body: Organisation, spec: PostSpec) -> Cand
         return None
     found = Candidacy.objects.filter(pk=wanted, organisation=body, post_key=spec.key)
     return found.filter(stage=CandidacyStage.CHOSEN, appointment=None).first()
-
-
-def person_of(name: str, phone: str, act: Actor, at: datetime) -> Person:
-    """Whoever signs in with this telephone, if the name is theirs; else a new person with an account."""
-    if normalise_phone(phone) is None:
-        raise Invalid({"phone": _("This is no telephone number.")})
-    account = account_by_phone(phone)
-    if account is None:
-        person = create_person(name=name, by=act, at=at)
-        create_account(person, phone=phone, by=act, at=at)
-        return person
-    if "".join(account.person.name.split()) != "".join(name.split()):
-        raise Invalid({"phone": _("Somebody of another name signs in with this telephone. Check both.")})
-    return account.person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,7 +228,7 @@ def _handed_over(
     ends_on = None if data["ends_on"] == proposed_end(spec, clock.local_date(at)) else data["ends_on"]
     try:
         with transaction.atomic():
-            person = person_of(data["name"], data["phone"], act, at)
+            person = find_or_begin_person(name=data["name"], phone=data["phone"], by=act, at=at)
             hand_over(
                 held, to=person, on=data["starts_on"], ends_on=ends_on, consent=form.consent(), by=act, at=at,
                 version=whole_number(str(posted.get("version", ""))),

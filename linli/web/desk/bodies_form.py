@@ -19,9 +19,9 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.organisations.actions import create_organisation, describe_body
 from linli.organisations.models import Formed, Organisation
-from linli.organisations.naming import PlaceNames
 from linli.organisations.sheets_bodies import sectors_of
 from linli.places.models import Place
+from linli.places.written import PlaceNames
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.bodies import acting_in, body_page, kinds, my_area, my_body

@@ -42,6 +42,7 @@ from linli.web.booking_pages import Asked, choices, clock_time, days_of, first_d
 from linli.web.desk.acting import with_power
 from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.spaces import POWER, my_space, seen_version
+from linli.web.desk.telephones import phone_page
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.space_words import clock_of
 
@@ -195,12 +196,7 @@ def telephone(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     except Invalid as invalid:
         warn(request, " ".join(invalid.errors.values()))
         return see_other(back)
-    seconds = int((found.until - at).total_seconds())
-    values = {"now": at, "booking": booking, "phone": found.phone, "seconds": seconds, "back": back}
-    response = respond(request, "desk/booking_phone.jinja", values, current="spaces")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Refresh"] = f"{seconds};url={back}"
-    return response
+    return phone_page(request, booking.name, found, back, at, current="spaces")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
-from linli.core.actors import Actor
+from linli.core.actors import Actor, Held
 from linli.core.refusals import Invalid, Refused, Stale
 from linli.duties import rules
-from linli.duties.actions import Wanted, give_shift, plan_shifts, take_off_shift
+from linli.duties.actions import AHEAD, Wanted, give_shift, plan_shifts, take_off_shift
+from linli.duties.actions_swaps import answer_swap, offer_shift
 from linli.duties.models import DutyShift
 from linli.duties.queries import rota
 from linli.organisations.actions.bodies import places_of
@@ -27,6 +28,7 @@ from linli.playbooks.enums import BodyKind, Power
 from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
+from linli.web.desk import waiting_duties  # noqa: F401  # says in the inbox how gaps read
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.station_words import post_name
 from linli.web.typed import day_of, id_of
@@ -47,7 +49,7 @@ def my_bodies(actor: Actor) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=ids, ended_on=None).order_by("name", "pk"))
 
 
-def _body(actor: Actor, request: HttpRequest) -> tuple[Organisation, list[Organisation]]:
+def chosen_body(actor: Actor, request: HttpRequest) -> tuple[Organisation, list[Organisation]]:
     """The station whose rota is read, and all of the reader's. Raises `Refused` where they have none."""
     found = my_bodies(actor)
     wanted = request.POST.get("body", "") or request.GET.get("body", "")
@@ -57,7 +59,7 @@ def _body(actor: Actor, request: HttpRequest) -> tuple[Organisation, list[Organi
     return chosen, found
 
 
-def _acting(actor: Actor, body: Organisation) -> Actor:
+def acting_in(actor: Actor, body: Organisation) -> Actor:
     """The reader in the post of this body that manages it, else in any of theirs there."""
     here = [held for held in actor.posts if held.organisation_id == body.pk]
     managing = [held for held in here if Power.STATION_MANAGE in held.powers]
@@ -69,8 +71,8 @@ def _acting(actor: Actor, body: Organisation) -> Actor:
 def duties(request: HttpRequest) -> HttpResponse:
     """The rota of a station for two weeks; POST plans a shift."""
     at, actor = clock.now(), actor_of(request)
-    body, bodies = _body(actor, request)
-    act = _acting(actor, body)
+    body, bodies = chosen_body(actor, request)
+    act = acting_in(actor, body)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -122,23 +124,28 @@ def _page(
     at: datetime,
     errors: dict[str, str],
 ) -> HttpResponse:
-    today = clock.local_date(at)
-    start, end = clock.day_bounds(today)[0], clock.day_bounds(today + timedelta(days=DAYS))[0]
+    actor, today = actor_of(request), clock.local_date(at)
+    first = _first(request, today)
+    start, end = clock.day_bounds(first)[0], clock.day_bounds(first + timedelta(days=DAYS))[0]
     places = places_of(body)
     people = holders(body, today)
     shifts = [shift for shift in rota([body.pk], start, end) if shift.ends_at > at]
     refusal = rules.may_plan_shifts(act, places, at)
     sent: Any = request.POST if errors else {}
-    days = [today + timedelta(days=number) for number in range(DAYS)]
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    now = shifts if first == today else list(rota([body.pk], at, at + timedelta(microseconds=1)))
     values = {
         "now": at,
         "body": body,
         "bodies": [(str(one.pk), one.name, f"{reverse('desk:duties')}?body={one.pk}", None) for one in bodies],
         "days": [
-            (day, [_line(shift, act, places, people, at) for shift in shifts if _first_day(shift, at) == day])
+            (day, [_line(shift, actor, act, places, people, at) for shift in shifts if _first_day(shift, first) == day])
             for day in days
         ],
-        "on_duty": [_line(shift, act, places, people, at) for shift in shifts if shift.starts_at <= at],
+        "on_duty": [_line(shift, actor, act, places, people, at) for shift in now if shift.starts_at <= at],
+        "first": first,
+        "before": _turn(body, first - timedelta(days=DAYS), today) if first > today else "",
+        "after": _turn(body, first + timedelta(days=DAYS), today),
         "gaps": sum(shift.appointment_id is None for shift in shifts),
         "plans": refusal is None,
         "people": [(str(one.appointment_id), _name(one)) for one in people],
@@ -150,9 +157,22 @@ def _page(
     return respond(request, "desk/duties.jinja", values, current="duties", status=422 if errors else 200)
 
 
-def _first_day(shift: DutyShift, at: datetime) -> date:
-    """The day under which a shift stands: that on which it begins, today where it began before."""
-    return max(clock.local_date(shift.starts_at), clock.local_date(at))
+def _first(request: HttpRequest, today: date) -> date:
+    """From which day on the rota is read: today, or a later one that the address names."""
+    wanted = day_of(request.GET.get("from", "")) or today
+    return min(max(wanted, today), today + AHEAD)
+
+
+def _turn(body: Organisation, first: date, today: date) -> str:
+    """The address of the two weeks from a day on; empty where nobody plans so far ahead."""
+    if first > today + AHEAD:
+        return ""
+    return f"{reverse('desk:duties')}?body={body.pk}&from={max(first, today).isoformat()}"
+
+
+def _first_day(shift: DutyShift, first: date) -> date:
+    """The day under which a shift stands: that on which it begins, the first that is read where it began before."""
+    return max(clock.local_date(shift.starts_at), first)
 
 
 def _weeks(number: int) -> str:
@@ -164,10 +184,11 @@ def _name(one: Holder) -> str:
 
 
 def _line(
-    shift: DutyShift, act: Actor, places: Sequence[Any], people: Sequence[Holder], at: datetime
+    shift: DutyShift, actor: Actor, act: Actor, places: Sequence[Any], people: Sequence[Holder], at: datetime
 ) -> dict[str, Any]:
     held = shift.appointment
-    may_give = rules.may_give_shift(act, shift, places, at) is None
+    mine = {one.appointment_id for one in actor.posts}
+    may_give = rules.may_give_shift(act, shift, places, at) is None or (held is not None and held.pk in mine)
     return {
         "shift": shift,
         "span": span(shift),
@@ -175,6 +196,9 @@ def _line(
         "to": [(str(one.appointment_id), _name(one)) for one in people if one.appointment_id != shift.appointment_id]
         if may_give
         else [],
+        "mine": held is not None and held.pk in mine,
+        "asked": shift.offered_to.person.name if shift.offered_to else "",
+        "answers": shift.offered_to_id in mine,
         "take_off": rules.may_take_off_shift(act, shift, places, at) is None,
     }
 
@@ -189,6 +213,23 @@ def span(shift: DutyShift) -> str:
     return _("%(span)s the next day") % {"span": said}
 
 
+def _hand(
+    request: HttpRequest, shift: DutyShift, actor: Actor, here: Sequence[Held], at: datetime, version: int | None
+) -> None:
+    """Who plans the rota gives it; who has it asks a colleague, or takes that back. Raises `Invalid`, `Refused`."""
+    own = next((held for held in here if held.appointment_id == shift.appointment_id), None)
+    back = request.POST.get("do") == "ask_back"
+    to = None if back else id_of(request.POST.get("to", ""))
+    if to is None and not back:
+        raise Invalid({"who": _("Choose who.")})
+    if own is not None:
+        offer_shift(shift, to=to, by=actor.in_post(own), at=at, version=version)
+        tell(request, _("Nobody is asked any more.") if back else _("They are asked; until they say yes it is yours."))
+    elif to is not None:
+        give_shift(shift, to=to, by=acting_in(actor, shift.organisation), at=at, version=version)
+        tell(request, _("Given away; the rota shows who has it now."))
+
+
 @require_POST
 @for_staff
 def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
@@ -199,19 +240,17 @@ def change(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     if shift is None:
         raise Refused(unseen())
     here = [held for held in actor.posts if held.organisation_id == shift.organisation_id]
-    own = next((held for held in here if held.appointment_id == shift.appointment_id), None)
-    act = actor.in_post(own) if own is not None else _acting(actor, shift.organisation)
-    version = whole_number(request.POST.get("version", ""))
+    version, do = whole_number(request.POST.get("version", "")), request.POST.get("do", "")
     try:
-        if request.POST.get("do") == "take_off":
-            take_off_shift(shift, by=_acting(actor, shift.organisation), at=at, version=version)
+        if do in ("yes", "no"):
+            asked = next((held for held in here if held.appointment_id == shift.offered_to_id), here[0])
+            answer_swap(shift, takes=do == "yes", by=actor.in_post(asked), at=at, version=version)
+            tell(request, _("The shift is yours.") if do == "yes" else _("You said no; it stays where it is."))
+        elif do == "take_off":
+            take_off_shift(shift, by=acting_in(actor, shift.organisation), at=at, version=version)
             tell(request, _("Taken off the rota."))
         else:
-            to = id_of(request.POST.get("to", ""))
-            if to is None:
-                raise Invalid({"who": _("Choose who.")})
-            give_shift(shift, to=to, by=act, at=at, version=version)
-            tell(request, _("Given away; the rota shows who has it now."))
+            _hand(request, shift, actor, here, at, version)
     except Invalid as invalid:
         tell(request, " ".join(invalid.errors.values()))
     except Stale:

@@ -56,7 +56,6 @@ PLACES = ("estate", "community", "subdistrict", "district")
 DEFAULTS = {"view": "open", "sort": "new"}
 WORDS_LIMIT = 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""Days outside are a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)

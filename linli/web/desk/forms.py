@@ -46,6 +46,9 @@ class Shown:
     attrs: Mapping[str, str] = field(default_factory=dict)
 
 
+TOO_LONG = gettext_lazy("At most %(limit_value)d characters; these are %(show_value)d.")
+
+
 class PlainForm(forms.Form):
     """A form that lists its fields for our macros."""
 
@@ -53,6 +56,12 @@ class PlainForm(forms.Form):
     hints: ClassVar[Mapping[str, Any]] = {}
     earliest: date | None = None
     """The first day that a date may be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What is too long is refused in our own words."""
+        super().__init__(*args, **kwargs)
+        for one in self.fields.values():
+            one.error_messages.setdefault("max_length", TOO_LONG)
 
     def shown(self) -> Iterator[Shown]:
         """The visible fields in order, with values and errors as they stand."""

@@ -52,6 +52,13 @@ class EndHelperForm(VerbForm):
         self.fields["body"].choices = body_choices([one for one in self.bodies if one.pk in helping])  # type: ignore[attr-defined]  # a choice field
 
 
+class DeliberateForm(VerbForm):
+    """What a meeting is to decide."""
+
+    words = words_field(gettext_lazy("What is to be decided"))
+    hints: ClassVar[Mapping[str, Any]] = {"words": STAFF_READ}
+
+
 class HelpDoneForm(VerbForm):
     """What the helper did."""
 

@@ -18,10 +18,25 @@ from linli.web import notices
 from linli.web.actors import actor_of
 from linli.web.addresses import address
 from linli.web.quick import in_words as _
+from linli.web.typed import number_of
 
 BAR_LENGTH = 4
+TABS_OPEN = 6
 OF_THE_ESTATE = frozenset({"places", "organisations", "figures", "spaces", "help_asked"})
-OF_THE_WORK = frozenset({"service_requests", "whistles", "meetings", "sweeps", "duties"})
+OF_THE_WORK = frozenset(
+    {
+        "service_requests", "whistles", "mediations", "emergencies", "meetings", "legacy", "sweeps", "patrols",
+        "drills", "lessons", "wishes", "duties", "duty_list", "receptions",
+        "volunteering", "vouchers",
+        "points",
+        "offers", "services",
+        "care",
+        "firms",
+        "honours",
+        "great_events", "projects",
+        "alliances",
+    }
+)  # fmt: skip
 """Pages that are tabs of each other, group by group; where the phone's bar is full, it holds the first of each."""
 TOGETHER = (OF_THE_WORK, OF_THE_ESTATE)
 NOTICE = "desk"
@@ -33,7 +48,27 @@ BODY_POWERS = frozenset(
     {Power.POST_APPOINT, Power.STATION_MANAGE, Power.ROSTER_MANAGE, Power.ROSTER_COUNT, Power.BODY_MANAGE}
 )
 WHISTLE_POWERS = frozenset({Power.WHISTLE_BLOW, Power.WHISTLE_ANSWER, Power.WHISTLE_DECIDE})
+HONOUR_POWERS = frozenset({Power.HONOUR_KEEP, Power.HONOUR_NOMINATE})
+ALLIANCE_POWERS = frozenset({Power.ALLIANCE_KEEP, Power.ALLIANCE_ACT})
+WISH_POWERS = frozenset({Power.WISH_CHECK, Power.WISH_CLAIM})
+POINTS_POWERS = frozenset({Power.POINTS_AWARD, Power.POINTS_KEEP})
+OFFER_POWERS = frozenset({Power.OFFER_KEEP, Power.OFFER_DO})
+LESSON_POWERS = frozenset({Power.LESSON_KEEP, Power.LESSON_ARRANGE})
+MEDIATION_POWERS = frozenset({Power.MEDIATION_GIVE, Power.MEDIATION_HOLD})
+LEGACY_POWERS = frozenset({Power.LEGACY_KEEP, Power.LEGACY_ACT})
+EMERGENCY_POWERS = frozenset({Power.EMERGENCY_DECLARE, Power.EMERGENCY_ANSWER})
 SWEEP_POWERS = frozenset({Power.SWEEP_ARRANGE, Power.SWEEP_VISIT})
+PATROL_POWERS = frozenset({Power.PATROL_WALK, Power.SWEEP_ARRANGE})
+DRILL_POWERS = frozenset({Power.DRILL_PLAN, Power.DRILL_HOLD})
+PROJECT_POWERS = frozenset({Power.PROJECT_CALL, Power.PROJECT_PROPOSE, Power.PROJECT_REVIEW})
+SERVICE_POWERS = frozenset({Power.AGENT_ACT, Power.DIRECTORY_KEEP})
+CARE_POWERS = frozenset(
+    {
+        Power.CARE_KEEP, Power.CARE_PAY, Power.CARE_REVIEW, Power.CARE_ENTER, Power.CARE_MEMBERS, Power.CARE_ARRANGE,
+        Power.CARE_VISIT,
+    }
+)  # fmt: skip
+FIRM_POWERS = frozenset({Power.FIRM_KEEP, Power.FIRM_SPEAK, Power.FIRM_ENVOY, Power.FIRM_HELP})
 SPACE_POWERS = frozenset({Power.SPACE_MANAGE, Power.SERVICE_REQUEST_ACCEPT, Power.BODY_MANAGE})
 
 
@@ -61,12 +96,29 @@ def navigation(actor: Actor) -> list[list[Entry]]:
         work.append(Entry("service_requests", label, href, "request"))
     if powers & WHISTLE_POWERS:
         work.append(Entry("whistles", _("Whistles"), address("desk:whistles"), "whistle"))
+    if powers & MEDIATION_POWERS:
+        work.append(Entry("mediations", pgettext("desk", "Disputes"), address("desk:mediations"), "mediation"))
+    if powers & EMERGENCY_POWERS:
+        work.append(Entry("emergencies", pgettext("desk", "Emergencies"), address("desk:emergencies"), "emergency"))
     if powers & OF_MEETINGS:
         work.append(Entry("meetings", pgettext("desk", "Meetings"), address("desk:meetings"), "meeting"))
+    if powers & LEGACY_POWERS:
+        work.append(Entry("legacy", _("Old problems"), address("desk:legacy_problems"), "legacy"))
     if powers & SWEEP_POWERS:
         work.append(Entry("sweeps", pgettext("desk", "Visits"), address("desk:sweeps"), "visit"))
+    if Power.PATROL_WALK in powers:
+        work.append(Entry("patrols", pgettext("desk", "Patrols"), address("desk:patrols"), "route"))
+    if powers & DRILL_POWERS:
+        work.append(Entry("drills", _("Drills"), address("desk:drills"), "drill"))
     if any(held.body_kind == BodyKind.SERVICE_STATION for held in actor.posts):
         work.append(Entry("duties", _("Rota"), address("desk:duties"), "calendar"))
+    if Power.DUTY_KEEP in powers:
+        work.append(Entry("duty_list", pgettext("desk", "Duties"), address("desk:duty_list"), "list"))
+    if Power.RECEPTION_KEEP in powers:
+        work.append(Entry("receptions", _("Receptions"), address("desk:receptions"), "speech"))
+    if powers & LESSON_POWERS:
+        work.append(Entry("lessons", pgettext("desk", "Lessons"), address("desk:lessons"), "lesson"))
+    work += _of_giving(powers)
     estate = []
     if Power.HOUSEHOLD_LINK_HOLD in powers:
         estate.append(Entry("households", _("My households"), address("desk:households"), "home"))
@@ -86,6 +138,45 @@ def navigation(actor: Actor) -> list[list[Entry]]:
     return [group for group in (work, estate, more) if group]
 
 
+def _of_giving(powers: frozenset[str]) -> list[Entry]:
+    """Pages of wishes, offers, volunteers and what thanks them, of care and of firms."""
+    work = []
+    if powers & WISH_POWERS:
+        work.append(Entry("wishes", pgettext("desk", "Wishes"), address("desk:wishes"), "wish"))
+    if powers & OFFER_POWERS:
+        work.append(Entry("offers", pgettext("desk", "Offers"), address("desk:offers"), "offer"))
+    if powers & ALLIANCE_POWERS:
+        work.append(Entry("alliances", _("Alliance units"), address("desk:alliances"), "alliance"))
+    if Power.VOLUNTEERING_LEAD in powers:
+        work.append(Entry("volunteering", _("Volunteers"), address("desk:volunteering"), "activity"))
+    if Power.VOUCHER_KEEP in powers:
+        work.append(Entry("vouchers", _("Voucher walls"), address("desk:vouchers"), "voucher"))
+    if powers & POINTS_POWERS:
+        work.append(Entry("points", pgettext("desk", "Points"), address("desk:points"), "star"))
+    if powers & HONOUR_POWERS:
+        work.append(Entry("honours", _("Honours"), address("desk:honours"), "honour"))
+    if Power.EVENT_PLAN in powers:
+        work.append(Entry("great_events", pgettext("desk", "Great events"), address("desk:great_events"), "join"))
+    if powers & PROJECT_POWERS:
+        work.append(Entry("projects", pgettext("desk", "Projects"), address("desk:projects"), "project"))
+    if powers & SERVICE_POWERS:
+        lists = "desk:services" if Power.AGENT_ACT in powers else "desk:services_directory"
+        work.append(Entry("services", pgettext("desk", "Services"), address(lists), "service"))
+    if powers & CARE_POWERS:
+        work.append(Entry("care", pgettext("desk", "Care"), address(_care_page(powers)), "care"))
+    if powers & FIRM_POWERS:
+        firms = "desk:firms" if powers & (FIRM_POWERS - {Power.FIRM_HELP}) else "desk:firm_needs"
+        work.append(Entry("firms", pgettext("desk", "Firms"), address(firms), "firm"))
+    return work
+
+
+def _care_page(powers: frozenset[str]) -> str:
+    """The first page of care that these powers open."""
+    if powers & {Power.CARE_KEEP, Power.CARE_PAY, Power.CARE_REVIEW, Power.CARE_ENTER}:
+        return "desk:care"
+    return "desk:care_members" if Power.CARE_MEMBERS in powers else "desk:care_visits"
+
+
 def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
     """The phone's bar: four entries; where there are more, of the pages that are tabs of each other the first, which
     leads to the others and stands for them."""
@@ -99,11 +190,26 @@ def bar(groups: list[list[Entry]], current: str) -> list[Entry]:
     return entries[:BAR_LENGTH]
 
 
-def around(groups: list[list[Entry]], current: str) -> list[Entry]:
-    """The tabs of a page of the work, for the phone, whose bar holds the first of them; none where it holds all."""
+class Tabs(NamedTuple):
+    """Tabs of a page on the phone: those that stand open, and those behind *More*."""
+
+    open: list[Entry]
+    folded: list[Entry]
+
+
+def around(groups: list[list[Entry]], current: str) -> Tabs | None:
+    """The tabs of a page of the work, for the phone, whose bar holds the first of them; None where it holds all. Two
+    lines of them stand open, with the page that one is on; the rest folds."""
     entries = [entry for group in groups for entry in group]
     together = [entry for entry in entries if entry.key in OF_THE_WORK]
-    return together if current in OF_THE_WORK and len(together) > 1 and len(entries) > BAR_LENGTH else []
+    if current not in OF_THE_WORK or len(together) < 2 or len(entries) <= BAR_LENGTH:
+        return None
+    if len(together) <= TABS_OPEN + 1:
+        return Tabs(together, [])
+    shown = together[:TABS_OPEN]
+    if all(entry.key != current for entry in shown):
+        shown = [*shown[:-1], *(entry for entry in together if entry.key == current)]
+    return Tabs(shown, [entry for entry in together if entry not in shown])
 
 
 def post_name(actor: Actor) -> str:
@@ -198,4 +304,4 @@ def download(data: bytes, name: str) -> HttpResponse:
 
 def whole_number(text: str) -> int | None:
     """A number in an address or a form, small enough for the database; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return number_of(text)

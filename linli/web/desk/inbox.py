@@ -42,15 +42,15 @@ LAST = datetime.max.replace(tzinfo=UTC)
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
-    back, kind = reverse("desk:inbox"), request.GET.get("kind", "")
-    requests, of_requests = _requests(actor, at, back)
+    back, kind, whole = reverse("desk:inbox"), request.GET.get("kind", ""), "all" in request.GET
+    requests, of_requests = _requests(actor, at, back, whole)
     others = other_rows(waiting.waiting_for(actor, at), actor, at)
     totals = {"request": of_requests, **Counter(row.kind for row in others)}
     kinds = _kinds(totals, back)
     kind = kind if any(key == kind for key, *_entry in kinds) else ""
     total = totals[kind] if kind else sum(totals.values())
     rows = [row for row in (*requests, *others) if not kind or row.kind == kind]
-    shown = sorted(rows, key=_by_due)[:SHOWN] if others else requests
+    shown = sorted(rows, key=_by_due)[: COUNTED if whole else SHOWN] if others else requests
     groups = grouped(shown, at)
     context = {
         "now": at,
@@ -58,7 +58,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "kinds": kinds,
         "kind": kind,
-        "more": max(min(of_requests, COUNTED) - SHOWN, 0) if kind in ("", "request") else 0,
+        "more": max(min(total, COUNTED) - len(shown), 0),
+        "all_href": f"{back}?kind={kind}&all=1" if kind else f"{back}?all=1",
+        "beyond": whole and total > len(shown),
         "several_posts": len(actor.posts) > 1,
         "quiet": quiet(at, groups, actor.person_id),
         "sees_requests": any(Power.SERVICE_REQUEST_VIEW in held.powers for held in actor.posts),
@@ -66,13 +68,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
 
 
-def _requests(actor: Actor, at: datetime, back: str) -> tuple[list[InboxRow], int]:
-    """The first service requests that wait, and how many there are."""
-    part = part_of(actor)
-    held, beside = _first(part, at), _first_beside(part)
-    found = sorted((*held, *beside), key=_request_by_due)[: SHOWN + 1] if beside else held
-    total = len(found) if len(found) <= SHOWN else _counted.count(part, at) + len(beside)
-    return inbox_rows(found[:SHOWN], actor, at, back), total
+def _requests(actor: Actor, at: datetime, back: str, whole: bool) -> tuple[list[InboxRow], int]:
+    """The first service requests that wait, as many as are shown, and how many there are."""
+    part, shown = part_of(actor), COUNTED if whole else SHOWN
+    held = _all(part, at) if whole else _first(part, at)
+    beside = _first_beside(part)
+    found = sorted((*held, *beside), key=_request_by_due)[: shown + 1] if beside else held
+    total = len(found) if len(found) <= shown else _counted.count(part, at) + len(beside)
+    return inbox_rows(found[:shown], actor, at, back), total
 
 
 def _kinds(totals: Mapping[str, int], back: str) -> list[tuple[str, str, str, int | None]]:
@@ -90,6 +93,12 @@ def _kinds(totals: Mapping[str, int], back: str) -> list[tuple[str, str, str, in
 def _first(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
     """What the page shows, and one more if there is more."""
     return lines(held_by(part, at))[: SHOWN + 1]
+
+
+@built_once
+def _all(part: Part, at: datetime) -> QuerySet[ServiceRequest]:
+    """As many as anybody could ever read, for who asks for all."""
+    return lines(held_by(part, at))[: COUNTED + 1]
 
 
 @built_once

@@ -25,17 +25,18 @@ from linli.core.codes import format_code
 from linli.core.refusals import Invalid, Refused, ask
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, full_name, playbook_version_for
-from linli.playbooks.enums import Power
+from linli.playbooks.enums import Power, WayKind
 from linli.playbooks.queries import by_id
 from linli.service_requests.actions import Filed, Key, Report, file
 from linli.service_requests.enums import Source
+from linli.service_requests.masking import mask
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import code_of
 from linli.service_requests.rules import may_file, unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
-from linli.web.desk.chat import Speaker, speakers
+from linli.web.desk.chat import Speaker, moved_words, number_moved, own_number, speakers
 from linli.web.desk.finder import chosen_place, estates_of, find_places, place_of_spot, reached
 from linli.web.desk.forms import PlainForm, choice_field, words_field
 from linli.web.desk.frame import is_partial, respond, see_other
@@ -63,6 +64,10 @@ class IntakeForm(PlainForm):
     category = choice_field(gettext_lazy("What it is about, if you know"), required=False)
     station_only = forms.BooleanField(label=gettext_lazy("For the station's eyes only"), required=False)
     chat = forms.CharField(label=gettext_lazy("Paste from the chat"), required=False, widget=forms.Textarea)
+    letters = False
+    """Whether boards and mailboxes are written down here, on a page of their own."""
+    slug = ""
+    """Of the estate whose page for snapping is offered."""
 
     def __init__(
         self, *args: Any, estates: Sequence[Place], categories: Sequence[tuple[str, str]], **kwargs: Any
@@ -124,9 +129,12 @@ def _form(data: Any, estates: Sequence[Place], estate: Place, *, initial: dict[s
             (one.key, _("%(group)s: %(name)s") % {"group": groups.get(one.group, ""), "name": one.name})
             for one in playbook.categories
         ]
+        letters = bool(playbook.ways_of(WayKind.BOARD, WayKind.MAILBOX))
     except NoPlaybook:
-        categories = []
-    return IntakeForm(data, estates=estates, categories=categories, initial=initial)
+        categories, letters = [], False
+    form = IntakeForm(data, estates=estates, categories=categories, initial=initial)
+    form.letters, form.slug = letters, estate.slug or ""
+    return form
 
 
 def _page(
@@ -138,6 +146,7 @@ def _page(
     *,
     spoke: Sequence[Speaker] = (),
     photos: str = "",
+    filled: bool = False,
 ) -> HttpResponse:
     shown = {field.name: field for field in form.shown()}
     values = {
@@ -148,9 +157,12 @@ def _page(
         "idempotency_key": key,
         "record_href": "",
         "spoke": spoke,
+        "filled": filled or bool(spoke),
         "photo_errors": [photos] if photos else [],
         "mistakes": [*form.mistakes(), *([("id_photos", photos)] if photos else [])],
         "several": len(shown["estate"].options) > 1,
+        "letter_href": reverse("desk:letter") if form.letters else "",
+        "snap_href": reverse("resident:snap", args=[form.slug]) if form.slug else "",
     }
     return respond(request, "desk/new.jinja", values, current="new", status=status)
 
@@ -167,6 +179,11 @@ def _file(request: HttpRequest, actor: Actor, estates: Sequence[Place], at: date
     form = _form(_from_chat(request, spoke) if pasted else request.POST, estates, estate)
     if not form.is_valid():
         return _page(request, form, _known(form, actor, estate), key, 422)
+    moved = None if pasted else number_moved(request.POST)
+    if moved is not None:
+        form = _form(moved, estates, estate)
+        form.add_error("phone", moved_words())
+        return _page(request, form, _known(form, actor, estate), key, 422, filled=True)
     if len(request.FILES.getlist("photos")) > MOST_PHOTOS:
         too_many = _("At most %(limit)s photos.") % {"limit": MOST_PHOTOS}
         return _page(request, form, _known(form, actor, estate), key, 422, photos=too_many)
@@ -195,12 +212,17 @@ _FIELD = {"where_words": "spot"}
 
 
 def _from_chat(request: HttpRequest, spoke: Sequence[Speaker]) -> QueryDict:
-    """The form as it was sent, with words and name of one speaker: the chosen one, else the first."""
+    """The form as it was sent, with words, name and number of one speaker: the chosen one, else the first. A number
+    that was typed stays; one of another speaker never stands beside this one's name."""
     chosen = request.POST.get("split", "")
     index = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 3 else 0
     speaker = spoke[min(index, len(spoke) - 1)]
     data = request.POST.copy()
-    data["words"], data["source"] = speaker.words, Source.CHAT.value
+    said = own_number(speaker.words)
+    data["words"], data["source"] = said.words, Source.CHAT.value
+    typed = "".join(data.get("phone", "").split())
+    if not typed or typed in {own_number(each.words).telephone for each in spoke}:
+        data["phone"] = said.telephone
     if speaker.name and (chosen or not data.get("reporter_name", "").strip()):
         data["reporter_name"] = speaker.name
     return data
@@ -262,7 +284,7 @@ def reply_to_paste(request: HttpRequest, row: ServiceRequest, at: datetime) -> s
     """A word back into the chat: what was written down, by when who answers, where to follow it. The address is the
     masked page's: whoever else reads the chat can close nothing (law 2); the code goes to the resident alone."""
     pieces = {
-        "title": row.title,
+        "title": mask(row.title),
         "number": row.number,
         "due": due_line(row, at, Audience.RESIDENT),
         "address": request.build_absolute_uri(f"/f/{row.number}/"),

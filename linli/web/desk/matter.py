@@ -33,16 +33,20 @@ from linli.service_requests.rules.links import may_make_link
 from linli.service_requests.words import also_affected
 from linli.web.desk.forms import VerbForm
 from linli.web.desk.frame import post_name, powers_of
+from linli.web.desk.heard import heard_beside
+from linli.web.desk.legacy_beside import register_beside
+from linli.web.desk.mediation_beside import around
 from linli.web.desk.rows import actor_for, page_of, times
 from linli.web.desk.suggesting import bodies_for, suggested
 from linli.web.desk.way import Way
 from linli.web.desk.ways import RESIDENTS, WAYS, answers
-from linli.web.desk.whistles import whistles_beside
 from linli.web.filters import length, local_time, near
+from linli.web.ladder_words import ladder_lines
 from linli.web.meeting_words import agenda_of
 from linli.web.promises import kept_or_missed, marked, stood_still, why_provisional
 from linli.web.service_request_pages import (
     Audience,
+    Entry,
     category_name,
     chip_of,
     due_line,
@@ -180,13 +184,18 @@ def context(
         "contact": contact_part(row, act, at, purpose),
         "page_href": page_of(row),
         "record_href": "",
-        "agenda": agenda_of(row, actor, at),
+        **talked_about(row, entries, actor, at),
         "slip_href": slip_href(row, act),
         "links_href": page_of(row, "job_links") if may_make_link(act, row, at) is None else "",
-        **whistles_beside(row, actor),
+        **around(row, actor) | heard_beside(row, at) | register_beside(row, actor, at),
         **{"same": None, "same_href": page_of(row, "same") if said.get("merge", ...) is None else ""},
         **buttons(row, said, opened),
     }
+
+
+def talked_about(row: ServiceRequest, entries: Sequence[Entry], actor: Actor, at: datetime) -> dict[str, Any]:
+    """On which list or agenda it stands, and its whole way from forum to forum."""
+    return {"agenda": agenda_of(row, actor, at), "ladder": ladder_lines(row, entries, at)}
 
 
 def holidays_href(row: ServiceRequest, actor: Actor) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
+from linli.core.actions import KeyReused
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
 from linli.meetings.actions import (
@@ -21,12 +22,21 @@ from linli.meetings.actions import (
     decide_item,
     finish_task,
     postpone_item,
+    reopen_item,
+    send_down,
     withdraw_item,
 )
 from linli.meetings.enums import Outcome
 from linli.meetings.models import AgendaItem
-from linli.meetings.queries import invitations_of, item_seen_by, task_seen_by
-from linli.meetings.rules import may_decide_item, may_finish_task, may_withdraw_item, unseen
+from linli.meetings.queries import history_of, invitations_of, item_seen_by, task_seen_by
+from linli.meetings.rules import (
+    may_decide_item,
+    may_finish_task,
+    may_reopen_item,
+    may_send_down,
+    may_withdraw_item,
+    unseen,
+)
 from linli.organisations.models import Organisation
 from linli.organisations.queries import bodies_for
 from linli.playbooks.enums import BodyKind, Power
@@ -40,8 +50,11 @@ from linli.web.desk.forms_meetings import (
     task_rows,
 )
 from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.legacy_beside import matter_beside
 from linli.web.desk.meeting_page import seen_version
 from linli.web.desk.meetings import add_errors, in_body, kept_lists, my_list
+from linli.web.form_keys import new_key, sent_key
+from linli.web.ladder_words import step_line
 from linli.web.meeting_words import called, outcome_chip, outcome_line
 
 
@@ -56,16 +69,13 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     act = in_body(actor, item.organisation_id, Power.MEETING_CALL)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     bodies = _bodies(item)
-    rows = task_rows(request.POST)
+    rows, history = task_rows(request.POST), history_of(item)
     form = SettleForm(request.POST if asked == "settle" else None, climbs=_climbs(item))
     error = ""
     if asked:
         try:
-            if asked == "withdraw":
-                reason = request.POST.get("reason", "")
-                withdraw_item(item, reason=reason, version=seen_version(request), by=act, at=at)
-                tell(request, _("It is taken off."))
-                return see_other(_back(item))
+            if asked != "settle":
+                return see_other(_done(request, asked, item, act, at))
             if form.is_valid():
                 _settle(form, item, rows, bodies, seen_version(request), act, at)
                 tell(request, _("It is written down."))
@@ -90,12 +100,35 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "more_filled": any(row["body"] for row in rows[1:]),
         "settle_refusal": may_decide_item(act, item, at),
         "withdraw_refusal": may_withdraw_item(act, item, at),
+        "reopen_refusal": may_reopen_item(act, item, at),
+        "down_refusal": may_send_down(act, item, history, at),
+        "down": request.POST.get("down", ""),
+        "steps": [step_line(one, at) for one in history if one.pk != item.pk],
         "error": error,
         "asked": asked,
         "reason": request.POST.get("reason", ""),
         "back": _back(item),
+        **matter_beside(item, actor, at),
     }
     return respond(request, "desk/meeting_item.jinja", values, current="meetings", status=422 if error else 200)
+
+
+def _done(request: HttpRequest, asked: str, item: AgendaItem, act: Actor, at: datetime) -> str:
+    """Do what a button besides the form says; where that leads. Raises `Refused`, `Stale`, `Invalid`."""
+    seen, sent = seen_version(request), request.POST
+    if asked == "withdraw":
+        withdraw_item(item, reason=sent.get("reason", ""), version=seen, by=act, at=at)
+        tell(request, _("It is taken off."))
+    elif asked == "send_down":
+        send_down(item, reason=sent.get("down", ""), version=seen, by=act, at=at)
+        tell(request, _("It is given back; they are told."))
+    elif asked == "reopen":
+        reopen_item(item, version=seen, by=act, at=at)
+        tell(request, _("It is open again. Say now what became of it."))
+        return reverse("desk:meeting_item", args=[item.pk])
+    else:
+        raise Refused(unseen())
+    return _back(item)
 
 
 def _back(item: AgendaItem) -> str:
@@ -147,16 +180,21 @@ def meeting_item_new(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         lists = [(one, f"{reverse('desk:meeting_item_new')}?{one.query}") for one in kept_lists(actor)]
         return respond(request, "desk/meeting_choose.jinja", {"lists": lists}, current="meetings")
-    form = ItemForm(request.POST or None)
+    form, key = ItemForm(request.POST or None), sent_key(request.POST) or new_key()
     if request.method == "POST" and form.is_valid():
         act = in_body(actor, chosen.body.pk, Power.MEETING_CALL)
         try:
-            add_item(chosen.body, forum=chosen.forum.key, place=chosen.place, **form.cleaned_data, by=act, at=at)
+            add_item(
+                chosen.body, forum=chosen.forum.key, place=chosen.place, **form.cleaned_data, key=key, by=act, at=at
+            )
             tell(request, _("It waits on the list, and stands on the next agenda by itself."))
             return see_other(reverse("desk:meetings"))
         except Invalid as invalid:
             add_errors(form, invalid)
-    values = {"chosen": chosen, "form": form}
+        except KeyReused:
+            key = new_key()
+            form.add_error(None, _("What you sent before has arrived. If this is another matter, send again."))
+    values = {"chosen": chosen, "form": form, "key": key}
     status = 422 if request.method == "POST" else 200
     return respond(request, "desk/meeting_item_new.jinja", values, current="meetings", status=status)
 

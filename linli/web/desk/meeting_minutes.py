@@ -108,7 +108,7 @@ def meeting_paper(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "when": when_and_where(row, at),
         "issuer": row.organisation.name,
         "guests": guests,
-        "quorum": quorum_words(row, len(guests)),
+        "quorum": quorum_words(row, guests),
         "names": called(items, None, at),
         "items": [(item, outcome_line(item), [task_line(task) for task in item.tasks.all()]) for item in items],
         "back": [task_line(task) for task in comes_back(row)],

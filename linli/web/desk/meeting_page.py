@@ -13,19 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
+from linli.core.actions import KeyReused
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused
-from linli.meetings.actions import add_item, answer_invitation, call_off, hold, take_up
+from linli.meetings.actions import add_item, answer_invitation, call_off, hold, set_attendance_right, take_up
 from linli.meetings.enums import Reply, State
 from linli.meetings.models import AgendaItem, Invitation, Meeting
 from linli.meetings.queries import agenda_of, comes_back, invitations_of, on_list, visible_to
-from linli.meetings.rules import calls_in, may_answer_invitation, may_call_off, may_hold, unseen
+from linli.meetings.rules import calls_in, may_answer_invitation, may_call_off, may_hold, may_set_right, unseen
 from linli.playbooks.enums import Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.forms_meetings import ItemForm
 from linli.web.desk.frame import respond, see_other, tell, whole_number
 from linli.web.desk.meetings import add_errors, in_body
+from linli.web.form_keys import new_key, sent_key
 from linli.web.meeting_words import called, chip_of, outcome_chip, outcome_line, quorum_words, when_and_where
 
 MOST = 100
@@ -66,6 +68,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             if asked == "add":
                 add_errors(form, invalid)
     values = {**context(actor, row, at), "form": form, "error": error, "asked": asked, "sent": request.POST}
+    values["key"] = sent_key(request.POST) or new_key()
     return respond(request, "desk/meeting.jinja", values, current="meetings", status=422 if error else 200)
 
 
@@ -81,7 +84,7 @@ def context(actor: Actor, row: Meeting, at: datetime) -> dict[str, Any]:
         "meeting": row,
         "chip": chip_of(row),
         "when": when_and_where(row, at),
-        "quorum": quorum_words(row, len(guests)),
+        "quorum": quorum_words(row, guests),
         "convenes": convenes,
         "guests": guests,
         "mine": [one for one in guests if may_answer_invitation(_for(actor, one), _of(one, row), at) is None],
@@ -91,6 +94,7 @@ def context(actor: Actor, row: Meeting, at: datetime) -> dict[str, Any]:
         "left": left,
         "replies": Reply.choices,
         "hold_refusal": may_hold(act, row, at),
+        "right_refusal": may_set_right(act, row, at),
         "call_off_refusal": may_call_off(act, row, at),
         "came": sum(bool(one.came) for one in guests),
     }
@@ -122,9 +126,16 @@ def _call_off(request: HttpRequest, row: Meeting, act: Actor, at: datetime, _for
     return _("The meeting is called off. What stood on its agenda waits on the list.")
 
 
-def _add(_request: HttpRequest, row: Meeting, act: Actor, at: datetime, form: ItemForm) -> str:
+def _add(request: HttpRequest, row: Meeting, act: Actor, at: datetime, form: ItemForm) -> str:
     form.is_valid()
-    add_item(row.organisation, forum=row.forum, **form.cleaned_data, meeting=row, by=act, at=at)
+    try:
+        add_item(
+            row.organisation, forum=row.forum, **form.cleaned_data, meeting=row, key=sent_key(request.POST), by=act,
+            at=at,
+        )  # fmt: skip
+    except KeyReused:
+        again = _("What you sent before has arrived. If this is another matter, load the page anew and send again.")
+        raise Invalid({"title": again}) from None
     return _("It stands on the agenda.")
 
 
@@ -136,11 +147,21 @@ def _take_up(request: HttpRequest, row: Meeting, act: Actor, at: datetime, _form
     return _("It stands on the agenda.")
 
 
-def _hold(request: HttpRequest, row: Meeting, act: Actor, at: datetime, _form: ItemForm) -> str:
+def _attendance(request: HttpRequest, row: Meeting) -> dict[str, Any]:
     guests = {str(one.organisation_id): one.organisation_id for one in invitations_of(row)}
     came = {guests[one] for one in request.POST.getlist("came") if one in guests}
-    people = whole_number(request.POST.get("people", ""))
-    held = hold(row, came=came, people=people, version=seen_version(request), by=act, at=at)
+    return {"came": came, "people": whole_number(request.POST.get("people", "")), "version": seen_version(request)}
+
+
+def _set_right(request: HttpRequest, row: Meeting, act: Actor, at: datetime, _form: ItemForm) -> str:
+    held = set_attendance_right(row, **_attendance(request, row), by=act, at=at)
+    if held.quorate:
+        return _("It is set right. Enough came: it can decide.")
+    return _("It is set right. Too few came: everything goes to the next meeting.")
+
+
+def _hold(request: HttpRequest, row: Meeting, act: Actor, at: datetime, _form: ItemForm) -> str:
+    held = hold(row, **_attendance(request, row), by=act, at=at)
     if held.quorate:
         return _("It is written down. Now say what became of each item.")
     return _("Too few of those invited came: everything goes to the next meeting.")
@@ -152,6 +173,7 @@ _DOING: dict[str, Doing] = {
     "add": _add,
     "take_up": _take_up,
     "hold": _hold,
+    "set_right": _set_right,
 }
 
 

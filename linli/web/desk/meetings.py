@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
+from linli.core.actions import KeyReused
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask
 from linli.core.waiting import Line
@@ -38,7 +39,9 @@ from linli.organisations.queries.standing import playbook_of
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook
 from linli.playbooks.enums import Power
+from linli.playbooks.models import PlaybookVersion
 from linli.playbooks.parts import Forum
+from linli.playbooks.queries import by_id
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import waiting_rows
@@ -46,6 +49,7 @@ from linli.web.desk.forms_meetings import CallForm
 from linli.web.desk.frame import powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.places import sections
 from linli.web.filters import local_time
+from linli.web.form_keys import new_key, sent_key
 from linli.web.meeting_words import called, chip_of, when_and_where
 
 MOST = 50
@@ -113,11 +117,14 @@ def meetings(request: HttpRequest) -> HttpResponse:
     sessions = list(visible_to(actor)[:MOST])
     coming = sorted((one for one in sessions if one.state in OPEN), key=lambda one: one.starts_at)
     lists, listed = kept_lists(actor), list(lists_of(actor)[:MOST])
+    strays: list[AgendaItem] = []
     by_list = {(one.body.pk, one.forum.key, one.place.pk): one for one in lists}
     for item in listed:
         key = (item.organisation_id, item.forum, item.place_id)
         if key in by_list:
             by_list[key].items.append(item)
+        else:
+            strays.append(item)
     tasks, today = list(open_tasks_of(actor)[:MOST]), clock.local_date(at)
     values = {
         "now": at,
@@ -127,6 +134,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "coming": _rows(coming, at),
         "over": _rows([one for one in sessions if one.state not in OPEN], at),
         "lists": lists,
+        "strays": strays,
         "names": called(listed, actor, at),
         "tasks": [(task, task.late(today)) for task in tasks],
     }
@@ -158,11 +166,15 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     act = in_body(actor, chosen.body.pk, Power.MEETING_CALL)
     ask(may_call_meeting(act, chosen.body, at))
     guests = invitable(chosen.forum, chosen.body, chosen.place)
-    form = CallForm(request.POST or None)
+    form, key = CallForm(request.POST or None), sent_key(request.POST) or new_key()
     ticked = {str(one.pk) for one in guests}
     if request.method == "POST":
         ticked &= set(request.POST.getlist("invited"))
-        made = _made(form, chosen, {UUID(one) for one in ticked}, act, at)
+        try:
+            made = _made(form, chosen, {UUID(one) for one in ticked}, key, act, at)
+        except KeyReused:
+            made, key = None, new_key()
+            form.add_error(None, _("What you sent before has arrived. If this is another meeting, send again."))
         if made is not None:
             tell(request, _("The meeting is called. Those invited are told."))
             return see_other(reverse("desk:meeting", args=[made.pk]))
@@ -171,6 +183,7 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
         "now": at,
         "chosen": chosen,
         "form": form,
+        "key": key,
         "guests": guests,
         "ticked": ticked,
         "items": waiting_items,
@@ -184,7 +197,8 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 def _notice(forum: Forum) -> str:
     """How far ahead it is called, and how many must come."""
     share = {"percent": f"{forum.quorum_percent}%"}
-    told = _("Something can be decided once %(percent)s of the bodies invited have come.") % share
+    told = _("Something can be decided once %(percent)s of its sides have come; who is not invited counts as absent.")
+    told %= share
     if not forum.notice_days:
         return told
     ahead = ngettext(
@@ -196,13 +210,14 @@ def _notice(forum: Forum) -> str:
     }
 
 
-def _made(form: CallForm, chosen: ForumList, invited: set[UUID], act: Actor, at: datetime) -> Meeting | None:
+def _made(form: CallForm, chosen: ForumList, invited: set[UUID], key: str, act: Actor, at: datetime) -> Meeting | None:
     if not form.is_valid():
         return None
     try:
         return call_meeting(
             chosen.body, forum=chosen.forum.key, place=chosen.place, starts_at=form.starts_at(),
-            where=form.cleaned_data["where"], title=form.cleaned_data["title"], invited=invited, by=act, at=at,
+            where=form.cleaned_data["where"], title=form.cleaned_data["title"], invited=invited, key=key,
+            by=act, at=at,
         )  # fmt: skip
     except Invalid as invalid:
         add_errors(form, invalid, starts_at="day")
@@ -223,6 +238,8 @@ def _asks(line: Line) -> str:
         waiting.HOLD: pgettext("meeting", "Write down who came"),
         waiting.MINUTES: pgettext("meeting", "Decide and publish"),
         waiting.DO: pgettext("meeting", "Do what was decided"),
+        waiting.TALK: pgettext("meeting", "Call a session for it"),
+        waiting.STRAY: pgettext("meeting", "No forum is held for it: take it off"),
     }
     return said[line.asks]
 
@@ -230,7 +247,24 @@ def _asks(line: Line) -> str:
 def _href(line: Line) -> str:
     if line.asks == waiting.DO:
         return reverse("desk:meeting_task", args=[line.id])
+    if line.asks in (waiting.TALK, waiting.STRAY):
+        return reverse("desk:meeting_item", args=[line.ref])
     return reverse("desk:meeting", args=[line.ref])
 
 
+def _subject(line: Line) -> str:
+    """Of a matter about a service request the public name: what it is about, and its number."""
+    number, _mark, rest = line.subject.partition(waiting.PART)
+    category, mark, version = rest.partition(waiting.PART)
+    if not mark:
+        return line.subject or _("A matter")
+    try:
+        about = str(by_id(UUID(version)).category(category).name)
+    except (LookupError, ValueError, PlaybookVersion.DoesNotExist):
+        return number
+    return f"{about} {number}"
+
+
 waiting_rows.show(waiting.KIND, waiting_rows.Shown(_asks, _href))
+for _about in (waiting.TALK, waiting.STRAY):
+    waiting_rows.show(f"{waiting.KIND}:{_about}", waiting_rows.Shown(_asks, _href, subject=_subject))

@@ -26,6 +26,7 @@ NUMBER = "SQ-430204-20261123-0007"
 SAMPLE = {
     "number": NUMBER, "expires_on": "2027-11-23", "address": "/feedback/",
     "starts_at": "2026-11-26T06:00:00+00:00", "ends_at": "2026-11-26T08:00:00+00:00", "reason": "当天消防检查",
+    "venue": "社区一楼接访室",
 }  # fmt: skip
 
 

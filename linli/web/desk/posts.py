@@ -24,6 +24,7 @@ from linli.organisations.queries.crossings import cross_appointments
 from linli.organisations.queries.posts import spec_of
 from linli.organisations.queries.vacancies import SOON as LATER
 from linli.organisations.queries.vacancies import ending, vacancies
+from linli.organisations.rules_sheets import may_import_posts
 from linli.places.models import Place
 from linli.places.queries import NoPlaybook, full_names, playbook_version_for
 from linli.playbooks.enums import BodyKind, Power
@@ -92,6 +93,7 @@ def posts(request: HttpRequest, place_id: int) -> HttpResponse:
         "view": view,
         "tabs": [(key, words[key], f"{here}?view={key}", None) for key in VIEWS],
         "back": reverse("desk:organisations"),
+        "brings_in": any(may_import_posts(actor.in_post(held), place, at) is None for held in actor.posts),
         **VIEWS[view](request, place, today),
     }
     return respond(request, "desk/posts.jinja", values, current="organisations")

@@ -32,7 +32,8 @@ from linli.web.actors import actor_of
 from linli.web.desk.forms import PlainForm, choice_field, date_field
 from linli.web.desk.frame import respond, see_other, tell, warn
 from linli.web.desk.roster import in_body, kept_body
-from linli.web.desk.roster_waiting import MOST_OTHERS, others_of, phone_page
+from linli.web.desk.roster_waiting import MOST_OTHERS, others_of
+from linli.web.desk.telephones import phone_page
 
 HOME_HINT = gettext_lazy("An estate of your city; with its community in front if two have this name.")
 
@@ -276,4 +277,4 @@ def telephone(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     except Invalid as invalid:
         warn(request, " ".join(invalid.errors.values()))
         return see_other(back)
-    return phone_page(request, entry.person.name, found, back, at)
+    return phone_page(request, entry.person.name, found, back, at, current="organisations")

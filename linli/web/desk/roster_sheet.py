@@ -6,11 +6,8 @@ holds a number.
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -23,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, unseen
-from linli.core.secrets import SealBroken, mask_name
+from linli.core.secrets import mask_name
 from linli.core.sheets import CellError, SheetError, return_bad_rows
 from linli.organisations import sheets_roster
 from linli.organisations.actions import undo_import
@@ -31,14 +28,13 @@ from linli.organisations.enums import MemberSource
 from linli.organisations.models import Organisation, RosterImport
 from linli.organisations.roster import MemberRow
 from linli.organisations.sheets_roster import Difference, RosterSheet
-from linli.people.vault import vault
 from linli.places.models import Place
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import download, respond, see_other, tell, warn
 from linli.web.desk.roster import FILTERS, kept_body
+from linli.web.desk.sealed_form import packed, unpacked
 
-KEPT_FOR = timedelta(hours=1)
 MOST_ON_PAGE = 10_000
 """Rows of one sheet at the desk; a larger one is brought in by the command."""
 
@@ -169,26 +165,18 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _context(body: Organisation, act: Actor, kind: str) -> bytes:
-    return f"roster {kind}:{body.pk}:{act.person_id}".encode()
+def _context(body: Organisation, act: Actor, kind: str) -> str:
+    return f"roster {kind}:{body.pk}:{act.person_id}"
 
 
 def _packed(body: Organisation, act: Actor, at: datetime, content: Any, kind: str = "sheet") -> str:
     """What was read, sealed for this reader and this body."""
-    text = json.dumps([at.timestamp(), content], ensure_ascii=False)
-    packed = base64.b85encode(zlib.compress(text.encode())).decode()
-    return base64.b64encode(vault().seal(packed, _context(body, act, kind))).decode()
+    return packed(content, _context(body, act, kind), at)
 
 
 def _unpacked(request: HttpRequest, body: Organisation, act: Actor, at: datetime, kind: str = "sheet") -> Any | None:
     """What was sealed, within the hour; None for anything else."""
-    try:
-        sealed = base64.b64decode(request.POST.get("payload", ""), validate=True)
-        packed = vault().open_(sealed, _context(body, act, kind))
-        made, content = json.loads(zlib.decompress(base64.b85decode(packed)))
-    except (SealBroken, ValueError):
-        return None
-    return content if at.timestamp() - made <= KEPT_FOR.total_seconds() else None
+    return unpacked(request.POST.get("payload", ""), _context(body, act, kind), at)
 
 
 def _too_long() -> str:

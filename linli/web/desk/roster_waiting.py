@@ -26,12 +26,12 @@ from linli.organisations.queries.waiting import REGISTRATION
 from linli.organisations.roster import MemberRow, one_line
 from linli.organisations.rules_registration import may_put_also_under
 from linli.organisations.sheets_homes import Homes
-from linli.people.actions.contacts import RevealedContact
 from linli.people.enums import RevealPurpose
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.roster import in_body, kept_body
+from linli.web.desk.telephones import phone_page
 from linli.web.desk.waiting_rows import Shown, show
 
 PAGE = 50
@@ -100,17 +100,7 @@ def telephone(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     except Invalid as invalid:
         warn(request, " ".join(invalid.errors.values()))
         return see_other(back)
-    return phone_page(request, opened(one).name, found, back, at)
-
-
-def phone_page(request: HttpRequest, name: str, found: RevealedContact, back: str, at: datetime) -> HttpResponse:
-    """A telephone that closes by itself, and that no browser keeps."""
-    seconds = int((found.until - at).total_seconds())
-    values = {"now": at, "name": name, "phone": found.phone, "seconds": seconds, "back": back}
-    response = respond(request, "desk/roster_phone.jinja", values, current="organisations")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Refresh"] = f"{seconds};url={back}"
-    return response
+    return phone_page(request, opened(one).name, found, back, at, current="organisations")
 
 
 def _settled(request: HttpRequest, body: Organisation, act: Actor, at: datetime) -> Waits | None:

@@ -16,6 +16,9 @@ from linli.attachments.models import Attachment, AttachmentState
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, Stale
+from linli.offers.enums import NeedState
+from linli.offers.models import Need
+from linli.offers.queries import needs_visible_to
 from linli.outreach.actions import record_visit, settle
 from linli.outreach.enums import OUTCOMES, CellState, SweepState, VisitStanding
 from linli.outreach.models import Sweep, Visit, VisitCell
@@ -32,6 +35,7 @@ from linli.web.desk.sweep_wall import ICONS, PACK, acting_post, open_items, show
 from linli.web.desk.sweeps import kind_name, my_sweep
 from linli.web.form_keys import new_key, sent_key
 from linli.web.typed import id_of
+from linli.wishes.queries import wholly_visible_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,6 +139,8 @@ def _page(
         "visitor": cell.share.appointment.person.name if cell.share is not None else "",
         "versions": _versions(visits),
         "rivals": [visit for visit in visits if visit.standing != VisitStanding.EARLIER] if cell.unsettled else [],
+        "wishes": _readable(visits, actor),
+        "needs": _needs(visits, actor),
         "items": open_items([cell], actor)[cell.room_id],
         "running": round_.state == SweepState.OPEN,
         "states": [(one.value, str(one.label)) for one in OUTCOMES],
@@ -148,6 +154,23 @@ def _page(
         "back": f"{wall_of(cell)}#door-{cell.pk}",
     }
     return respond(request, "desk/sweep_door.jinja", values, current="sweeps", status=status)
+
+
+def _readable(visits: Sequence[Visit], actor: Actor) -> set[UUID]:
+    """Which of the wishes that these visits made the reader reads. One query, none where there is no wish."""
+    made = [visit.wish_id for visit in visits if visit.wish_id is not None]
+    return set(wholly_visible_to(actor).filter(pk__in=made).values_list("pk", flat=True)) if made else set()
+
+
+def _needs(visits: Sequence[Visit], actor: Actor) -> dict[UUID, tuple[str, bool]]:
+    """What became of the needs that these visits made, so that whoever heard one can tell the household, and whether
+    the reader reads the need itself. Two queries, none where there is no need."""
+    made = [visit.need_id for visit in visits if visit.need_id is not None]
+    if not made:
+        return {}
+    read = set(needs_visible_to(actor).filter(pk__in=made).values_list("pk", flat=True))
+    states = Need.objects.filter(pk__in=made).order_by("pk").values_list("pk", "state")
+    return {pk: (str(NeedState(state).label), pk in read) for pk, state in states}
 
 
 def _versions(visits: Sequence[Visit]) -> list[tuple[Visit, str, list[Picture]]]:

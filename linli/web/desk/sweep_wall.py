@@ -41,6 +41,8 @@ ICONS: Mapping[str, str] = {
     CellState.NOTHING_CHANGED: "tick",
     CellState.CHANGED: "pencil",
     CellState.HELP_WANTED: "alert",
+    CellState.WISH: "wish",
+    CellState.NEED: "offer",
 }
 
 

@@ -14,12 +14,13 @@ from linli.web.inbox_row import InboxRow
 
 class Shown(NamedTuple):
     """How lines of a kind are shown: what is asked, in words; the page; a verb that needs no input, as
-    `verb_button` reads it, or None; and its subject, where that is more than the line's own words."""
+    `verb_button` reads it, or None; its subject, where that is more than the line's own words; and whether it is 急."""
 
     asks: Callable[[Line], str]
     href: Callable[[Line], str]
     primary: Callable[[Line, Actor, datetime], Any] | None = None
     subject: Callable[[Line], str] | None = None
+    urgent: bool = False
 
 
 _shown: dict[str, Shown] = {}
@@ -49,4 +50,5 @@ def _row(line: Line, actor: Actor, at: datetime) -> InboxRow:
         post=post_name(act) if held is not None else "",
         href=shown.href(line),
         primary=shown.primary(line, act, at) if shown.primary else None,
+        urgent=shown.urgent,
     )

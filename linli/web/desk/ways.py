@@ -14,7 +14,7 @@ from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal
 from linli.places.models import Place
 from linli.service_requests import actions, rules
-from linli.service_requests.enums import Source, Verb
+from linli.service_requests.enums import SAID_ELSEWHERE, Source, Verb
 from linli.service_requests.models import ServiceRequest
 from linli.web.desk import done, forms, forms_moving, joining, suggesting
 from linli.web.desk.way import Call, Way
@@ -35,6 +35,8 @@ def _who_reads(row: ServiceRequest) -> str:
         return ""
     if row.source == Source.HOTLINE:
         return _("No message can be sent from here: tell the hotline too.")
+    if row.source in SAID_ELSEWHERE:
+        return _("No message can be sent from here: tell them where they said it too.")
     return _("No telephone was left: it can be read on the page that the query code opens.")
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.core.refusals import Invalid
+from linli.meetings.actions import deliberate
+from linli.meetings.rules import may_deliberate
 from linli.service_requests import actions, rules
 from linli.web.desk import forms_beside as forms
 from linli.web.desk.way import Call, Way
@@ -21,6 +23,13 @@ def _add_helper(call: Call) -> object:
 
 def _supervise(call: Call) -> object:
     return actions.supervise(call.row, answer_on=call.data["answer_on"], words=call.words, **call.common())
+
+
+def _deliberate(call: Call) -> object:
+    try:
+        return deliberate(call.row, said=call.words, **call.common())
+    except Invalid as invalid:
+        raise Invalid({"words": " ".join(invalid.errors.values())}) from invalid
 
 
 def _release(call: Call) -> object:
@@ -56,6 +65,11 @@ PRESSING = (
 """What somebody waits for: these buttons stand before the words."""
 
 BESIDE = (
+    Way(
+        "deliberate", "deliberation", pgettext_lazy("verb", "Talk about it in a meeting"), forms.DeliberateForm,
+        _deliberate, may_deliberate, gettext_lazy("It is on the list; it stands on the next agenda by itself."),
+        gettext_lazy("It stays where it is, and its date runs on. Who reported it reads what is decided."),
+    ),
     Way(
         "add_helper", "helper", pgettext_lazy("verb", "Ask for help"), forms.HelperForm, _add_helper,
         rules.may_add_helper, gettext_lazy("Asked; they see it and have it in their inbox."),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
@@ -19,6 +20,7 @@ from linli.playbooks.queries import by_id
 from linli.service_requests.enums import Source
 from linli.web.access import public
 from linli.web.resident import frame
+from linli.web.resident.emergency_told import now_told
 from linli.web.resident.forms import ReportForm
 from linli.web.resident.offers import Offer, offered
 from linli.web.resident.reporting import file_report, received
@@ -69,12 +71,15 @@ def _page(
     context = {
         **frame.around(estate, at, bodies=bodies, station=station, nav="report"),
         "facts": frame.station_facts(station),
+        "any_hour": frame.any_hour(estate, station, at),
         "form": form,
         "report_address": request.path,
         "offers": offers,
         "place_name": places.full_name(place),
         "bodies": _nearest(bodies),
+        "emergencies": now_told(place),
         "servers": _servers(place, clock.local_date(at)),
+        "snap_href": f"{reverse('resident:snap', args=[estate.slug])}?building={place.building_id}" if estate else "",
     }
     response = frame.show(request, "door", context, status=status)
     if estate is not None:

@@ -22,8 +22,9 @@ from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.actors import codes_of, remember_code
 from linli.web.form_keys import new_key
+from linli.web.ladder_words import ladder_lines
 from linli.web.meeting_words import agenda_of
-from linli.web.resident import attempts, frame
+from linli.web.resident import agent, attempts, frame, menu, receptions, wishes
 from linli.web.resident.forms import CodeForm, TelephoneForm
 from linli.web.resident.item_pages import own_context, public_context
 from linli.web.resident.me import looks_at
@@ -48,6 +49,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         "forgettable": bool(codes_of(request)),
         "form": form,
         "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
+        "wishes": wishes.own_rows(actor),
+        "orders": menu.own_rows(actor),
         "looks": looks_at(actor) if own else [],
     }
     joinings = list(queries.joinings_of(actor)[: frame.ITEMS_SHOWN])
@@ -69,7 +72,16 @@ def follow_code(request: HttpRequest, code: str) -> HttpResponse:
     form = CodeForm({"code": code})
     form.take_errors({"code": _what_is_wrong(code)})
     around = frame.around(frame.last_estate(request), clock.now(), nav="follow")
-    empty = {"own": [], "joined": [], "joined_here": 0, "looks": [], "signed_in": False, "forgettable": False}
+    empty = {
+        "own": [],
+        "wishes": [],
+        "orders": [],
+        "joined": [],
+        "joined_here": 0,
+        "looks": [],
+        "signed_in": False,
+        "forgettable": False,
+    }
     context = {**around, "form": form, **empty}
     return frame.show(request, "follow", context, status=404)
 
@@ -87,6 +99,11 @@ def _open(request: HttpRequest, typed: str) -> HttpResponse | None:
         context["way_href"] = "/f/"
         return render(request, "errors/429.jinja", context, status=429, using="jinja2")
     row = queries.by_code(typed)
+    if row is None:
+        opens = (receptions.opened, wishes.opened, agent.opened, menu.opened)
+        other = next((found for open_ in opens if (found := open_(request, typed)) is not None), None)
+        if other is not None:
+            return other
     if row is None:
         attempts.note_wrong(request)
         return None
@@ -156,9 +173,11 @@ def estate_of(row: ServiceRequest) -> Place | None:
 
 def _own_page(request: HttpRequest, row: ServiceRequest, actor: Actor, at: datetime) -> HttpResponse:
     estate = estate_of(row)
+    own = own_context(row, actor, at)
     context: dict[str, Any] = {
         **frame.around(estate, at, station=row.station, nav="follow"),
-        **own_context(row, actor, at),
+        **own,
+        "ladder": ladder_lines(row, own["entries"], at),
         "agenda": agenda_of(row, actor, at),
         "told": frame.told(request),
         "share_address": request.build_absolute_uri(frame.address_of(row)),

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from linli.core.actors import Actor, ActorKind
+from linli.duties.queries_contact import Reached, at_any_hour
 from linli.organisations.models import Organisation, Station
 from linli.organisations.queries import contacts_for
 from linli.places import queries as places
@@ -194,6 +195,11 @@ def station_facts(body: Organisation | None) -> Station | None:
 def called(body: Organisation | None) -> Called | None:
     """The body as a call button reads it; None without a telephone."""
     return Called(body.short_name, body.telephone) if body is not None and body.telephone else None
+
+
+def any_hour(estate: Place | None, station: Organisation | None, at: datetime) -> Reached | None:
+    """Whom residents of an estate call by day and night. One query, where somebody is named."""
+    return at_any_hour(estate, station, at) if estate is not None else None
 
 
 def around(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
+from linli.drills.queries import coming_in
 from linli.duties.queries import rota
 from linli.organisations.models import Organisation
 from linli.organisations.queries import contacts_for
@@ -23,6 +24,7 @@ from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.resident import frame
 from linli.web.resident.elevations import Building
+from linli.web.resident.emergency_told import now_told
 from linli.web.resident.forms import ReportForm
 from linli.web.station_words import post_name
 
@@ -78,11 +80,14 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
             **frame.around(estate, at, bodies=bodies, station=station, nav="home"),
             "facts": frame.station_facts(station),
             "there": _there(station, at),
+            "any_hour": frame.any_hour(estate, station, at),
             "own": frame.item_rows(own, pages.names_of_places(own) if own else {}),
             "sentence": _sentence(estate, at),
+            "emergencies": now_told(estate),
             "form": ReportForm(buildings=[building.place for building in buildings]),
             "report_address": reverse("resident:report", args=[estate.slug]),
             "buildings": buildings,
+            "drill": coming_in(estate, at).first(),
         },
     )
     frame.remember_estate(request, response, estate)

@@ -22,6 +22,7 @@ from linli.service_requests.rules import RULES, may_remind
 from linli.web import service_request_pages as pages
 from linli.web.promises import kept_or_missed, stood_still, why_provisional
 from linli.web.resident.frame import address_of
+from linli.web.resident.legacy import stands_in_register
 from linli.web.service_request_pages import Audience
 
 REPORTED = "report"
@@ -106,6 +107,7 @@ def own_context(row: ServiceRequest, actor: Actor, at: datetime) -> dict[str, An
         "telephone_address": f"{address_of(row)}telephone/",
         "masked_telephone": row.contact.masked if row.contact is not None else "",
         "looks": _looks(row),
+        "in_register": stands_in_register(row),
     }
 
 

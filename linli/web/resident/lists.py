@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
+from linli.duties.queries_reception import for_estate
 from linli.organisations.models import Organisation
 from linli.organisations.queries import contacts_for
 from linli.organisations.queries.registration import branch_of
@@ -22,7 +24,9 @@ from linli.service_requests.models import ServiceRequest
 from linli.web import service_request_pages as pages
 from linli.web.access import public
 from linli.web.inbox_row import InboxRow
+from linli.web.reception_words import when
 from linli.web.resident import frame
+from linli.web.resident.disputes import disputes_of
 from linli.web.resident.frame import Called, line
 from linli.web.resident.home import estate_or_404, month_start
 from linli.web.service_request_pages import Audience
@@ -113,12 +117,21 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **frame.around(estate, at, bodies=bodies, station=station, nav="home"),
         "needs": _needs(bodies, station),
+        "any_hour": frame.any_hour(estate, station, at),
         "facts": frame.station_facts(station),
         "report_address": reverse("resident:report", args=[estate.slug]),
+        "reception": next_reception(estate, at),
         "registers": branch_of(estate) is not None,
+        "disputes": disputes_of(estate, bodies, at),
         "notices": frame.told(request),
     }
     return frame.show(request, "contacts", context)
+
+
+def next_reception(estate: Place, at: datetime) -> str:
+    """When somebody in charge next receives residents; empty where nothing is announced. One query."""
+    day = for_estate(estate, at).first()
+    return when(day, at) if day is not None else ""
 
 
 def _needs(bodies: Sequence[Organisation], station: Organisation | None) -> list[Need]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from linli.messages.queries import visible_to as messages_visible_to
 from linli.messages.words import Wordless, words_of
 from linli.organisations.queries import names as names_of_bodies
 from linli.people.enums import RevealPurpose
+from linli.people.models import ContactReveal
 from linli.people.queries import reveals_about, reveals_to
 from linli.service_requests import words
 from linli.service_requests.queries import joinings_of
@@ -99,7 +101,11 @@ def looks_at(actor: Actor) -> list[Look]:
     seen = {look.pk: look for look in reveals_about(actor.subjects)[:LOOKS_SHOWN]} if actor.subjects else {}
     if actor.person_id is not None:
         seen |= {look.pk: look for look in reveals_to(actor.person_id)[:LOOKS_SHOWN]}
-    found = sorted(seen.values(), key=lambda look: (look.at, look.pk), reverse=True)[:LOOKS_SHOWN]
+    return told_looks(sorted(seen.values(), key=lambda look: (look.at, look.pk), reverse=True)[:LOOKS_SHOWN])
+
+
+def told_looks(found: Sequence[ContactReveal]) -> list[Look]:
+    """Looks in words: who, in which body, what for, when. One query for names."""
     bodies = names_of_bodies(look.organisation_id for look in found)
     return [
         Look(

@@ -102,6 +102,8 @@ def file_report(request: HttpRequest, form: ReportForm, place: Place, source: So
 def _said_to_be_about(said: Mapping[str, Any], place: Place) -> str:
     """What the reporter says that it is about; nothing where that is only what was guessed: it stays a guess."""
     category = str(said["category"])
+    if said.get("tapped"):
+        return category
     return "" if not category or category == guess_category(where_of(place).playbook, said["words"]) else category
 
 

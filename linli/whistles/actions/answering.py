@@ -10,7 +10,7 @@ from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import ask
 from linli.whistles import clocks, rules
-from linli.whistles.actions.common import after_an_end, lock_call, move, need, save_call, tell
+from linli.whistles.actions.common import after_an_end, for_called, lock_call, move, save_call, tell
 from linli.whistles.enums import CallState, CallVerb
 from linli.whistles.models import WhistleCall
 
@@ -54,7 +54,7 @@ def report(call: WhistleCall, *, words: str, by: Actor, at: datetime, version: i
     """What we did. Raises `Stale`, `Refused`, `Invalid` (words)."""
     row = lock_call(call, version)
     ask(rules.may_answer_call(by, row, CallVerb.REPORT, at))
-    row.report = need("words", words, _("Say in a sentence what was done."))
+    row.report = for_called("words", words, _("Say in a sentence what was done."))
     move(row, CallVerb.REPORT, CallState.REPORTED)
     row.contacted_at, row.responded_at, row.reported_at = row.contacted_at or at, row.responded_at or at, at
     row.answer_by = None
@@ -74,7 +74,7 @@ def refuse(call: WhistleCall, *, words: str, by: Actor, at: datetime, version: i
     """
     row = lock_call(call, version)
     ask(rules.may_answer_call(by, row, CallVerb.REFUSE, at))
-    row.refusal = need("words", words, _("Say why it is not yours, and whose it is if you know."))
+    row.refusal = for_called("words", words, _("Say why it is not yours, and whose it is if you know."))
     whistle = row.whistle
     decided = whistle.decider_id is None
     move(row, CallVerb.REFUSE, CallState.EXCUSED if decided else CallState.REFUSED)
@@ -93,7 +93,7 @@ def answer_above(call: WhistleCall, *, words: str, by: Actor, at: datetime, vers
     """Answer what the body above asked. Raises `Stale`, `Refused`, `Invalid` (words)."""
     row = lock_call(call, version)
     ask(rules.may_answer_above(by, row, at))
-    row.answer = need("words", words, _("Say what you do, and by when."))
+    row.answer = for_called("words", words, _("Say what you do, and by when."))
     row.answer_by = None
     tell(row.whistle, row.whistle.decider_id, "answered", at=at)
     return save_call(row, "answered", "answer", "answer_by", by=by, at=at)

@@ -24,10 +24,10 @@ from linli.service_requests.models import ServiceRequest
 from linli.whistles import clocks, rules
 from linli.whistles.actions.common import (
     after_an_end,
+    for_called,
     lock_call,
     lock_whistle,
     move,
-    need,
     record,
     save_call,
     tell,
@@ -67,7 +67,7 @@ def blow(
     ask(rules.may_blow(by, spec, place, at))
     if service_request is not None:
         ask(rules.may_blow_about(by, service_request, at))
-    said = need("words", words, _("Say in a sentence what it is about."))
+    said = for_called("words", words, _("Say in a sentence what it is about."))
     blower = Organisation.objects.get(pk=str(by.organisation_id))
     known = {body.pk for body in may_be_called(spec, place, blower)}
     called = list({body.pk: body for body in (lead, *others)}.values())
@@ -86,6 +86,7 @@ def blow(
         decider=body_of_kind(place, spec.decided_by), service_request=service_request, words=said,
         title=said.partition("\n")[0][:TITLE], blown_at=at,
     )  # fmt: skip
+    _check_new(whistle)
     whistle.save(force_insert=True)
     for body in called:
         call = WhistleCall(whistle=whistle, organisation=body, lead=body.pk == lead.pk)
@@ -98,6 +99,17 @@ def blow(
         refs = {"whistle": str(whistle.pk), "body": str(lead.pk), "called": len(called)}
         events.record("service_request.whistled", service_request, by=by, at=at, refs=refs)
     return whistle
+
+
+def _check_new(whistle: Whistle) -> None:
+    """The same words of the same body are blown once: who went back and pressed again would ring everybody twice. The
+    body's row is locked, so that two who blow at once follow one another. Raises `Invalid`."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=whistle.organisation_id).order_by("pk"))
+    same = Whistle.objects.filter(organisation=whistle.organisation, place=whistle.place, words=whistle.words)
+    running = same.filter(state=WhistleState.RUNNING, service_request=whistle.service_request).order_by("pk").first()
+    if running is not None:
+        told = _("It is blown already, as %(number)s, and runs. For something else, say what.")
+        raise Invalid({"words": told % {"number": running.number}})
 
 
 def _pressing(whistle: Whistle) -> bool:
@@ -124,7 +136,7 @@ def rate_call(
     if rating not in Rating.values:
         raise Invalid({"rating": _("Choose one of these.")})
     row.rating, row.rated_at = rating, at
-    row.rating_words = need("rating_words", words, "") if words.strip() else ""
+    row.rating_words = for_called("rating_words", words, "") if words.strip() else ""
     return save_call(row, "rated", "rating", "rating_words", "rated_at", by=by, at=at)
 
 
@@ -133,7 +145,7 @@ def blow_again(call: WhistleCall, *, words: str, by: Actor, at: datetime, versio
     """Not solved: the body is called again, with all its clocks anew. Raises `Stale`, `Refused`, `Invalid` (words)."""
     row = lock_call(call, version)
     ask(rules.may_blow_again(by, row, at))
-    row.decision = need("words", words, _("Say what is still to do."))
+    row.decision = for_called("words", words, _("Say what is still to do."))
     whistle = row.whistle
     move(row, CallVerb.BLOW_AGAIN, CallState.CALLED)
     clocks.start(row, whistle.playbook, whistle.spec, at=at)
@@ -174,7 +186,7 @@ def call_off(whistle: Whistle, *, words: str, by: Actor, at: datetime, version: 
     """Nobody need come any more; who was called reads why. Raises `Stale`, `Refused`, `Invalid` (words)."""
     row = lock_whistle(whistle, version)
     ask(rules.may_call_off(by, row, at))
-    why = need("words", words, _("Say why nobody need come any more."))
+    why = for_called("words", words, _("Say why nobody need come any more."))
     for call in WhistleCall.objects.select_for_update().filter(whistle=row).exclude(state__in=ENDED).order_by("pk"):
         call.whistle = row
         move(call, CallVerb.CALL_OFF, CallState.CALLED_OFF)

@@ -13,14 +13,13 @@ from linli.core import actions as kernel
 from linli.core import events
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid
+from linli.core.wording import need
 from linli.messages.queries import to_tell
-from linli.service_requests.actions.common import clean_words
+from linli.service_requests.masking import has_a_number
 from linli.whistles import clocks
 from linli.whistles.enums import CALLS, ENDED, CallState, CallVerb, WhistleState
 from linli.whistles.models import WORDS, Whistle, WhistleCall
 from linli.whistles.queries import JOINED
-
-LONGEST = WORDS
 
 
 def lock_whistle(whistle: Whistle, version: int | None = None) -> Whistle:
@@ -36,13 +35,12 @@ def lock_call(call: WhistleCall, version: int | None) -> WhistleCall:
     return fresh
 
 
-def need(field: str, words: str, why: str) -> str:
-    """The words without blanks around them. Raises `Invalid` where there are none, or too many."""
-    said = clean_words(words)
-    if not said:
-        raise Invalid({field: why})
-    if len(said) > LONGEST:
-        raise Invalid({field: _("At most %(limit)s characters.") % {"limit": LONGEST}})
+def for_called(field: str, words: str, why: str) -> str:
+    """Words that must be there and that all who are called read, so nobody's own number stands there. Raises `Invalid`
+    on the field."""
+    said = need(field, words, why, WORDS)
+    if has_a_number(said):
+        raise Invalid({field: _("Leave the telephone number out: every body in this reads it. They call your body.")})
     return said
 
 

@@ -11,7 +11,7 @@ from linli.core.actors import Actor
 from linli.core.clock import day_bounds, local_date
 from linli.core.refusals import Invalid, ask
 from linli.whistles import clocks, rules
-from linli.whistles.actions.common import after_an_end, lock_call, move, need, save_call, tell
+from linli.whistles.actions.common import after_an_end, for_called, lock_call, move, save_call, tell
 from linli.whistles.enums import CallState, CallVerb
 from linli.whistles.models import WhistleCall
 
@@ -23,7 +23,7 @@ def excuse(call: WhistleCall, *, words: str, by: Actor, at: datetime, version: i
     """Who refused is right and need not come. Raises `Stale`, `Refused`, `Invalid` (words)."""
     row = lock_call(call, version)
     ask(rules.may_decide_refusal(by, row, CallVerb.EXCUSE, at))
-    row.decision = need("words", words, _("Say why; both sides read it."))
+    row.decision = for_called("words", words, _("Say why; both sides read it."))
     move(row, CallVerb.EXCUSE, CallState.EXCUSED)
     row.due_at = row.overdue_at = None
     saved = save_call(row, "excused", "decision", by=by, at=at)
@@ -38,7 +38,7 @@ def overrule(call: WhistleCall, *, words: str, by: Actor, at: datetime, version:
     """Who refused is to come; its clocks run anew from now. Raises `Stale`, `Refused`, `Invalid` (words)."""
     row = lock_call(call, version)
     ask(rules.may_decide_refusal(by, row, CallVerb.OVERRULE, at))
-    row.decision = need("words", words, _("Say why; both sides read it."))
+    row.decision = for_called("words", words, _("Say why; both sides read it."))
     whistle = row.whistle
     move(row, CallVerb.OVERRULE, CallState.CALLED)
     clocks.start(row, whistle.playbook, whistle.spec, at=at)
@@ -59,7 +59,7 @@ def supervise_call(
     """Ask a body that is to come for an answer until the end of a day. Raises `Stale`, `Refused`, `Invalid`."""
     row = lock_call(call, version)
     ask(rules.may_supervise_call(by, row, at))
-    said = need("words", words, _("Say what you want to know."))
+    said = for_called("words", words, _("Say what you want to know."))
     if answer_on is None or not local_date(at) <= answer_on <= local_date(at) + LATEST:
         raise Invalid({"answer_on": _("Name a day from today on, within a year.")})
     row.asked, row.answer, row.answer_by = said, "", day_bounds(answer_on)[1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.web.desk.chat import MOST_SPEAKERS, Speaker, messages, speakers
+from linli.web.desk.chat import MOST_SPEAKERS, Said, Speaker, messages, own_number, speakers
 
 WECHAT = """李阿姨:
 3栋东侧路灯不亮
@@ -93,3 +93,18 @@ def test_what_was_said_comes_back_by_speaker(said: list[tuple[str, str]]) -> Non
 def test_a_hostile_paste_costs_no_time() -> None:
     assert speakers("a" * 200_000)[0].messages == 1
     assert speakers(("a " * 39 + "\n") * 500 + "x 9:1")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("路灯不亮，打13812345678", Said("路灯不亮，打138****5678", "13812345678")),
+        ("+86 138 1234 5678，再说一次13812345678", Said("138****5678，再说一次138****5678", "13812345678")),
+        ("我13812345678，他13912345678", Said("我13812345678，他13912345678")),
+        ("编号138123456789，物业0733-22220000", Said("编号138123456789，物业0733-22220000")),
+        ("路灯不亮", Said("路灯不亮")),
+    ],
+)
+def test_the_one_number_in_somebodys_words_is_theirs(words: str, said: Said) -> None:
+    assert own_number(words) == said
+    assert own_number(said.words).words == said.words

@@ -63,19 +63,57 @@ def test_a_wrong_form_keeps_what_was_typed(at_desk: SignIn, world: World, change
     assert not DutyShift.objects.exists()
 
 
-def test_a_deputy_reads_it_and_gives_their_own_away(at_desk: SignIn, world: World) -> None:
+def test_a_deputy_asks_a_colleague_and_it_is_theirs_until_the_yes(at_desk: SignIn, world: World) -> None:
     mine, other = plan(world), plan(world, role="owners_chair", begin=5)
     client = at_desk("deputy")
     text = client.get(PAGE).content.decode()
     assert "Plan a shift" not in text
-    assert text.count('data-verb="give_shift"') == 1
+    assert text.count('data-verb="offer_shift"') == 1
+    assert 'data-verb="give_shift"' not in text
     assert 'data-verb="take_off_shift"' not in text
     sent = {"to": str(held(world, "owners_chair")), "version": str(mine.version)}
     assert client.post(f"{PAGE}{mine.pk}/", sent).status_code == 303
     mine.refresh_from_db()
-    assert mine.appointment_id == held(world, "owners_chair")
+    assert mine.appointment_id == held(world, "deputy")
+    assert "苏文 is asked to take it" in client.get(PAGE).content.decode()
     refused = client.post(f"{PAGE}{other.pk}/", {"to": str(held(world, "deputy")), "version": "1"})
     assert refused.status_code == 403
+    colleague = at_desk("owners_chair")
+    assert "吴岭 asks you to take a shift" in colleague.get("/desk/").content.decode()
+    assert 'data-verb="take_shift"' in colleague.get(PAGE).content.decode()
+    assert colleague.post(f"{PAGE}{mine.pk}/", {"do": "yes", "version": "2"}).status_code == 303
+    mine.refresh_from_db()
+    assert mine.appointment_id == held(world, "owners_chair")
+
+
+def test_who_asked_takes_it_back_and_who_is_asked_says_no(at_desk: SignIn, world: World) -> None:
+    shift, client, colleague = plan(world), at_desk("deputy"), at_desk("owners_chair")
+    page, sent = f"{PAGE}{shift.pk}/", {"to": str(held(world, "owners_chair"))}
+    client.post(page, sent)
+    client.post(page, {"do": "ask_back"})
+    assert colleague.post(page, {"do": "yes"}).status_code == 403
+    client.post(page, sent)
+    colleague.post(page, {"do": "no"})
+    assert "You said no; it stays where it is." in colleague.get(PAGE).content.decode()
+    shift.refresh_from_db()
+    assert (shift.appointment_id, shift.offered_to_id) == (held(world, "deputy"), None)
+
+
+def test_the_rota_is_read_two_weeks_at_a_time_as_far_as_it_is_planned(at_desk: SignIn, world: World) -> None:
+    client = at_desk("station_head")
+    plan(world, begin=-1, length=3)
+    plan(world, role="owners_chair", begin=24 * 20)
+    first = client.get(PAGE).content.decode()
+    assert ("吴岭" in first.partition("<h1>")[2].partition("</h1>")[0], "from=2026-12-07" in first) == (True, True)
+    later = client.get(f"{PAGE}?from=2026-12-07").content.decode()
+    assert "9:30–12:30 苏文, Station deputy" not in first
+    assert "苏文, Station deputy" in later.partition('<section class="group">')[2].partition("</section>")[0]
+    assert "On duty now: 吴岭" in later
+    assert "from=2026-11-23" in later
+    assert "from=2026-12-21" in later
+    assert "No shift in these two weeks." in client.get(f"{PAGE}?from=2026-12-21").content.decode()
+    for odd in ("2020-01-01", "soon", "2999-01-01"):
+        assert client.get(f"{PAGE}?from={odd}").status_code == 200, odd
 
 
 def test_taking_off_and_a_form_that_is_too_late(at_desk: SignIn, world: World) -> None:

@@ -13,21 +13,61 @@ from django.urls import get_resolver
 from linli.core.actors import Actor, ActorKind, Door, Held
 from linli.demo.cast import World
 from linli.web.desk import urls
-from linli.web.desk.frame import post_name
+from linli.web.desk.frame import OF_THE_WORK, TABS_OPEN, Entry, Tabs, around, post_name
 from tests.web.desk.conftest import Desk, page
 
 SignIn = Callable[[str], Client]
 
-CITY = ["Inbox", "Requests", "Meetings", "Organisations", "Figures", "Public spaces", "Messages"]
-DISTRICT = ["Inbox", "Requests", "Whistles", *CITY[2:]]
+CITY = [
+    "Inbox",
+    "Requests",
+    "Meetings",
+    "Old problems",
+    "Drills",
+    "Great events",
+    "Firms",
+    "Organisations",
+    "Figures",
+    "Public spaces",
+    "Messages",
+]
+DISTRICT = [
+    "Inbox",
+    "Requests",
+    "Whistles",
+    "Emergencies",
+    "Meetings",
+    "Old problems",
+    "Drills",
+    "Duties",
+    "Receptions",
+    "Lessons",
+    *CITY[5:],
+]
 NAVIGATION = {
     "station_head": [
         "Inbox",
         "Requests",
         "Whistles",
+        "Disputes",
+        "Emergencies",
         "Meetings",
+        "Old problems",
         "Visits",
+        "Drills",
         "Rota",
+        "Duties",
+        "Receptions",
+        "Lessons",
+        "Wishes",
+        "Offers",
+        "Volunteers",
+        "Voucher walls",
+        "Points",
+        "Honours",
+        "Projects",
+        "Services",
+        "Care",
         "Estate",
         "Organisations",
         "Public spaces",
@@ -38,20 +78,43 @@ NAVIGATION = {
         "Inbox",
         "Requests",
         "Whistles",
+        "Disputes",
+        "Emergencies",
         "Meetings",
         "Visits",
+        "Drills",
         "Rota",
+        "Duties",
+        "Care",
         "Public spaces",
         "Help asked for",
         "Messages",
     ],
-    "building_leader": ["Inbox", "Requests", "Meetings", "Visits", "Messages"],
+    "building_leader": ["Inbox", "Requests", "Emergencies", "Meetings", "Visits", "Duties", "Care", "Messages"],
     "repairer": ["Inbox", "Requests", "Messages"],
     "community_officer": [
         "Inbox",
         "Requests",
         "Whistles",
+        "Emergencies",
         "Meetings",
+        "Old problems",
+        "Drills",
+        "Duties",
+        "Receptions",
+        "Lessons",
+        "Wishes",
+        "Offers",
+        "Alliance units",
+        "Volunteers",
+        "Voucher walls",
+        "Points",
+        "Honours",
+        "Great events",
+        "Projects",
+        "Services",
+        "Care",
+        "Firms",
         "Estate",
         "Organisations",
         "Figures",
@@ -62,7 +125,18 @@ NAVIGATION = {
         "Inbox",
         "Requests",
         "Whistles",
+        "Emergencies",
         "Meetings",
+        "Old problems",
+        "Drills",
+        "Duties",
+        "Receptions",
+        "Lessons",
+        "Alliance units",
+        "Great events",
+        "Projects",
+        "Care",
+        "Firms",
         "Organisations",
         "Figures",
         "Public spaces",
@@ -83,7 +157,11 @@ def test_groups_that_nobody_needs_are_absent(at_desk: SignIn, role: str) -> None
     text = at_desk(role).get("/desk/").content.decode()
     assert entries(text, "side") == NAVIGATION[role]
     estate = ("Estate", "Organisations", "Figures", "Public spaces", "Help asked for")
-    work = ("Requests", "Whistles", "Meetings", "Visits", "Rota")
+    work = (
+        "Requests", "Whistles", "Disputes", "Emergencies", "Meetings", "Old problems", "Visits", "Drills",
+        "Rota", "Duties", "Receptions", "Lessons", "Wishes", "Offers", "Alliance units", "Volunteers", "Voucher walls",
+        "Points", "Honours", "Great events", "Projects", "Services", "Care", "Firms",
+    )  # fmt: skip
     behind = [one for group in (estate, work) for one in [each for each in NAVIGATION[role] if each in group][1:]]
     bar = [entry for entry in NAVIGATION[role] if entry not in behind or len(NAVIGATION[role]) <= 4]
     assert entries(text, "bar") == bar
@@ -173,6 +251,21 @@ def test_the_pages_of_the_work_are_tabs_of_each_other_where_the_bar_is_full(at_d
         assert tabs.count('aria-current="page"') == 1
     assert "around" not in at_desk("station_head").get("/desk/places/").content.decode()
     assert "around" not in at_desk("repairer").get("/desk/service-requests/").content.decode()
+
+
+def test_of_many_tabs_six_stand_open_with_the_page_one_is_on_and_the_rest_folds() -> None:
+    keys = ["inbox", *sorted(OF_THE_WORK), "messages"]
+    groups = [[Entry(key, key, f"/{key}/", "list") for key in keys]]
+    first, last = sorted(OF_THE_WORK)[0], sorted(OF_THE_WORK)[-1]
+    for current in (first, last):
+        tabs = around(groups, current)
+        assert tabs is not None
+        assert len(tabs.open) == TABS_OPEN
+        assert current in [entry.key for entry in tabs.open]
+        assert sorted(entry.key for entry in [*tabs.open, *tabs.folded]) == sorted(OF_THE_WORK)
+    few = [[entry for entry in groups[0] if entry.key in keys[: TABS_OPEN + 2]]]
+    assert around(few, first) == Tabs(few[0][1:], [])
+    assert around(groups, "places") is None
 
 
 def test_a_post_that_its_body_is_called_by_stands_once() -> None:

@@ -147,21 +147,39 @@ def test_the_inbox_costs_the_same_for_one_and_for_three(
     client = at_desk("repairer")
     desk.dispatched()
     client.get("/desk/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/desk/")
     desk.dispatched("电梯异响")
     desk.dispatched("道闸坏了")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/desk/")
 
 
-def test_more_than_fifty_are_counted_and_lead_to_the_list(at_desk: SignIn, desk: Desk) -> None:
+def test_more_than_fifty_are_counted_and_one_press_shows_them_all(at_desk: SignIn, desk: Desk) -> None:
     for number in range(52):
         desk.file(f"第{number}件：灯不亮")
-    text = at_desk("station_head").get("/desk/").content.decode()
+    client = at_desk("station_head")
+    text = client.get("/desk/").content.decode()
     assert "52 wait for you" in text
-    assert "2 more wait: see the list" in text
-    assert ServiceRequest.objects.count() == 52
+    assert "2 more wait: show them too" in text
+    assert "?all=1" in text
+    assert text.count("灯不亮") == 50
+    whole = client.get("/desk/?all=1").content.decode()
+    assert whole.count("灯不亮") == 52 == ServiceRequest.objects.count()
+    assert "52 wait for you" in whole
+    assert "more wait" not in whole
+    assert "There is more" not in whole
+
+
+def test_all_of_one_kind_stays_with_that_kind(at_desk: SignIn, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "SHOWN", 1)
+    monkeypatch.setattr(inbox, "_first", built_once(inbox._first.build))
+    monkeypatch.setattr(inbox, "_kinds", lambda *_args: [("request", "", "", 3)])
+    for _count in range(3):
+        desk.file()
+    text = at_desk("station_head").get("/desk/?kind=request").content.decode()
+    assert "/desk/?kind=request&amp;all=1" in text
+    assert "2 more wait" in text
 
 
 def test_beyond_three_hundred_nobody_counts(at: datetime) -> None:
@@ -180,7 +198,11 @@ def test_the_count_stops_there(at_desk: SignIn, desk: Desk, monkeypatch: pytest.
         desk.file()
     text = at_desk("station_head").get("/desk/").content.decode()
     assert "More than 2 wait for you" in text
-    assert "1 more waits: see the list" in text
+    assert "1 more waits: show it too" in text
+    monkeypatch.setattr(inbox, "_all", built_once(inbox._all.build))
+    whole = at_desk("station_head").get("/desk/?all=1").content.decode()
+    assert "There is more: see the list" in whole
+    assert "show it too" not in whole
 
 
 def test_in_the_evening_what_is_not_urgent_waits_and_the_page_says_until_when(

@@ -108,3 +108,56 @@ def test_a_call_back_is_written_down_by_somebody_who_did_not_handle_it(at_desk: 
     assert (row.state, row.closing) == ("closed", "call_back")
     again = at_desk("deputy").get("/desk/service-requests/?list=call_back").content.decode()
     assert row.number not in again
+
+
+CALLING = "李阿姨:\n3栋东侧路灯不亮，打13812345678"
+
+
+def test_a_telephone_in_the_paste_goes_into_its_field(at_desk: SignIn, world: World) -> None:
+    said = record(at_desk("station_head"), world, words="", chat=CALLING, split="0").content.decode()
+    assert ">3栋东侧路灯不亮，打138****5678</textarea>" in said
+    assert 'value="13812345678"' in said
+    kept = record(at_desk("station_head"), world, words="", chat=CALLING, phone="13912345678")
+    row = ServiceRequest.objects.get()
+    assert kept.status_code == 303
+    assert row.words == "3栋东侧路灯不亮，打138****5678"
+    assert row.contact is not None
+
+
+def test_the_number_of_one_speaker_never_stands_beside_another(at_desk: SignIn, world: World) -> None:
+    two = CALLING + "\n\n王建国:\n我们楼也是"
+    for phone, split, shown in (
+        ("", "0", "13812345678"),
+        ("13812345678", "1", ""),
+        ("13912345678", "1", "13912345678"),
+        ("13912345678", "0", "13912345678"),
+    ):
+        said = record(at_desk("station_head"), world, words="", chat=two, split=split, phone=phone).content.decode()
+        assert f'name="phone" type="tel" value="{shown}"' in said, (phone, split)
+
+
+def test_a_number_in_words_that_were_typed_is_moved_for_whoever_types_to_look_at(at_desk: SignIn, world: World) -> None:
+    client, typed = at_desk("station_head"), "路灯不亮，打13812345678"
+    answer = record(client, world, words=typed, source="phone", phone="")
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert ">路灯不亮，打138****5678</textarea>" in said
+    assert 'name="phone" type="tel" value="13812345678"' in said
+    assert "This number stood in the words." in said
+    assert " data-filled" in said
+    assert not ServiceRequest.objects.exists()
+    assert record(client, world, words="路灯不亮，打138****5678", source="phone", phone="").status_code == 303
+    assert ServiceRequest.objects.get().contact is None
+
+
+def test_neither_the_list_nor_the_word_to_paste_back_repeats_a_number(at_desk: SignIn, world: World) -> None:
+    client = at_desk("station_head")
+    words = "路灯不亮，我叫李小明，打13812345678"
+    answer = record(client, world, words=words, source="phone", phone="13912345678")
+    row = ServiceRequest.objects.get()
+    assert row.title == "路灯不亮，我叫李小明，打**"
+    said = client.get(answer["Location"]).content.decode()
+    reply = html.unescape(said.partition('name="reply"')[2].partition(">")[2].partition("</textarea>")[0])
+    assert "李小明" not in reply
+    assert "1381234" not in said
+    assert "1381234" not in client.get("/desk/").content.decode()

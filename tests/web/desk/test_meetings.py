@@ -214,8 +214,8 @@ def test_what_is_not_decided_says_why(
     later()
     client = at_desk("station_head")
     url = f"/desk/meetings/items/{item.pk}/"
-    assert "forum above" not in text_of(client, url)
-    for wrong in ({"outcome": outcome, "said": ""}, {"outcome": "", "said": said}, {"outcome": "climbed", "said": "x"}):
+    assert "To the forum above: Community joint meeting" in text_of(client, url)
+    for wrong in ({"outcome": outcome, "said": ""}, {"outcome": "", "said": said}, {"outcome": "climbed", "said": ""}):
         assert send(client, url, do="settle", version=item.version, **wrong) == 422
     assert send(client, url, do="settle", outcome=outcome, said=said, version=item.version) == 303
     item.refresh_from_db()
@@ -249,6 +249,8 @@ def test_a_task_is_done_by_its_body(at_desk: SignIn, sessions: Sessions, later: 
     assert send(client, url, said="", done_on=str(sessions.day(0)), version=1) == 422
     assert send(client, url, said="画好了", done_on=str(sessions.day(0)), version=1) == 303
     assert "画好了" in text_of(client, url)
+    meeting = text_of(at_desk("station_head"), f"/desk/meetings/{item.meeting_id}/")
+    assert "画好了" in meeting, "the meeting's page says what is done"
     assert url not in text_of(client, "/desk/")
     assert at_desk("department_officer").get(url).status_code == 404
 
@@ -287,6 +289,14 @@ def test_who_does_not_see_a_proposal_reads_what_it_is_about(at_desk: SignIn, ses
     assert row.title not in text_of(at_desk("station_head"), page(called, "print/"))
 
 
+def test_a_title_is_shown_whole_whatever_stands_in_it(at_desk: SignIn, sessions: Sessions) -> None:
+    sessions.item("停车|食堂|物业")
+    row = sessions.awaiting()
+    inbox = text_of(at_desk("station_head"), "/desk/")
+    assert "停车|食堂|物业" in inbox
+    assert row.number in inbox
+
+
 def test_the_page_of_a_meeting_costs_the_same_for_one_and_for_three(
     at_desk: SignIn, sessions: Sessions, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -300,3 +310,35 @@ def test_the_page_of_a_meeting_costs_the_same_for_one_and_for_three(
         sessions.item(f"又{number}", meeting=called)
     with django_assert_num_queries(9):
         client.get(page(called))
+
+
+def test_two_tasks_of_one_body_are_told_apart(at_desk: SignIn, sessions: Sessions) -> None:
+    from linli.meetings import actions
+
+    item = sessions.on_agenda()
+    tasks = [sessions.given(words="先画线"), sessions.given(words="再立牌")]
+    actions.decide_item(item, said="画线", tasks=tasks, by=sessions.head, at=sessions.at)
+    text = text_of(at_desk("station_head"), f"/desk/meetings/{item.meeting_id}/")
+    assert "先画线" in text
+    assert "再立牌" in text
+
+
+def test_what_is_too_long_is_said_in_the_houses_words(at_desk: SignIn, sessions: Sessions) -> None:
+    day = str(sessions.day(5))
+    answer = at_desk("station_head").post(
+        "/desk/meetings/new/", {"day": day, "begins": "19:00", "where": "厅" * 81, "title": ""}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "At most 80 characters; these are 81." in text
+    assert "Ensure" not in text
+
+
+def test_the_same_session_twice_names_the_day(at_desk: SignIn, sessions: Sessions) -> None:
+    client, day = at_desk("station_head"), str(sessions.day(5))
+    bodies = [str(sessions.world.bodies["property"].pk)]
+    said = {"day": day, "begins": "19:00", "where": "厅", "title": "", "invited": bodies}
+    assert client.post("/desk/meetings/new/", said).status_code == 303
+    answer = client.post("/desk/meetings/new/", said)
+    assert answer.status_code == 422
+    assert "It is called for this time already" in answer.content.decode()

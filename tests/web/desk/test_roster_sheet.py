@@ -149,7 +149,7 @@ def test_what_was_looked_at_opens_for_its_reader_and_body_within_the_hour(
     assert stranger.status_code == 422
     assert client.post(house.address("import/"), {"do": "import", "payload": "x"}).status_code == 422
     assert client.post(house.address("import/"), {"do": "return", "payload": sent["payload"]}).status_code == 422
-    monkeypatch.setattr("linli.web.desk.roster_sheet.KEPT_FOR", timedelta(minutes=5))  # a session is idle before
+    monkeypatch.setattr("linli.web.desk.sealed_form.KEPT_FOR", timedelta(minutes=5))  # a session is idle before
     with time_machine.travel(at + timedelta(minutes=6), tick=False):
         assert "open for too long" in client.post(house.address("import/"), sent).content.decode()
     assert not RosterEntry.objects.exists()

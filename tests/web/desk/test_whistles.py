@@ -33,6 +33,11 @@ def sent(blown: Blown, do: str, body: str = "lighting", **more: str) -> dict[str
     return {"do": do, "call": str(call.pk), "version": str(call.version), **more}
 
 
+def test_the_form_says_what_to_leave_out(at_desk: SignIn) -> None:
+    text = at_desk("station_head").get("/desk/whistles/new/").content.decode()
+    assert "names and telephones." in text
+
+
 def test_blowing_a_whistle_at_the_desk(at_desk: SignIn, world: World) -> None:
     client = at_desk("station_head")
     form = client.get("/desk/whistles/new/").content.decode()

@@ -120,6 +120,11 @@ class Matter:
         actions.defer(self.row, by=repairer, at=self._later(), reason=key, review_on=day, words="要先增容")
         return self
 
+    def await_agenda(self) -> Matter:
+        head, day = self.world.actor("station_head"), (self.at + timedelta(days=30)).date()
+        actions.await_agenda(self.row, by=head, at=self._later(), review_on=day, words="下次例会上议。")
+        return self
+
     def in_hand(self) -> Matter:
         return self.accept().dispatch().take()
 

@@ -112,7 +112,7 @@ def test_a_made_up_code_is_a_404(browser: Client, world: World) -> None:
 
 
 def test_the_page_asks_the_database_little(browser: Client, world: World, door: str) -> None:
-    assert len(queries_of(browser, door)) == 5
+    assert len(queries_of(browser, door)) == 7
 
 
 def test_the_door_opens_its_estate_next_time(browser: Client, door: str) -> None:

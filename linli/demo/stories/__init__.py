@@ -1,0 +1,1 @@
+"""One story for each playbook: how its city deals with things, played from its first knock to its end."""

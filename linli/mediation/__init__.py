@@ -1,0 +1,1 @@
+"""Disputes between neighbours, talked over in confidence with a mediator."""

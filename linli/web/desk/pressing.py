@@ -1,0 +1,36 @@
+"""What comes of a press on a page whose POST goes one of the ways that it shows: said once, for every such page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from linli.core.actions import KeyReused
+from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
+from linli.web.desk.frame import tell, warn
+
+
+def pressed(request: HttpRequest, do: Callable[[], str], *, again: str = "") -> dict[str, str]:
+    """Do what was pressed and tell its sentence. What is wrong comes back by field, and nothing once it is over: then
+    the page leads on, also where the answer was no, because somebody was quicker; they read why.
+
+    `again` says what to do where another form came with the same key. Raises `Refused` for what one may not see, and
+    `KeyReused` without such words.
+    """
+    try:
+        tell(request, do())
+    except Invalid as wrong:
+        return wrong.errors
+    except Stale:
+        return {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
+    except KeyReused:
+        if not again:
+            raise
+        return {"": again}
+    except Refused as refused:
+        if refused.refusal.kind is RefusalKind.UNSEEN:
+            raise
+        warn(request, refused.refusal.sentence())
+    return {}

@@ -1,0 +1,1 @@
+"""Micro-wishes: small things somebody wants, checked, claimed, met and thanked for."""

@@ -1,0 +1,1 @@
+"""Tests of drills and call-outs."""

@@ -1,0 +1,1 @@
+"""Old problems: rules, verbs, waiting, sheets."""

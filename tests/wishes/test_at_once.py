@@ -1,0 +1,44 @@
+"""Many at once: one wish and many who claim it; one household and two forms."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from linli.core.refusals import Invalid, RefusalKind, Refused
+from linli.demo.cast import build_world
+from linli.wishes import actions
+from linli.wishes.enums import LIVE, State
+from linli.wishes.models import Wish
+from tests.core.at_once import at_once
+from tests.service_requests.conftest import AT
+from tests.wishes.conftest import MANAGER, NOBODY, OTHER_PHONE, VOLUNTEER, Well
+
+MANY = 50
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_claim_one_gets_it_and_a_household_never_has_more_than_it_may() -> None:
+    well = Well(build_world(at=AT), AT)
+    row = well.open()
+    neighbours = [well.themselves(role) for role in ("resident", "neighbour", "repairer", "grid_worker")]
+    presses = [partial(actions.claim, row, phone=OTHER_PHONE, by=by, at=well.at) for by in neighbours]
+    presses += [partial(actions.claim, row, by=well.by(role), at=well.at) for role in (VOLUNTEER, MANAGER)]
+    results = at_once([presses[number % len(presses)] for number in range(MANY)])
+    assert all(isinstance(result, Wish | Refused) for result in results), results
+    got = {number % len(presses) for number, result in enumerate(results) if isinstance(result, Wish)}
+    assert len(got) == 1, "whoever has it may press again, and nobody else has it"
+    for refused in (result for result in results if isinstance(result, Refused)):
+        assert (refused.refusal.kind, refused.refusal.rule) == (RefusalKind.WHEN, "may_claim")
+    held = Wish.objects.get(pk=row.pk)
+    assert held.state == State.CLAIMED
+    assert (held.claimer_id is None) != (held.claimer_body_id is None)
+
+    facts = [well.facts(words=f"第{number}个", phone="10000009099") for number in range(4)]
+    results = at_once([partial(actions.wish, well.world.estate, one, by=NOBODY, at=well.at) for one in facts])
+    made = [result for result in results if isinstance(result, Wish)]
+    assert len(made) == 2, results
+    assert all(isinstance(result, Wish | Invalid) for result in results), results
+    assert Wish.objects.filter(state__in=LIVE).exclude(pk=row.pk).count() == 2
