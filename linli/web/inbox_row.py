@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 
 class InboxRow(NamedTuple):
@@ -59,4 +60,10 @@ KIND_NAMES = {
 
 def kind_name(kind: str) -> str:
     """The word of a kind, in the active language."""
-    return str(KIND_NAMES[kind])
+    return _kind_names(get_language())[kind]
+
+
+@lru_cache(maxsize=8)
+def _kind_names(_language: str | None) -> dict[str, str]:
+    """All of them: each row of a list says one."""
+    return {kind: str(name) for kind, name in KIND_NAMES.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock, waiting
 from linli.core.actors import Actor
 from linli.core.prepared import built_once
+from linli.core.waiting import Line
 from linli.messages.queries import quiet_hours_for
 from linli.messages.quiet import may_be_quiet
 from linli.playbooks.enums import Power
@@ -26,7 +27,7 @@ from linli.service_requests.queries import Part, beside_by, held_by, lines, part
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond
-from linli.web.desk.rows import Group, grouped, inbox_rows
+from linli.web.desk.rows import Group, due_for, grouped, inbox_rows
 from linli.web.desk.waiting_rows import other_rows
 from linli.web.inbox_row import KIND_NAMES, InboxRow, kind_name
 
@@ -36,6 +37,9 @@ COUNTED = 300
 LAST = datetime.max.replace(tzinfo=UTC)
 """Where what has no moment stands."""
 
+Waits = ServiceRequest | Line
+"""Something that waits, before it is put into words."""
+
 
 @require_safe
 @for_staff
@@ -43,14 +47,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: a sentence with the number, then rows in groups by when they are due."""
     at, actor = clock.now(), actor_of(request)
     back, kind, whole = reverse("desk:inbox"), request.GET.get("kind", ""), "all" in request.GET
-    requests, of_requests = _requests(actor, at, back, whole)
-    others = other_rows(waiting.waiting_for(actor, at), actor, at)
-    totals = {"request": of_requests, **Counter(row.kind for row in others)}
+    requests, of_requests = _requests(actor, at, whole)
+    others = waiting.waiting_for(actor, at)
+    totals = {"request": of_requests, **Counter(line.kind for line in others)}
     kinds = _kinds(totals, back)
     kind = kind if any(key == kind for key, *_entry in kinds) else ""
     total = totals[kind] if kind else sum(totals.values())
-    rows = [row for row in (*requests, *others) if not kind or row.kind == kind]
-    shown = sorted(rows, key=_by_due)[: COUNTED if whole else SHOWN] if others else requests
+    there: list[Waits] = [*(requests if kind in ("", "request") else ()), *_of_kind(others, kind)]
+    shown = _as_rows(sorted(there, key=_by_due(at))[: COUNTED if whole else SHOWN], actor, at, back)
     groups = grouped(shown, at)
     context = {
         "now": at,
@@ -68,14 +72,25 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return respond(request, "desk/inbox.jinja", context, current="inbox", part="desk/inbox_part.jinja")
 
 
-def _requests(actor: Actor, at: datetime, back: str, whole: bool) -> tuple[list[InboxRow], int]:
+def _requests(actor: Actor, at: datetime, whole: bool) -> tuple[list[ServiceRequest], int]:
     """The first service requests that wait, as many as are shown, and how many there are."""
     part, shown = part_of(actor), COUNTED if whole else SHOWN
     held = _all(part, at) if whole else _first(part, at)
     beside = _first_beside(part)
     found = sorted((*held, *beside), key=_request_by_due)[: shown + 1] if beside else held
     total = len(found) if len(found) <= shown else _counted.count(part, at) + len(beside)
-    return inbox_rows(found[:shown], actor, at, back), total
+    return found[:shown], total
+
+
+def _of_kind(found: Sequence[Line], kind: str) -> Sequence[Line]:
+    return [line for line in found if line.kind == kind] if kind else found
+
+
+def _as_rows(shown: Sequence[Waits], actor: Actor, at: datetime, back: str) -> list[InboxRow]:
+    """What is shown, and nothing else, put into words, in the order given. One query, for places' names."""
+    requests = iter(inbox_rows([one for one in shown if isinstance(one, ServiceRequest)], actor, at, back))
+    others = iter(other_rows([one for one in shown if isinstance(one, Line)], actor, at))
+    return [next(others if isinstance(one, Line) else requests) for one in shown]
 
 
 def _kinds(totals: Mapping[str, int], back: str) -> list[tuple[str, str, str, int | None]]:
@@ -107,10 +122,14 @@ def _first_beside(part: Part) -> QuerySet[ServiceRequest]:
     return lines(beside_by(part))[: SHOWN + 1]
 
 
-def _by_due(row: InboxRow) -> tuple[bool, datetime, str]:
-    """The same of rows of every kind."""
-    moment = row.due_at or row.waiting_since or LAST
-    return (row.due_at is None, moment, row.href)
+def _by_due(at: datetime) -> Callable[[Waits], tuple[bool, datetime, str]]:
+    """The same of what waits of every kind, as its row will say it."""
+
+    def key(one: Waits) -> tuple[bool, datetime, str]:
+        due, since = (one.due_at, one.since) if isinstance(one, Line) else (due_for(one, at), one.received_at)
+        return (due is None, due or since or LAST, str(one.id))
+
+    return key
 
 
 def _request_by_due(row: ServiceRequest) -> tuple[bool, datetime, datetime, UUID]:

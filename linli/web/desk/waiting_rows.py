@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from linli.core.actors import Actor
 from linli.core.waiting import Line
@@ -33,13 +34,13 @@ def show(name: str, shown: Shown) -> None:
 
 def other_rows(found: Sequence[Line], actor: Actor, at: datetime) -> list[InboxRow]:
     """Lines as rows, each with the post in which one acts. No query."""
-    return [_row(line, actor, at) for line in found]
+    acts = [actor.in_post(held) for held in reversed(actor.posts)]  # of two posts in one body the first
+    posts: dict[UUID | None, tuple[Actor, str]] = {act.organisation_id: (act, post_name(act)) for act in acts}
+    return [_row(line, *posts.get(line.body, (actor, "")), at) for line in found]
 
 
-def _row(line: Line, actor: Actor, at: datetime) -> InboxRow:
+def _row(line: Line, act: Actor, post: str, at: datetime) -> InboxRow:
     shown = _shown.get(f"{line.kind}:{line.asks}") or _shown[line.kind]
-    held = next((one for one in actor.posts if one.organisation_id == line.body), None)
-    act = actor.in_post(held) if held is not None else actor
     return InboxRow(
         kind=line.kind,
         subject=shown.subject(line) if shown.subject else line.subject,
@@ -47,7 +48,7 @@ def _row(line: Line, actor: Actor, at: datetime) -> InboxRow:
         asks=shown.asks(line),
         waiting_since=line.since,
         due_at=line.due_at,
-        post=post_name(act) if held is not None else "",
+        post=post,
         href=shown.href(line),
         primary=shown.primary(line, act, at) if shown.primary else None,
         urgent=shown.urgent,
