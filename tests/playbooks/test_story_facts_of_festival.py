@@ -3,7 +3,6 @@ up."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -48,9 +47,7 @@ def test_the_festival_is_one_template_in_542_estates_whose_report_is_a_query(at:
     with told("zhuzhou_giving", at) as story:
         world = story.stage.world
         story.until("balanced")
-        began = time.monotonic()
         page = story.page(story.until("festival"))
-        assert time.monotonic() - began < 30.0
         event = GreatEvent.objects.get()
         rows = Activity.objects.filter(event=event)
         assert f"{festival.FESTIVAL}：{ESTATES}个小区" in page
@@ -76,10 +73,11 @@ def test_the_festival_is_one_template_in_542_estates_whose_report_is_a_query(at:
         page = story.page(step)
         sums = sums_of_event(event)
         assert {stand: count for stand, count in sums.by_stand.items() if count} == {
-            Stand.TOLD: 529, Stand.HELD: festival.UNTOLD, Stand.OFF: festival.OFF,
+            Stand.TOLD: 529, Stand.HELD: 9, Stand.OFF: 4,
         }  # fmt: skip
         assert sums.estates == ESTATES
         assert sums.came == rows.aggregate(heads=Sum("heads"))["heads"]
+        assert f"{sums.came}人参加" in page
         assert all(f">{count}<" in page for count in (529, 9, 4))
         assert world.people["resident"].name not in page
         _opens_its_estates(story, step)
@@ -91,8 +89,8 @@ def _opens_its_estates(story: Told, step: Step) -> None:
     client.force_login(story.stage.world.accounts["city_officer"], backend=BACKEND)
     address = reverse(step.name, args=step.args)
     off = client.get(f"{address}?stand={Stand.OFF}").content.decode()
-    assert (off.count("data-activity="), off.count(festival.NO_POWER)) == (festival.OFF, festival.OFF)
-    assert client.get(f"{address}?stand={Stand.HELD}").content.decode().count("data-activity=") == festival.UNTOLD
+    assert (off.count("data-activity="), off.count(festival.NO_POWER)) == (4, 4)
+    assert client.get(f"{address}?stand={Stand.HELD}").content.decode().count("data-activity=") == 9
 
 
 def test_who_is_honoured_agrees_before_the_panel_reads_and_again_before_everybody_does(at: datetime) -> None:

@@ -31,8 +31,10 @@ ELSEWHERE = ("长桌摆到了路口，三栋楼的人头一回坐在一起。", 
 DISTRICTS, SUBDISTRICTS, COMMUNITIES, ESTATES = 5, 4, 3, 9
 """More of each in the one above it: 540 estates beside the town's own two. 542 held the festival there."""
 
-OFF, UNTOLD = 4, 9
-"""In so many estates it was cancelled, and so many have not written yet what was done."""
+OFF, UNTOLD = range(60, 541, 130), range(25, 541, 60)
+"""Which of the other estates cancelled it, and which have not written yet what was done: four and nine."""
+HELPED = 6
+"""So many helped in each of a third of them, one more in the next third, two more in the last."""
 NO_POWER = "变电站抢修，当天停电，改到下个月。"
 
 
@@ -110,13 +112,16 @@ def _told_of(stage: Stage, row: Activity, signed: SignUp) -> None:
 
 
 def _elsewhere(mine: Activity) -> None:
-    """What the other stations wrote that evening, made in a set after the one that went all the way."""
+    """What the other stations wrote that evening, made in sets after the one that went all the way."""
     mine.refresh_from_db()
-    rows = list(Activity.objects.filter(event_id=mine.event_id).exclude(pk=mine.pk).order_by("id"))
-    for number, row in enumerate(rows):
-        if number < OFF:
-            row.state, row.reason = State.CANCELLED, NO_POWER
-            continue
-        row.state, row.heads, row.others, row.forget_on = State.HELD, 3 + number % 9, 3 + number % 9, mine.forget_on
-        row.report = "" if number < OFF + UNTOLD else ELSEWHERE[number % len(ELSEWHERE)]
-    Activity.objects.bulk_update(rows, ["state", "reason", "heads", "others", "forget_on", "report"])
+    found = Activity.objects.filter(event_id=mine.event_id)
+    others = list(found.exclude(pk=mine.pk).order_by("id").values_list("pk", flat=True))
+    off, untold = [others[number] for number in OFF], [others[number] for number in UNTOLD]
+    for number, words in enumerate(ELSEWHERE):
+        went = [pk for pk in others[number :: len(ELSEWHERE)] if pk not in off]
+        heads = HELPED + number
+        found.filter(pk__in=went).update(
+            state=State.HELD, heads=heads, others=heads, report=words, forget_on=mine.forget_on
+        )
+    found.filter(pk__in=untold).update(report="")
+    found.filter(pk__in=off).update(state=State.CANCELLED, reason=NO_POWER)
