@@ -21,9 +21,11 @@ from linli.playbooks.enums import BodyKind
 def when_body_is_made(event: Event) -> None:
     """A firm has its card from its first day, by whatever form or sheet it came in."""
     body = Organisation.objects.filter(pk=UUID(event.subject_id), kind=BodyKind.FIRM).first()
+    if body is None:
+        return
     places = [int(str(pk)) for pk in event.refs.get("places", [])]
     place = Place.objects.filter(pk__in=places).order_by("path").first()
-    if body is not None and place is not None:
+    if place is not None:
         make_card(body, place, by=system(), at=event.at)
 
 

@@ -72,6 +72,11 @@ class EventSums:
         """In how many estates it is."""
         return sum(self.by_stand.values())
 
+    @property
+    def going(self) -> int:
+        """In how many estates it is still to be held."""
+        return sum(self.by_stand[one] for one in (Stand.PLANNED, Stand.READY, Stand.SHORT))
+
 
 def sums_of_event(event: GreatEvent) -> EventSums:
     """Reckoned from the activities as they are: the report of all is a query. Two queries, however many estates."""

@@ -39,6 +39,12 @@ def heads_words(heads: Heads) -> str:
     return _("%(taken)s of %(wanted)s are in") % {"taken": heads.taken, "wanted": heads.wanted}
 
 
+def helped_words(activity: Activity) -> str:
+    """How many helped: a number, and nobody's name."""
+    count = activity.heads or 0
+    return ngettext("%(num)s helped", "%(num)s helped", count) % {"num": count}
+
+
 def deeds_words(deeds: Deeds) -> str:
     """What a team did, in two numbers."""
     done = ngettext("%(num)s activity", "%(num)s activities", deeds.activities) % {"num": deeds.activities}

@@ -45,11 +45,11 @@ class Told:
             self.traveller.move_to(self.stage.at)
             yield step
 
-    def page(self, step: Step) -> str:
-        """What the person of a step reads at its address."""
+    def page(self, step: Step, *, later: bool = False) -> str:
+        """What the person of a step reads at its address; later it may have led on to another page."""
         client = Client(headers={"accept-language": "zh-hans"})
         client.force_login(self.stage.world.accounts[step.telling.role], backend=BACKEND)
-        answer = client.get(reverse(step.name, args=step.args))
+        answer = client.get(reverse(step.name, args=step.args), follow=later)
         assert answer.status_code == 200, f"{step.telling.key}: {answer.status_code}"
         return answer.content.decode()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
 
 from linli.demo.cast import PEOPLE, ROLES
-from linli.demo.stories.playing import begin, keys, script_of
+from linli.demo.stories.playing import DAYS, begin, keys, script_of
 from linli.demo.stories.town import town_of
 from linli.playbooks.loading import shipped
 from tests.playbooks.stories import told
@@ -170,7 +170,18 @@ TERMS = {
         "网格吹哨",
         "部门报到",
     ),
-    "zhuzhou_giving": ("终身积分", "一队一项目", "星级", "一星志愿者", "礼遇褒奖", "一碗爱"),
+    "zhuzhou_giving": (
+        "终身积分",
+        "一队一项目",
+        "星级",
+        "一星志愿者",
+        "礼遇褒奖",
+        "一碗爱",
+        "幸福邻里节",
+        "542个小区",
+        "寻找“建宁大叔”",
+        "社会组织微项目",
+    ),
 }
 """What the field calls things there; the story tells it in these words."""
 
@@ -207,8 +218,10 @@ def test_it_is_played_to_its_end_and_each_step_is_seen_where_it_says(db: None, a
         for step in story:
             assert story.page(step)
             assert story.with_nobody() == [], step.telling.key
-            seen.append(step.telling.key)
-    assert seen == list(script_of(key).steps)
+            seen.append(step)
+        assert [step.telling.key for step in seen] == list(script_of(key).steps)
+        assert all(story.page(step, later=True) for step in seen)  # a tour opens them when it is over
+        assert story.stage.at - at < timedelta(days=DAYS)
 
 
 def test_towns_have_their_own_names_and_telephones(db: None) -> None:

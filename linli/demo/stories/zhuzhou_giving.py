@@ -1,4 +1,4 @@
-"""Zhuzhou, what people give: hours that become points and a star, and a wall of meals whose books balance."""
+"""Zhuzhou, what people give: hours that become points and a star, meals on a wall, a festival everywhere, a project."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from linli.core.actors import NOBODY, system
 from linli.core.clock import local_date
+from linli.demo.stories import festival, honouring, micro_project
 from linli.demo.stories.stage import Stage, Step
 from linli.points import actions as points
 from linli.points.jobs import award_all
@@ -25,7 +26,7 @@ WEEK = timedelta(weeks=1)
 
 
 def tell(stage: Stage) -> Iterator[Step]:
-    """From the team to the star, and from the donation to the receipt of the shop."""
+    """From the team to the star, from the donation to the receipt, from the festival to whom neighbours honour."""
     estate, head = stage.world.estate, stage.by("station_head", "station_head")
     facts = volunteering.TeamFacts("service", "邻里帮手队", PROJECT)
     team = volunteering.make_team(estate, facts, by=head, at=stage.at)
@@ -37,6 +38,11 @@ def tell(stage: Stage) -> Iterator[Step]:
     yield from _served(stage, team, volunteer)
     yield from _thanked(stage, member)
     yield from _shared(stage)
+    yield from festival.celebrated(stage, volunteer)
+    yield from honouring.in_notice(stage)
+    yield from micro_project.decided(stage)
+    yield from honouring.honoured(stage)
+    yield from micro_project.carried_out(stage)
 
 
 def _served(stage: Stage, team: VolunteerTeam, volunteer: Volunteer) -> Iterator[Step]:

@@ -20,7 +20,8 @@ from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.volunteering import rules
 from linli.volunteering.actions import EventFacts, call_off_event, choose_hands, plan_event
-from linli.volunteering.models import GreatEvent
+from linli.volunteering.enums import OPEN, State
+from linli.volunteering.models import Activity, GreatEvent
 from linli.volunteering.queries import Heads, heads_of, plan_at
 from linli.volunteering.queries_events import EventSums, Stand, activities_of, events_for, sums_of_event
 from linli.web.access import for_staff
@@ -33,7 +34,7 @@ from linli.web.desk.frame import powers_of, respond, see_other, tell, whole_numb
 from linli.web.desk.volunteer_teams import wrong_at
 from linli.web.drill_words import stretch
 from linli.web.form_keys import new_key, sent_key
-from linli.web.volunteer_words import chip_of, heads_words, when
+from linli.web.volunteer_words import chip_of, heads_words, helped_words, when
 
 PAGE, MOST = 50, 50
 FIELDS = ("title", "day", "starts", "last", "ends", "where", "words")
@@ -179,12 +180,11 @@ def great_event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         "event": event,
         "when": stretch(event.starts_at, event.ends_at, at),
         "sums": sums,
-        "heads": heads_words(Heads(sums.wanted, sums.taken)),
-        "counts": [(_words()[one], sums.by_stand[one]) for one in Stand],
+        "heads": heads_words(Heads(sums.wanted, sums.taken)) if sums.going else "",
         "views": _views(event, sums),
         "stand": stand.value if stand is not None else "",
         "rows": [
-            (one, when(one, at), chip_of(one), heads_words(heads.get(one.pk, Heads()))) for one in page.object_list
+            (one, when(one, at), chip_of(one), _heads(one, heads.get(one.pk, Heads()))) for one in page.object_list
         ],
         "page": page,
         "calls_off": rules.may_call_off_event(act, event, at) is None,
@@ -193,6 +193,13 @@ def great_event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         "mistakes": [(f"id_{name}" if name else "", said) for name, said in errors.items()],
     }
     return respond(request, "desk/great_event.jinja", values, current="great_events", status=422 if errors else 200)
+
+
+def _heads(row: Activity, heads: Heads) -> str:
+    """Who is in while one can sign up, how many helped once it was held; nothing where it was cancelled."""
+    if row.state == State.HELD:
+        return helped_words(row)
+    return heads_words(heads) if row.state in OPEN else ""
 
 
 def _views(event: GreatEvent, sums: EventSums) -> list[tuple[str, str, str, int]]:

@@ -32,7 +32,16 @@ from linli.web.filters import day as day_words
 from linli.web.resident import frame
 from linli.web.resident.home import estate_or_404
 from linli.web.typed import id_of
-from linli.web.volunteer_words import chip_of, deeds_words, heads_words, hours_of, kind_of, skill_words, when
+from linli.web.volunteer_words import (
+    chip_of,
+    deeds_words,
+    heads_words,
+    helped_words,
+    hours_of,
+    kind_of,
+    skill_words,
+    when,
+)
 
 MOST, DONE = 30, 20
 
@@ -55,15 +64,9 @@ def activities(request: HttpRequest, slug: str) -> HttpResponse:
         "coming": [(one, when(one, at), heads_words(heads[one.pk]) if one.pk in heads else "") for one in coming],
         "cancelled": [(one, when(one, at)) for one in shown if one.state == State.CANCELLED],
         "teams": [(one, kind_of(one), deeds_words(deeds[one.pk]) if one.pk in deeds else "") for one in teams],
-        "done": [(one, day_words(one.starts_at, at), _helped(one)) for one in queries.done_in(estate)[:DONE]],
+        "done": [(one, day_words(one.starts_at, at), helped_words(one)) for one in queries.done_in(estate)[:DONE]],
     }
     return frame.show(request, "activities", context)
-
-
-def _helped(one: Activity) -> str:
-    """How many helped: a number, and nobody's name."""
-    count = one.heads or 0
-    return ngettext("%(num)s helped", "%(num)s helped", count) % {"num": count}
 
 
 @public
@@ -113,7 +116,7 @@ def activity(request: HttpRequest, slug: str, activity_id: UUID) -> HttpResponse
         "known": by.own_id is not None,
         "volunteer": me is not None,
         "photos": _photos(row),
-        "helped": _helped(row) if row.heads is not None else "",
+        "helped": helped_words(row) if row.heads is not None else "",
     }
     return frame.show(request, "activity", context)
 

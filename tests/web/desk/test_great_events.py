@@ -12,7 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from linli.core.clock import local_date
 from linli.demo.cast import World
 from linli.volunteering.actions import call_off
+from linli.volunteering.enums import State
 from linli.volunteering.models import Activity, GreatEvent
+from linli.volunteering.queries_events import activities_of
 from tests.volunteering.conftest import DAY, LEADER
 from tests.volunteering.test_events import PLANNER, planned_event
 
@@ -115,6 +117,18 @@ def test_estates_are_found_by_how_they_stand_and_all_is_cancelled_with_a_reason(
     assert client.post(address, {"reason": "台风", "version": event.version}).status_code == 303
     assert "Called off: 台风" in text(client, address)
     assert text(at_desk("community_officer"), address, 404)
+
+
+def test_heads_are_wanted_until_it_is_held_and_counted_afterwards(at_desk: SignIn, world: World) -> None:
+    event, client = planned_event(world), at_desk(PLANNER)
+    mine, other = activities_of(event)
+    address, lead = f"{LIST}{event.pk}/", world.actor(LEADER)
+    call_off(mine, reason="停电", by=lead, at=world.at)
+    assert text(client, address).count("are in<") == 2, "of all, and of the one that is to be held"
+    Activity.objects.filter(pk=other.pk).update(state=State.HELD, heads=7)
+    found = text(client, address)
+    assert "are in<" not in found
+    assert found.count("7 helped") == 2
 
 
 def test_the_overview_costs_the_same_for_two_estates_and_for_more(

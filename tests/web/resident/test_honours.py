@@ -52,6 +52,13 @@ def test_where_nobody_is_honoured_the_page_says_so_and_the_home_leads_there(brow
     assert f'href="{LIST}"' in read(browser, "/e/chunheli/")
 
 
+def test_its_lists_are_laid_out_for_residents_not_in_columns_of_the_desk(browser: Client, hall: Hall) -> None:
+    row = hall.honoured()
+    page = read(browser)
+    assert f'<li data-honour="{State.HONOURED}"><a class="row-link" href="{one(row)}">' in page
+    assert 'class="row plain-row"' not in page
+
+
 def test_one_nominates_without_an_account_in_three_presses(browser: Client, hall: Hall) -> None:
     found = hall.called()
     new = f"{LIST}{found.pk}/nominate/"
