@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.drills.actions import plan_drill
 from linli.drills.choosing import PlanFacts, PostFacts, checked, choose, some
 from linli.drills.enums import Nature
@@ -87,7 +87,7 @@ def drill_new(request: HttpRequest) -> HttpResponse:
     standing = _standing(request, actor)
     if standing is None:
         if not powers_of(actor) & DRILL_POWERS:
-            raise Refused(unseen_drill("may_plan"))
+            raise Refused(unseen())
         tell(request, _("By the playbook that holds there, your body plans no drills."))
         return see_other(reverse("desk:drills"))
     errors: dict[str, str] = {}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.duties import rules_reception as rules
 from linli.duties.actions_reception import Moved, call_off_reception, change_reception, close_list
 from linli.duties.actions_taking import Brought, take_down_booked, take_down_walk_in
@@ -27,7 +27,6 @@ from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.service_requests.actions import Filed
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within

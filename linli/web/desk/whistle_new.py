@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor, Held
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.models import Organisation
 from linli.places.enums import Level
 from linli.places.models import Place
@@ -40,7 +40,7 @@ def whistle_new(request: HttpRequest) -> HttpResponse:
     """The form, and after it the whistle's page."""
     at, actor = clock.now(), actor_of(request)
     if not any(Power.WHISTLE_BLOW in one.powers for one in actor.posts):
-        raise Refused(rules.unseen_whistle())
+        raise Refused(unseen())
     about = _about(request, actor)
     if about is not None:
         ask(rules.may_blow_about(actor, about, at))
@@ -89,7 +89,7 @@ def _about(request: HttpRequest, actor: Actor) -> ServiceRequest | None:
         return None
     found = visible_to(actor).filter(number=number).first()
     if found is None:
-        raise Refused(rules.unseen_whistle())
+        raise Refused(unseen())
     return found
 
 
