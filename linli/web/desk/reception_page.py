@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,9 @@ from linli.web.reception_words import chip_of, span, when, who
 from linli.web.typed import id_of
 
 MOST, MOST_ESTATES = 200, 200
+FIELDS = {"change": ("who", "day", "starts", "ends", "venue", "reason"), "walk_in": ("estate", "phone")}
+"""Fields of the forms by what a form does, beside the words and the name of who brings something."""
+
 Doing = Callable[[HttpRequest, ReceptionDay, Actor, datetime], str]
 
 
@@ -82,9 +85,19 @@ def reception(request: HttpRequest, day_id: UUID) -> HttpResponse:
     values = _context(request, day, act, actor, at) | {
         "asked": asked,
         "errors": errors,
-        "mistakes": [("", words) for words in errors.values()],
+        "mistakes": [(_field(asked, request.POST, name), words) for name, words in errors.items()],
     }
     return respond(request, "desk/reception.jinja", values, current="receptions", status=422 if errors else 200)
+
+
+def _field(asked: str, sent: Mapping[str, str], name: str) -> str:
+    """The id of the field of the form that was sent; empty where it has no such field."""
+    brought = {"take": sent.get("booking", ""), "walk_in": "new"}.get(asked, "")
+    if asked == "call_off":
+        return "id_why"
+    if brought and name in ("words", "name"):
+        return f"{name}-{brought}"
+    return f"id_{name}" if name in FIELDS.get(asked, ()) else ""
 
 
 def _context(request: HttpRequest, day: ReceptionDay, act: Actor, actor: Actor, at: datetime) -> dict[str, Any]:

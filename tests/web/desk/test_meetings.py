@@ -194,6 +194,9 @@ def test_a_session_is_held_settled_and_published(
     called.refresh_from_db()
     wrong = {"do": "publish", "head": ["议的事"], "words": ["停车线"], "version": called.version}
     assert send(client, page(called, "minutes/"), **wrong, for_residents="") == 422
+    said = client.post(page(called, "minutes/"), {**wrong, "for_residents": ""}).content.decode()
+    assert 'href="#id_for_residents"' in said
+    assert 'id="id_for_residents_error"' in said
     assert send(client, page(called, "minutes/"), **wrong, for_residents="东侧画线，林先生负责") == 303
     called.refresh_from_db()
     assert called.state == State.PUBLISHED
