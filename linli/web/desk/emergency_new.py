@@ -30,7 +30,7 @@ from linli.playbooks.wording import duration
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.emergency_ways import moment_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.form_keys import new_key, sent_key
 
 PLACES, NAMED = 200, 30
@@ -59,7 +59,7 @@ def emergency_new(request: HttpRequest) -> HttpResponse:
         raise Refused(unseen())
     found = _standing(request, actor)
     if found is None:
-        tell(request, _("By the playbook that holds there, your body declares no emergencies."))
+        warn(request, _("By the playbook that holds there, your body declares no emergencies."))
         return see_other(reverse("desk:emergencies"))
     errors: dict[str, str] = {}
     key = sent_key(request.POST) or new_key()

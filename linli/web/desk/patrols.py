@@ -34,7 +34,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import in_post_with
 from linli.web.desk.finder import estates_of
-from linli.web.desk.frame import PATROL_POWERS, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import PATROL_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.form_keys import new_key, sent_key
 
@@ -139,7 +139,7 @@ def patrol_new(request: HttpRequest) -> HttpResponse:
     if standing is None:
         if not powers_of(actor) & PATROL_POWERS:
             raise Refused(unseen())
-        tell(request, _("By the playbook that holds there, your body walks no rounds."))
+        warn(request, _("By the playbook that holds there, your body walks no rounds."))
         return see_other(reverse("desk:patrols"))
     act, estates, estate, kinds = standing
     errors: dict[str, str] = {}

@@ -25,7 +25,7 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.form_keys import new_key, sent_key
 from linli.whistles import actions, rules
 from linli.whistles.queries import is_kept, may_be_called
@@ -46,7 +46,7 @@ def whistle_new(request: HttpRequest) -> HttpResponse:
         ask(rules.may_blow_about(actor, about, at))
     found = _standing(request, actor, about)
     if found is None:
-        tell(request, _("There is no place for which your body could blow, by the playbook that holds there."))
+        warn(request, _("There is no place for which your body could blow, by the playbook that holds there."))
         return see_other(reverse("desk:whistles"))
     held, places, place, kinds = found
     kind = next((one for one in kinds if one.key == request.POST.get("kind", "")), kinds[0])
