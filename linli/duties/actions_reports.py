@@ -40,11 +40,15 @@ REF = 60
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something that a week's data bring to talk about: what it is about, its title, and what is known of it."""
+    """Something that a week's data bring to talk about: what it is about, its title, and what is known of it.
+
+    `number`: of the service request that it is about, if it is about one.
+    """
 
     ref: str
     title: str
     words: str
+    number: str = ""
 
 
 def forum_of_body(body: Organisation, place: Place | None) -> Forum | None:
@@ -68,9 +72,8 @@ def matters_of(body: Organisation, week: date, at: datetime, counted: dict[str, 
         name = _category(request)
         title = _("%(number)s, %(category)s: late") % {"number": request.number, "category": name}
         due = day_words(local_date(since))
-        found.append(
-            Matter(about_request(request.pk), title, _("It was due on %(day)s and is not done.") % {"day": due})
-        )
+        late = _("It was due on %(day)s and is not done.") % {"day": due}
+        found.append(Matter(about_request(request.pk), title, late, request.number))
     for whistle in stuck_whistles(places):
         title = _("Whistle %(number)s: somebody called is late or refuses") % {"number": whistle.number}
         blown = day_words(local_date(whistle.blown_at))

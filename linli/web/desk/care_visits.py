@@ -218,7 +218,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     estates, estate = chosen_estate(request, actor, Power.CARE_ARRANGE)
     plan = queries.plan_at(estate) if estate is not None else None
     if estate is None or plan is None or not plan.visits:
-        tell(request, _("By the playbook that holds there, no visits are arranged here."))
+        warn(request, _("By the playbook that holds there, no visits are arranged here."))
         return see_other(reverse("desk:care_visits"))
     act, errors = with_power(actor, Power.CARE_ARRANGE, estate), dict[str, str]()
     if request.method == "POST" and request.POST.get("do") != "look":

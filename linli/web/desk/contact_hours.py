@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.duties import rules_contact as rules
 from linli.duties.actions_contact import accept_contact, decline_contact, end_contact, hand_over_contact
 from linli.duties.models import EstateContact
@@ -22,7 +22,6 @@ from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation
 from linli.places.enums import Level
 from linli.places.models import Place
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.duties import acting_in, chosen_body

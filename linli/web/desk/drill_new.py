@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.drills.actions import plan_drill
 from linli.drills.choosing import PlanFacts, PostFacts, checked, choose, some
 from linli.drills.enums import Nature
@@ -28,7 +28,7 @@ from linli.playbooks.queries import by_id
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within
-from linli.web.desk.frame import DRILL_POWERS, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import DRILL_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.receptions import time_of
 from linli.web.form_keys import new_key, sent_key
 from linli.web.typed import day_of
@@ -87,8 +87,8 @@ def drill_new(request: HttpRequest) -> HttpResponse:
     standing = _standing(request, actor)
     if standing is None:
         if not powers_of(actor) & DRILL_POWERS:
-            raise Refused(unseen_drill("may_plan"))
-        tell(request, _("By the playbook that holds there, your body plans no drills."))
+            raise Refused(unseen())
+        warn(request, _("By the playbook that holds there, your body plans no drills."))
         return see_other(reverse("desk:drills"))
     errors: dict[str, str] = {}
     made: dict[str, Any] | None = None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refused
+from linli.core.refusals import Refused, unseen
 from linli.core.waiting import Line
 from linli.drills.enums import OPEN
 from linli.drills.models import Drill
@@ -70,7 +70,7 @@ def drills(request: HttpRequest) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     powers = powers_of(actor)
     if not powers & (DRILL_POWERS | {Power.DRILL_HELP}):
-        raise Refused(unseen_drill())
+        raise Refused(unseen())
     mine = held_by(actor)
     coming = list(mine.filter(ends_at__gt=at)[:MOST])
     past = Paginator(mine.filter(ends_at__lte=at).order_by("-starts_at", "-id"), PAGE)

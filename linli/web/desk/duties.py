@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor, Held
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.duties import rules
 from linli.duties.actions import AHEAD, Wanted, give_shift, plan_shifts, take_off_shift
 from linli.duties.actions_swaps import answer_swap, offer_shift
@@ -25,7 +25,6 @@ from linli.organisations.models import Organisation
 from linli.organisations.queries import holders
 from linli.organisations.queries.posts import Holder
 from linli.playbooks.enums import BodyKind, Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import waiting_duties  # noqa: F401  # says in the inbox how gaps read

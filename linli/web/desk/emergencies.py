@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.core.waiting import Line
 from linli.emergencies import clocks, queries, rules
 from linli.emergencies.enums import CALL_TONES, TONES, State, Step
@@ -85,7 +85,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
     """Emergencies that concern the reader: in force, or past."""
     at, actor = clock.now(), actor_of(request)
     if not powers_of(actor) & EMERGENCY_POWERS:
-        raise Refused(rules.unseen_emergency())
+        raise Refused(unseen())
     view = "past" if request.GET.get("list") == "past" else "in_force"
     found = queries.visible_to(actor)
     found = found.exclude(state=State.IN_FORCE) if view == "past" else found.filter(state=State.IN_FORCE)

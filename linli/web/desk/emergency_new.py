@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor, Held
-from linli.core.refusals import Invalid, Refused
-from linli.emergencies import actions, rules
+from linli.core.refusals import Invalid, Refused, unseen
+from linli.emergencies import actions
 from linli.emergencies.clocks import after
 from linli.emergencies.models import EmergencyResponse
 from linli.emergencies.queries import in_force_around, to_be_called
@@ -30,7 +30,7 @@ from linli.playbooks.wording import duration
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.emergency_ways import moment_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.form_keys import new_key, sent_key
 
 PLACES, NAMED = 200, 30
@@ -56,10 +56,10 @@ def emergency_new(request: HttpRequest) -> HttpResponse:
     """The form, and after it the response's page."""
     at, actor = clock.now(), actor_of(request)
     if not any(Power.EMERGENCY_DECLARE in one.powers for one in actor.posts):
-        raise Refused(rules.unseen_emergency())
+        raise Refused(unseen())
     found = _standing(request, actor)
     if found is None:
-        tell(request, _("By the playbook that holds there, your body declares no emergencies."))
+        warn(request, _("By the playbook that holds there, your body declares no emergencies."))
         return see_other(reverse("desk:emergencies"))
     errors: dict[str, str] = {}
     key = sent_key(request.POST) or new_key()

@@ -43,7 +43,7 @@ from linli.playbooks.enums import Power
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within
-from linli.web.desk.frame import FIRM_POWERS, powers_of, respond, see_other, tell
+from linli.web.desk.frame import FIRM_POWERS, powers_of, respond, see_other, tell, warn
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.filters import due_words
 from linli.web.firm_words import branch_words, envoy_words, need_chip, turn_of
@@ -249,7 +249,7 @@ def firm_new(request: HttpRequest) -> HttpResponse:
         raise Refused(rules.unseen_here("may_enter_firm"))
     found = places_kept(actor)
     if not found:
-        tell(request, _("By the playbook that holds there, your body keeps no list of firms."))
+        warn(request, _("By the playbook that holds there, your body keeps no list of firms."))
         return see_other(reverse("desk:firms"))
     sent, errors = request.POST, dict[str, str]()
     here = next((one for one in found if str(one.pk) == sent.get("place")), found[0])

@@ -23,7 +23,7 @@ from linli.playbooks.parts_honours import Honours
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import estates_of
-from linli.web.desk.frame import powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.form_keys import new_key, sent_key
 from linli.web.typed import day_of
 
@@ -67,7 +67,7 @@ def honour_new(request: HttpRequest) -> HttpResponse:
     if here is None and wanted is None:
         here = next(iter(places), None)
     if here is None:
-        tell(request, _("By the playbook that holds there, no rounds of honours are called."))
+        warn(request, _("By the playbook that holds there, no rounds of honours are called."))
         return see_other(reverse("desk:honours"))
     errors: dict[str, str] = {}
     key = sent_key(request.POST) or new_key()

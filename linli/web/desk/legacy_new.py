@@ -37,7 +37,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power
 from linli.web.desk.finder import reach, within
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.legacy import my_problem
 from linli.web.desk.legacy_ways import acting
 from linli.web.form_keys import new_key, sent_key
@@ -75,7 +75,7 @@ def legacy_new(request: HttpRequest) -> HttpResponse:
     act = with_power(actor, Power.LEGACY_KEEP, place)
     register = _register(place)
     if register is None:
-        tell(request, _("By the playbook that holds there, no register of old problems is kept."))
+        warn(request, _("By the playbook that holds there, no register of old problems is kept."))
         return see_other(reverse("desk:legacy_problems"))
     ask(rules.may_enter(act, by_id(playbook_version_for(place)), place, at))
     errors: dict[str, str] = {}

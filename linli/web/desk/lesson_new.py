@@ -25,7 +25,7 @@ from linli.playbooks.parts_lessons import Lessons
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within
-from linli.web.desk.frame import LESSON_POWERS, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import LESSON_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.lesson_page import bank_options
 from linli.web.desk.lesson_ways import moment_of
 from linli.web.form_keys import new_key, sent_key
@@ -80,7 +80,7 @@ def lesson_new(request: HttpRequest) -> HttpResponse:
         raise Refused(rules.unseen_lesson())
     places = standings(actor, at)
     if not places:
-        tell(request, _("By the playbook that holds there, your body arranges no lessons."))
+        warn(request, _("By the playbook that holds there, your body arranges no lessons."))
         return see_other(reverse("desk:lessons"))
     sent = request.POST
     wanted = sent.get("standing") or request.GET.get("standing", "")

@@ -25,7 +25,7 @@ from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import estates_of
-from linli.web.desk.frame import MEDIATION_POWERS, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import MEDIATION_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.mediation_parties import FIELDS, facts_of
 from linli.web.form_keys import new_key, sent_key
 
@@ -45,7 +45,7 @@ def mediation_new(request: HttpRequest) -> HttpResponse:
     if standing is None:
         if not powers_of(actor) & MEDIATION_POWERS:
             raise Refused(rules.unseen_mediation())
-        tell(request, _("By the playbook that holds there, your body mediates no disputes."))
+        warn(request, _("By the playbook that holds there, your body mediates no disputes."))
         return see_other(reverse("desk:mediations"))
     act, estates, estate, kinds = standing
     errors: dict[str, str] = {}

@@ -71,7 +71,7 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     bodies = _bodies(item)
     rows, history = task_rows(request.POST), history_of(item)
     form = SettleForm(request.POST if asked == "settle" else None, climbs=_climbs(item))
-    error = ""
+    error, tasks_wrong = "", ""
     if asked:
         try:
             if asked != "settle":
@@ -83,6 +83,7 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
             error = _("Something is missing or wrong below.")
         except Invalid as invalid:
             error = " ".join(invalid.errors.values())
+            tasks_wrong = invalid.errors.get("tasks", "")
             add_errors(form, invalid, reason="said") if asked == "settle" else None
     values = {
         "now": at,
@@ -105,6 +106,7 @@ def meeting_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "down": request.POST.get("down", ""),
         "steps": [step_line(one, at) for one in history if one.pk != item.pk],
         "error": error,
+        "tasks_wrong": tasks_wrong,
         "asked": asked,
         "reason": request.POST.get("reason", ""),
         "back": _back(item),

@@ -38,6 +38,8 @@ from linli.web.meeting_words import (
 )
 
 Parts = list[tuple[str, str]]
+WHERE = {"parts": "parts", "for_residents": "id_for_residents"}
+"""Where on the page each error belongs."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,22 +50,24 @@ def meeting_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     row = my_meeting(actor, meeting_id)
     act = in_body(actor, row.organisation_id, Power.MEETING_CALL)
     refusal = may_write_minutes(act, row, at)
+    errors: dict[str, str] = {}
     if request.method == "POST":
         ask(refusal)
-        parts, read, error = _sent(request), request.POST.get("for_residents", ""), ""
+        parts, read = _sent(request), request.POST.get("for_residents", "")
         try:
             _keep(request, row, parts, read, act, at)
             return see_other(reverse("desk:meeting", args=[row.pk]))
         except Invalid as invalid:
-            error = " ".join(invalid.errors.values())
+            errors = invalid.errors
     else:
-        parts, read, error = *_known(row, at), ""
+        parts, read = _known(row, at)
     open_items = agenda_of(row).filter(outcome=Outcome.OPEN).count()
     values = {
         "now": at, "meeting": row, "when": when_and_where(row, at), "parts": list(enumerate(parts)), "read": read,
-        "error": error, "refusal": refusal, "open_items": open_items,
+        "errors": errors, "refusal": refusal, "open_items": open_items,
+        "mistakes": [(WHERE.get(name, ""), said) for name, said in errors.items()],
     }  # fmt: skip
-    return respond(request, "desk/meeting_minutes.jinja", values, current="meetings", status=422 if error else 200)
+    return respond(request, "desk/meeting_minutes.jinja", values, current="meetings", status=422 if errors else 200)
 
 
 def _known(row: Meeting, at: datetime) -> tuple[Parts, str]:

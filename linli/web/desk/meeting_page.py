@@ -55,7 +55,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     row = my_meeting(actor, meeting_id)
     asked = request.POST.get("do", "") if request.method == "POST" else ""
     form = ItemForm(request.POST if asked == "add" else None)
-    error = ""
+    errors: dict[str, str] = {}
     if asked:
         doing = _DOING.get(asked)
         if doing is None:
@@ -64,12 +64,20 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             tell(request, doing(request, row, in_body(actor, row.organisation_id, Power.MEETING_CALL), at, form))
             return see_other(reverse("desk:meeting", args=[row.pk]))
         except Invalid as invalid:
-            error = " ".join(invalid.errors.values())
+            errors = invalid.errors
             if asked == "add":
                 add_errors(form, invalid)
-    values = {**context(actor, row, at), "form": form, "error": error, "asked": asked, "sent": request.POST}
+    values = {**context(actor, row, at), "form": form, "asked": asked, "sent": request.POST}
     values["key"] = sent_key(request.POST) or new_key()
-    return respond(request, "desk/meeting.jinja", values, current="meetings", status=422 if error else 200)
+    values["errors"] = errors
+    values["mistakes"] = form.mistakes() or [(_field(asked, name), said) for name, said in errors.items()]
+    return respond(request, "desk/meeting.jinja", values, current="meetings", status=422 if errors else 200)
+
+
+def _field(asked: str, name: str) -> str:
+    """The id of the field of the form that was sent; empty where it has no such field."""
+    at_its_field = {"call_off": ("reason",), "hold": ("people",), "set_right": ("people",)}.get(asked, ())
+    return f"id_{name}" if name in at_its_field else ""
 
 
 def context(actor: Actor, row: Meeting, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.core.waiting import Line
 from linli.outreach.actions import end_patrol, report_finding, start_patrol, walk_area
 from linli.outreach.enums import AreaState, SweepState
@@ -34,7 +34,7 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import in_post_with
 from linli.web.desk.finder import estates_of
-from linli.web.desk.frame import PATROL_POWERS, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import PATROL_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.form_keys import new_key, sent_key
 
@@ -106,7 +106,7 @@ def patrols(request: HttpRequest) -> HttpResponse:
     """Rounds that run, and past ones, each with how many of its areas were walked."""
     at, actor = clock.now(), actor_of(request)
     if not powers_of(actor) & PATROL_POWERS:
-        raise Refused(unseen_patrol())
+        raise Refused(unseen())
     seen = patrols_for(actor)
     running = list(seen.filter(state=SweepState.OPEN)[:PAGE])
     page = Paginator(seen.filter(state=SweepState.ENDED), PAGE).get_page(request.GET.get("page"))
@@ -138,8 +138,8 @@ def patrol_new(request: HttpRequest) -> HttpResponse:
     standing = _standing(request, actor)
     if standing is None:
         if not powers_of(actor) & PATROL_POWERS:
-            raise Refused(unseen_patrol())
-        tell(request, _("By the playbook that holds there, your body walks no rounds."))
+            raise Refused(unseen())
+        warn(request, _("By the playbook that holds there, your body walks no rounds."))
         return see_other(reverse("desk:patrols"))
     act, estates, estate, kinds = standing
     errors: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.duties import rules_reception as rules
 from linli.duties.actions_reception import Moved, call_off_reception, change_reception, close_list
 from linli.duties.actions_taking import Brought, take_down_booked, take_down_walk_in
@@ -27,7 +27,6 @@ from linli.places.enums import Level
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.service_requests.actions import Filed
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within
@@ -39,6 +38,9 @@ from linli.web.reception_words import chip_of, span, when, who
 from linli.web.typed import id_of
 
 MOST, MOST_ESTATES = 200, 200
+FIELDS = {"change": ("who", "day", "starts", "ends", "venue", "reason"), "walk_in": ("estate", "phone")}
+"""Fields of the forms by what a form does, beside the words and the name of who brings something."""
+
 Doing = Callable[[HttpRequest, ReceptionDay, Actor, datetime], str]
 
 
@@ -83,9 +85,19 @@ def reception(request: HttpRequest, day_id: UUID) -> HttpResponse:
     values = _context(request, day, act, actor, at) | {
         "asked": asked,
         "errors": errors,
-        "mistakes": [("", words) for words in errors.values()],
+        "mistakes": [(_field(asked, request.POST, name), words) for name, words in errors.items()],
     }
     return respond(request, "desk/reception.jinja", values, current="receptions", status=422 if errors else 200)
+
+
+def _field(asked: str, sent: Mapping[str, str], name: str) -> str:
+    """The id of the field of the form that was sent; empty where it has no such field."""
+    brought = {"take": sent.get("booking", ""), "walk_in": "new"}.get(asked, "")
+    if asked == "call_off":
+        return "id_why"
+    if brought and name in ("words", "name"):
+        return f"{name}-{brought}"
+    return f"id_{name}" if name in FIELDS.get(asked, ()) else ""
 
 
 def _context(request: HttpRequest, day: ReceptionDay, act: Actor, actor: Actor, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused
+from linli.core.refusals import Invalid, Refused, unseen
 from linli.duties.actions_reception import Announced, announce_reception
 from linli.duties.models import ReceptionBooking, ReceptionDay
 from linli.duties.models_reception import BookingState
@@ -30,7 +30,6 @@ from linli.places.queries import NoPlaybook
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_reception import ReceptionKind
 from linli.service_requests.queries import visible_to as requests_visible_to
-from linli.service_requests.rules import unseen
 from linli.web import service_request_pages as pages
 from linli.web.access import for_staff
 from linli.web.actors import actor_of

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.duties.actions_recurring import tell_done, tell_why
 from linli.duties.cadences import period_of
 from linli.duties.enums import Standing, Work
@@ -27,7 +27,6 @@ from linli.duties.rules_recurring import READS, keeps, may_tell_done, may_tell_w
 from linli.meetings.enums import OF_MEETINGS
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Period, Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import waiting_recurring  # says in the inbox how duties read

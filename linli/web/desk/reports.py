@@ -16,6 +16,7 @@ from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.duties.actions_reports import (
+    Matter,
     draft_words,
     forum_of_body,
     land_week,
@@ -34,6 +35,7 @@ from linli.duties.rules_recurring import may_land_week, may_see_report, may_sign
 from linli.organisations.actions.bodies import places_of
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Period
+from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
@@ -113,6 +115,12 @@ def day_summary(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     return respond(request, "desk/day_summary.jinja", values, current="duty_list", status=422 if wrong else 200)
 
 
+def _opens(actor: Actor, matters: list[Matter]) -> set[str]:
+    """The numbers of the service requests among these matters that the reader may open. One query."""
+    numbers = [one.number for one in matters if one.number]
+    return set(visible_to(actor).filter(number__in=numbers).values_list("number", flat=True)) if numbers else set()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def week_agenda(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
@@ -132,12 +140,14 @@ def week_agenda(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     places = places_of(body)
     later = week.due_on + timedelta(days=1)
     counted = figures(body, places, Span.of(week.starts_on, week.due_on, at))
+    matters = matters_of(body, week.starts_on, at, counted.counts)
     values = {
         "now": at,
         "body": body,
         "week": week,
         "forum": forum_of_body(body, places[0] if places else None),
-        "matters": matters_of(body, week.starts_on, at, counted.counts),
+        "matters": matters,
+        "opens": _opens(actor_of(request), matters),
         "refusal": may_land_week(act, body, week.starts_on, at),
         "here": here,
         **_counted(counted, body),

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.places.actions import remove_shape
 from linli.places.models import Place, PlaceShape
 from linli.places.queries import full_names, subtree
 from linli.places.rules_shapes import may_locate
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import with_power

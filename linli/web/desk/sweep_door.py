@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from linli.attachments.models import Attachment, AttachmentState
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused, Stale, unseen
 from linli.offers.enums import NeedState
 from linli.offers.models import Need
 from linli.offers.queries import needs_visible_to
@@ -25,7 +25,6 @@ from linli.outreach.models import Sweep, Visit, VisitCell
 from linli.outreach.queries import cells_for, visits_for
 from linli.places.queries import full_name
 from linli.playbooks.enums import Power
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import in_named_post, with_power

@@ -64,8 +64,9 @@ def sweep_shares(request: HttpRequest, sweep_id: UUID) -> HttpResponse:
         "stairs": _stairs(listed),
         "people": [(str(one.pk), _called(one)) for one in people],
         "person": request.POST.get("person", ""),
-        "ticked": set(request.POST.getlist("cell")),
-        "mistakes": [("", said) for said in errors.values()],
+        "ticked": set(request.POST.getlist("cell")) if errors else None,
+        "errors": errors,
+        "mistakes": [("id_person" if name == "appointment" else "doors", said) for name, said in errors.items()],
         "back": reverse("desk:sweep", args=[round_.pk]),
     }
     return respond(request, "desk/sweep_shares.jinja", values, current="sweeps", status=422 if errors else 200)

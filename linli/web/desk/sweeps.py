@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.queries.standing import playbook_of
 from linli.outreach.actions import end_sweep, start_sweep
 from linli.outreach.enums import SweepState
@@ -28,7 +28,6 @@ from linli.places.queries import NoPlaybook, buildings
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_outreach import SweepKind
 from linli.playbooks.queries import by_id
-from linli.service_requests.rules import unseen
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk import waiting_visits  # noqa: F401  # says in the inbox how visits read

@@ -26,7 +26,7 @@ from linli.vouchers.waiting import FILL, KIND, PAY
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import estates_of
-from linli.web.desk.frame import powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.frame import powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.form_keys import new_key, sent_key
 from linli.web.money_words import fen_of, in_yuan
@@ -105,7 +105,7 @@ def voucher_new(request: HttpRequest) -> HttpResponse:
     need_keeper(actor)
     places = spots(actor, at)
     if not places:
-        tell(request, _("By the playbook that holds there, no walls of vouchers are kept."))
+        warn(request, _("By the playbook that holds there, no walls of vouchers are kept."))
         return see_other(reverse("desk:vouchers"))
     errors: dict[str, str] = {}
     key = sent_key(request.POST) or new_key()

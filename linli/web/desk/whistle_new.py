@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor, Held
-from linli.core.refusals import Invalid, Refused, ask
+from linli.core.refusals import Invalid, Refused, ask, unseen
 from linli.organisations.models import Organisation
 from linli.places.enums import Level
 from linli.places.models import Place
@@ -25,7 +25,7 @@ from linli.service_requests.models import ServiceRequest
 from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.form_keys import new_key, sent_key
 from linli.whistles import actions, rules
 from linli.whistles.queries import is_kept, may_be_called
@@ -40,13 +40,13 @@ def whistle_new(request: HttpRequest) -> HttpResponse:
     """The form, and after it the whistle's page."""
     at, actor = clock.now(), actor_of(request)
     if not any(Power.WHISTLE_BLOW in one.powers for one in actor.posts):
-        raise Refused(rules.unseen_whistle())
+        raise Refused(unseen())
     about = _about(request, actor)
     if about is not None:
         ask(rules.may_blow_about(actor, about, at))
     found = _standing(request, actor, about)
     if found is None:
-        tell(request, _("There is no place for which your body could blow, by the playbook that holds there."))
+        warn(request, _("There is no place for which your body could blow, by the playbook that holds there."))
         return see_other(reverse("desk:whistles"))
     held, places, place, kinds = found
     kind = next((one for one in kinds if one.key == request.POST.get("kind", "")), kinds[0])
@@ -89,7 +89,7 @@ def _about(request: HttpRequest, actor: Actor) -> ServiceRequest | None:
         return None
     found = visible_to(actor).filter(number=number).first()
     if found is None:
-        raise Refused(rules.unseen_whistle())
+        raise Refused(unseen())
     return found
 
 

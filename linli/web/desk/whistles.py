@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
 from linli.core.waiting import Line
 from linli.playbooks.enums import Power
 from linli.service_requests.models import ServiceRequest
@@ -71,7 +71,7 @@ def whistles(request: HttpRequest) -> HttpResponse:
     """Whistles that concern the reader: open ones, or those that are over; and how the reader's bodies were rated."""
     at, actor = clock.now(), actor_of(request)
     if not powers_of(actor) & POWERS:
-        raise Refused(rules.unseen_whistle())
+        raise Refused(unseen())
     view = "over" if request.GET.get("list") == "over" else "open"
     found = queries.visible_to(actor)
     found = found.exclude(state__in=OPEN) if view == "over" else found.filter(state__in=OPEN)

@@ -25,7 +25,7 @@ from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import estates_of, find_places
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
 from linli.web.desk.wishes import enters
 from linli.web.form_keys import new_key, sent_key
 from linli.web.typed import day_of
@@ -77,7 +77,7 @@ def wish_new(request: HttpRequest) -> HttpResponse:
     if here is None and about is None:
         here = next(iter(places), None)
     if here is None:
-        tell(request, _("By the playbook that holds there, no micro-wishes are taken in."))
+        warn(request, _("By the playbook that holds there, no micro-wishes are taken in."))
         return see_other(reverse("desk:wishes") if about is None else reverse("desk:inbox"))
     errors: dict[str, str] = {}
     key = sent_key(request.POST) or new_key()

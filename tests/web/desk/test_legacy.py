@@ -42,7 +42,7 @@ def text_of(client: Client, url: str) -> str:
 
 def test_an_empty_register_says_what_to_do(at_desk: SignIn) -> None:
     text = text_of(at_desk(HEAD), LIST)
-    assert "0 old problems are open" in text
+    assert "No old problem is open" in text
     assert "A list that you have as Excel can be brought in" in text
     assert f'href="{NEW}' in text
     quiet = text_of(at_desk(DEPARTMENT), LIST)

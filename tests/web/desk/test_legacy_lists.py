@@ -158,7 +158,7 @@ def test_from_the_paper_back_to_the_list_that_was_printed(at_desk: SignIn, old: 
     [
         ("open", "1 old problem is open"),
         ("due", "1 old problem is to be looked at"),
-        ("over", "0 old problems are over"),
+        ("over", "No old problem is over yet"),
     ],
 )
 def test_the_heading_counts_the_list_that_is_open(at_desk: SignIn, old: Old, view: str, heading: str) -> None:

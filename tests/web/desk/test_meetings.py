@@ -175,6 +175,9 @@ def test_a_session_is_held_settled_and_published(
     client = at_desk("station_head")
     bodies = list(Invitation.objects.filter(meeting=called).values_list("organisation_id", flat=True))
     assert send(client, page(called), do="hold", people="", version=1) == 422
+    said = client.post(page(called), {"do": "hold", "people": "", "version": 1}).content.decode()
+    assert 'href="#id_people"' in said
+    assert 'id="id_people_error"' in said
     assert send(client, page(called), do="hold", came=bodies, people="12", version=1) == 303
     url = f"/desk/meetings/items/{item.pk}/"
     assert 'name="outcome"' in text_of(client, url)
@@ -186,6 +189,7 @@ def test_a_session_is_held_settled_and_published(
     assert send(client, url, **{**sent, "due_on_0": "x"}) == 422
     assert send(client, url, **{**sent, "body_0": ""}) == 422, "a task without somebody is not left out unsaid"
     assert send(client, url, **{**sent, "due_on_0": "9999-12-31"}) == 422
+    assert "field wrong" in client.post(url, {**sent, "due_on_0": "9999-12-31"}).content.decode()
     assert send(client, url, **sent) == 303
     assert MeetingTask.objects.get().words == "画线"
     minutes = text_of(client, page(called, "minutes/"))
@@ -194,6 +198,9 @@ def test_a_session_is_held_settled_and_published(
     called.refresh_from_db()
     wrong = {"do": "publish", "head": ["议的事"], "words": ["停车线"], "version": called.version}
     assert send(client, page(called, "minutes/"), **wrong, for_residents="") == 422
+    said = client.post(page(called, "minutes/"), {**wrong, "for_residents": ""}).content.decode()
+    assert 'href="#id_for_residents"' in said
+    assert 'id="id_for_residents_error"' in said
     assert send(client, page(called, "minutes/"), **wrong, for_residents="东侧画线，林先生负责") == 303
     called.refresh_from_db()
     assert called.state == State.PUBLISHED

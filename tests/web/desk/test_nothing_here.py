@@ -13,6 +13,7 @@ from linli.demo.cast import World
 SignIn = Callable[[str], Client]
 OF_REQUESTS = "There is no such service request here."
 OF_ALL = "There is nothing here for you."
+LISTS = ("whistles", "emergencies", "patrols", "sweeps", "duties", "duties/contact", "receptions")
 
 
 def test_the_general_words_name_no_kind_of_thing() -> None:
@@ -37,6 +38,13 @@ def test_a_page_about_something_else_says_nothing_of_service_requests(at_desk: S
     text = answer.content.decode()
     assert OF_ALL in text
     assert OF_REQUESTS not in text
+
+
+@pytest.mark.parametrize("address", [*LISTS, "whistles/new", "emergencies/new", "patrols/new", "drills/new"])
+def test_a_list_that_is_nobodys_of_theirs_is_not_called_one_thing_of_it(at_desk: SignIn, address: str) -> None:
+    answer = at_desk("auditor").get(f"/desk/{address}/")
+    assert answer.status_code == 404
+    assert OF_ALL in answer.content.decode()
 
 
 def test_a_service_request_that_is_not_there_is_still_called_one(at_desk: SignIn) -> None:

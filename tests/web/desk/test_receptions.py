@@ -137,6 +137,30 @@ def test_changing_calling_off_and_a_form_that_is_too_late(at_desk: SignIn, world
     assert client.post(address, {"do": "nothing"}).status_code == 404
 
 
+def test_what_is_wrong_stands_at_its_field(at_desk: SignIn, world: World) -> None:
+    day = announce(world)
+    booking = book(world, day)
+    client, address = at_desk("district_officer"), f"{PAGE}{day.pk}/"
+    moved = {"do": "change", "version": "1", "who": str(day.appointment_id), "venue": "小区议事厅", "reason": "防汛"}
+    text = client.post(address, moved | {"day": "x", "starts": "x", "ends": ""}).content.decode()
+    for name in ("day", "starts", "ends"):
+        assert f'id="id_{name}_error"' in text, name
+        assert f'href="#id_{name}"' in text, name
+    assert 'value="小区议事厅"' in text
+    text = client.post(address, {"do": "call_off", "reason": ""}).content.decode()
+    assert 'id="id_why_error"' in text
+    assert 'href="#id_why"' in text
+    with time_machine.travel(day.starts_at, tick=False):
+        client = at_desk("district_officer")
+        sent = {"booking": str(booking.pk), "estate": str(world.estate.pk), "words": " ", "name": "何远方"}
+        for do, key in (("take", str(booking.pk)), ("walk_in", "new")):
+            text = client.post(address, {**sent, "do": do, "key": do}).content.decode()
+            assert f'id="words-{key}_error"' in text, do
+            assert f'href="#words-{key}"' in text, do
+            assert text.count("_error") == 2, "at the form that was sent alone"
+            assert 'value="何远方"' in text, do
+
+
 def test_closing_the_list(at_desk: SignIn, world: World) -> None:
     day = announce(world)
     book(world, day)

@@ -107,6 +107,9 @@ def test_one_press_puts_the_week_on_the_list_once(at_desk: SignIn, world: World)
     offered = re.findall(r'data-matter="([\w:-]+)"', text)
     assert len(offered) == len(set(offered)) > 2
     assert "Meeting of the six" in text
+    late = re.findall(r'href="(/desk/service-requests/[^"/]+/)"', text)
+    assert late, "what is late can be opened from here"
+    assert client.get(late[0]).status_code == 200
     before = AgendaItem.objects.count()
     answer = client.post(page(world, "week", "?on=2026-11-23"))
     assert answer.status_code == 303

@@ -121,8 +121,13 @@ def test_the_head_gives_doors_that_are_nobodys_to_a_volunteer(at_desk: SignIn, w
     text = text_of(head, f"{address}?building={building}")
     assert "白杨" in text
     assert len(TICKED.findall(text)) == 7
-    assert head.post(address, {"building": building, "do": "share"}).status_code == 422
-    assert head.post(address, {**sent, "person": "", "do": "share"}).status_code == 422
+    unticked = head.post(address, {"building": building, "do": "share"})
+    assert unticked.status_code == 422
+    assert 'href="#doors"' in unticked.content.decode()
+    assert TICKED.findall(unticked.content.decode()) == [], "none was ticked, and none is"
+    nobody = head.post(address, {**sent, "person": "", "do": "share"})
+    assert nobody.status_code == 422
+    assert 'id="id_person_error"' in nobody.content.decode()
     assert head.post(address, {**sent, "person": "", "do": "nobody"}).status_code in (302, 303)
     assert cell_of(sweep, first).share is None
 
