@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 
 def measure(*, rows: int, quick: bool) -> list[Figure]:
-    """The award run, and the slowest of five whole answers of each page, in a database of its own; `rows` says nothing."""
+    """The award run, and the slowest of five whole answers of each page, in its own database; `rows` says nothing."""
     del rows
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         os.environ.pop("DATABASE_URL", None)
