@@ -63,7 +63,7 @@ class Child:
     env: Mapping[str, str] | None = None
     marked: bool = True
     log: Path | None = None
-    ready_seconds: float = 120.0
+    ready_seconds: float = 60.0
     stop_steps: Sequence[tuple[signal.Signals, float]] = STOP_STEPS
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     is_ready: bool = field(default=False, init=False)
