@@ -126,7 +126,7 @@ def test_whatever_is_pressed_the_money_adds_up_and_none_goes_without_two_and_the
                 pressing.later()
             else:
                 pressing.press(what, fresh(pressing.rows[which]), sum_)
-        pressing.holds()
+            pressing.holds()
         transaction.set_rollback(True)
 
 
