@@ -104,6 +104,7 @@ class Pressing:
             assert row.state == State.FUNDED or not any(promised)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=25, deadline=None, derandomize=True,
