@@ -187,7 +187,7 @@ def test_five_hundred_needs_and_two_thousand_resources_are_quick(kinds: int, dis
     needs, resources = large(5, kinds, distinct)
     began = time.process_time()
     pairs = proposals(needs, resources)
-    assert time.process_time() - began < 3 * 2
+    assert time.process_time() - began < 3
     assert len(pairs) > 450
     holds(needs, resources, pairs)
 

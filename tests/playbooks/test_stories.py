@@ -15,6 +15,7 @@ from linli.demo.stories.town import town_of
 from linli.playbooks.loading import shipped
 from tests.playbooks.stories import told
 from tests.playbooks.test_jian import BANNED
+from tests.points.conftest import unsound
 
 HAN = re.compile(r"[㐀-鿿]")
 TERMS = {
@@ -218,6 +219,7 @@ def test_it_is_played_to_its_end_and_each_step_is_seen_where_it_says(db: None, a
         for step in story:
             assert story.page(step)
             assert story.with_nobody() == [], step.telling.key
+            assert unsound() == [], step.telling.key
             seen.append(step)
         assert [step.telling.key for step in seen] == list(script_of(key).steps)
         assert all(story.page(step, later=True) for step in seen)  # a tour opens them when it is over

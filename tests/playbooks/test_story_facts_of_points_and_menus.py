@@ -9,8 +9,10 @@ import pytest
 from django.conf import LazySettings
 
 from linli.core.models import LedgerEntry, SheetImport
+from linli.demo.stories.duanzhou_menu import UNION
 from linli.offers.enums import NeedState, OrderState
 from linli.offers.models import Need, Order, Resource
+from linli.organisations.models import Appointment, Organisation
 from linli.playbooks.enums import BodyKind
 from linli.points.models import Award, PointsMember
 from linli.points.queries import balance, ever, plan_at, star_of
@@ -70,10 +72,15 @@ def test_zhuzhou_points_are_for_life_and_the_wall_adds_up_to_what_was_given(at: 
 
 def test_duanzhou_each_of_eight_teams_has_its_project_and_an_order_lies_with_the_union(at: datetime) -> None:
     with told("duanzhou_menu", at) as story:
-        story.until("council")
+        step = story.until("council")
+        (council,) = Organisation.objects.filter(name=UNION)
+        leader = Appointment.objects.get(person=story.stage.world.people["volunteer"], post__organisation=council)
+        assert (council.kind, leader.post.key) == (BodyKind.VOLUNTEER_TEAM, "service_team_leader")
+        assert story.page(step)
         teams = list(VolunteerTeam.objects.order_by("pk"))
         assert len({team.kind for team in teams}) == len(teams) == 8
         assert len({team.project for team in teams}) == 8
+        assert {team.organisation_id for team in teams} == {council.pk}
         page = story.page(story.until("projects"))
         assert not [team.project for team in teams if team.project not in page]
         story.until("two_roles")
@@ -113,6 +120,8 @@ def test_yichun_ten_classes_come_by_sheet_wishes_are_counted_and_no_paper_stays_
         assert "630" in page
         assert story.stage.world.people["resident"].name not in page
         assert found.exclude(contact=None).count() <= 1
+        assert not found.filter(claimed_at=None).exists()
+        assert not [one for one in found.order_by("pk") if not one.asked_at < one.claimed_at < one.ended_at]
         story.until("papers_back")
         (matter,) = AgentMatter.objects.all()
         assert matter.ended_at is not None

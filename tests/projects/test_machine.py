@@ -104,6 +104,7 @@ class Pressing:
             assert row.state == State.FUNDED or not any(promised)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=25, deadline=None, derandomize=True,
@@ -126,7 +127,7 @@ def test_whatever_is_pressed_the_money_adds_up_and_none_goes_without_two_and_the
                 pressing.later()
             else:
                 pressing.press(what, fresh(pressing.rows[which]), sum_)
-        pressing.holds()
+            pressing.holds()
         transaction.set_rollback(True)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from linli.core.actors import NOBODY
-from linli.core.codes import format_code
+from linli.core.codes import ALPHABET, format_code
 from linli.core.refusals import RefusalKind, Refused
 from linli.vouchers import actions, book
 from linli.vouchers.enums import Answer, VoucherState
@@ -51,6 +53,19 @@ def test_what_is_no_code_is_no_code(bowl: Bowl, typed: str) -> None:
     found = bowl.redeem(shop, typed)
     assert (found.answer, found.voucher) == (Answer.UNKNOWN, None)
     assert bowl.standing(wall).eaten == 0
+
+
+@pytest.mark.slow
+def test_of_a_thousand_guesses_none_opens_one_of_a_hundred_codes_or_moves_anything(bowl: Bowl) -> None:
+    """The page slows a till after twenty; here nothing does, and still no guess is right."""
+    wall, shop = bowl.full(100)
+    actions.print_slips(wall, count=24, by=bowl.by(), at=bowl.at)
+    codes = {bowl.taken(wall).code for _number in range(20)}
+    before, chance = bowl.standing(wall), Random(7)
+    guesses = {"".join(chance.choices(ALPHABET, k=10)) for _number in range(1000)} - codes
+    assert {bowl.redeem(shop, guess).answer for guess in guesses} == {Answer.UNKNOWN}
+    assert bowl.standing(wall) == before
+    assert not Voucher.objects.exclude(state=VoucherState.OUT).exists()
 
 
 def test_a_code_is_good_at_every_shop_of_its_wall_and_at_none_of_another(bowl: Bowl) -> None:

@@ -57,6 +57,23 @@ def test_at_no_step_is_anybody_named(well: Well, sheltered: bool) -> None:
             assert not sheltered or "象棋" not in text, number
 
 
+def test_who_wishes_with_an_account_is_named_in_no_event_whatever_they_do(well: Well) -> None:
+    me = well.themselves("resident")
+    withdrawn = well.asked(me)
+    actions.withdraw(withdrawn, by=me, at=well.at)
+    row = actions.claim(well.checked(well.asked(me)), by=well.by(VOLUNTEER), at=well.at)
+    for _time in range(2):
+        row = actions.arrange(row, by=well.by(), at=well.at) if row.arranged_at is None else row
+        row = actions.say_met(row, by=well.by(VOLUNTEER), at=well.at)
+        row = actions.say_not_yet(row, by=me, at=well.at) if _time == 0 else row
+    actions.confirm(row, thanks="谢谢", by=me, at=well.at)
+    kept = Event.objects.filter(kind__startswith="wish.").order_by("pk")
+    assert {"wish.asked", "wish.withdrawn", "wish.not_yet"} <= {event.kind for event in kept}
+    assert not [event.kind for event in kept if event.person_id == me.person_id]
+    named = [event.kind for event in kept if event.person_id is not None]
+    assert "wish.checked" in named and "wish.claimed" in named, "a post is named"
+
+
 def test_this_test_would_see_a_name(well: Well) -> None:
     row = well.open()
     type(row).objects.filter(pk=row.pk).update(public_words="林小满想要象棋")

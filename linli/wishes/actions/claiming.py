@@ -55,7 +55,7 @@ def claim(wish: Wish, *, phone: str = "", by: Actor, at: datetime) -> Wish:
             raise Invalid({"phone": _("Leave a telephone: the station calls about the hand-over.")})
     row.claimed_at, row.ask_at, row.back_words = at, at + timedelta(days=row.plan.met_days), ""
     fields = ("claimer", "claimer_body", "claimer_contact", "claimed_at", "ask_at", "back_words")
-    saved = save(row, "claimed", *fields, by=by, at=at, unnamed=True)
+    saved = save(row, "claimed", *fields, by=by, at=at)
     tell_wisher(row, CLAIMED, at)
     return saved
 
@@ -81,7 +81,7 @@ def give_back(wish: Wish, *, reason: str, by: Actor, at: datetime, version: int 
     gone = let_go(row)
     row.back_words = said
     row.expires_at = max(row.expires_at or at, at + AT_LEAST)
-    saved = save(row, "given_back", "back_words", "expires_at", *gone, by=by, at=at, unnamed=True)
+    saved = save(row, "given_back", "back_words", "expires_at", *gone, by=by, at=at)
     tell_wisher(saved, BACK, at)
     return saved
 
@@ -93,7 +93,7 @@ def say_met(wish: Wish, *, by: Actor, at: datetime, version: int | None = None) 
     ask(rules.may_say_met(by, row, at))
     move(row, Verb.SAY_MET, State.BROUGHT)
     row.brought_at = at
-    saved = save(row, "brought", "brought_at", by=by, at=at, unnamed=True)
+    saved = save(row, "brought", "brought_at", by=by, at=at)
     tell_wisher(saved, BROUGHT, at)
     return saved
 

@@ -67,16 +67,19 @@ def move(row: Wish, verb: Verb, target: State) -> None:
     row.state = target
 
 
+def unnamed(by: Actor) -> Actor:
+    """Who an event of a wish names: a post. Who wishes, claims or thanks for themselves is not named, for events are
+    never erased: whose wish it was stands in none, and nobody is counted by what they gave."""
+    return by if by.held is not None else system(by.door)
+
+
 def save(
-    row: Wish, past: str, *fields: str, by: Actor, at: datetime, refs: Mapping[str, Any] | None = None,
-    unnamed: bool = False,
+    row: Wish, past: str, *fields: str, by: Actor, at: datetime, refs: Mapping[str, Any] | None = None
 ) -> Wish:  # fmt: skip
-    """Write the changed fields, and record what happened. `unnamed`: a neighbour did it for themselves; events are
-    never erased, and nobody is counted by what they gave."""
+    """Write the changed fields, and record what happened."""
     row.changed_at = at
     kernel.save(row, "state", "changed_at", *fields)
-    actor = system(by.door) if unnamed and by.held is None else by
-    events.record(f"wish.{past}", row, by=actor, at=at, refs=refs)
+    events.record(f"wish.{past}", row, by=unnamed(by), at=at, refs=refs)
     return row
 
 

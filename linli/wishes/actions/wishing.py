@@ -25,7 +25,7 @@ from linli.playbooks.queries import by_id
 from linli.service_requests.masking import has_a_number
 from linli.service_requests.models import ServiceRequest
 from linli.wishes import rules
-from linli.wishes.actions.common import own_contact
+from linli.wishes.actions.common import own_contact, unnamed
 from linli.wishes.enums import ConsentWay
 from linli.wishes.models import NAME, WORDS, Wish
 from linli.wishes.queries import body_for, code_hash, code_of, live_of_household, open_about, plan_at
@@ -92,7 +92,7 @@ def wish(estate: Place, facts: WishFacts, *, key: str = "", by: Actor, at: datet
         raise Invalid({"words": said % {"count": plan.open_max}})
     row.save(force_insert=True)
     refs = {"kind": row.kind, "on_behalf": row.entered_by_id is not None}
-    events.record("wish.asked", row, by=by, at=at, refs=refs)
+    events.record("wish.asked", row, by=unnamed(by), at=at, refs=refs)
     if facts.service_request is not None:
         events.record("service_request.became_wish", facts.service_request, by=by, at=at)
     return row

@@ -180,6 +180,7 @@ def test_a_matter_climbs_to_the_subdistrict_and_comes_down_solved(town: Town) ->
     assert Clock.objects.filter(service_request=town.row, ended_at=None).count() == 0
     read = Client(headers={"Accept-Language": "en"}).get("/e/chunheli/meetings/").content.decode()
     assert "整段换管" in read, "the decision is posted"
+    assert all(f'data-meeting="{one.pk}"' in read for one in (station, community, subdistrict)), "and every session"
     each_fact_once(town.asked)
 
 
