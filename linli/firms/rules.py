@@ -230,9 +230,12 @@ def may_object(actor: Actor, round_: StarRound, at: datetime) -> Refusal | None:
     return refused
 
 
-def may_answer_objection(actor: Actor, round_: StarRound, at: datetime) -> Refusal | None:
-    """An objection is answered by the panel; the firm writes it down."""
-    return _own(actor, round_, RoundVerb.ANSWER, "may_answer_objection")
+def may_answer_objection(actor: Actor, round_: StarRound, at: datetime, *, answered: bool = False) -> Refusal | None:
+    """An objection is answered by the panel, once; the firm writes it down."""
+    refused = _own(actor, round_, RoundVerb.ANSWER, "may_answer_objection")
+    if refused is None and answered:
+        return not_now(_("the objection has its answer"), "may_answer_objection")
+    return refused
 
 
 def may_give_stars(actor: Actor, round_: StarRound, unanswered: bool, at: datetime) -> Refusal | None:

@@ -64,6 +64,10 @@ register("project.paid", _words(
     lambda: _("A step is paid: %(title)s"),
     lambda: _("The number of the receipt stands on the page of the project."),
 ))  # fmt: skip
+register("project.payment_taken_back", _words(
+    lambda: _("A payment was taken back: %(title)s"),
+    lambda: _("It had been entered by mistake. The page of the project says what was wrong."),
+))  # fmt: skip
 register("project.accepted", _words(
     lambda: _("Accepted: %(title)s"),
     lambda: _("Every step is paid, and whoever called has accepted it. Thank you."),

@@ -165,6 +165,19 @@ def may_pay(actor: Actor, row: ProjectProposal, step: ProjectMilestone, at: date
     return _caller(actor, row, Verb.PAY, "may_pay") or _at_step(step, (Step.SEEN,), "may_pay")
 
 
+def may_take_back(actor: Actor, row: ProjectProposal, step: ProjectMilestone, at: datetime) -> Refusal | None:
+    """A payment that was entered by mistake is taken back, with a reason that everybody reads, by the body that called,
+    as it alone pays; what was accepted with it is under way again."""
+    refused = _caller(actor, row, Verb.TAKE_BACK, "may_take_back") or _at_step(step, (Step.PAID,), "may_take_back")
+    if refused is None and not step.granted:
+        refused = _when(
+            "may_take_back",
+            _("Nothing was granted for this step, and nothing paid."),
+            _("There is nothing to take back."),
+        )
+    return refused
+
+
 def may_give_word(actor: Actor, row: ProjectProposal, estates: Sequence[Place], at: datetime) -> Refusal | None:
     """How it is on the spot is written down by posts that are asked about one of its estates, of neither the body that
     does it nor the one that called, which accepts it: what residents said, or what they saw themselves."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from linli.places.models import Place
 from linli.playbooks.parts_projects import Projects
-from linli.projects.enums import TONES
+from linli.projects.enums import TONES, Step
 from linli.projects.models import ProjectCall, ProjectMilestone, ProjectProposal
 from linli.projects.queries import Account
+from linli.web.filters import day
 from linli.web.money_words import in_yuan
 
 
@@ -51,14 +53,19 @@ def account_words(account: Account) -> list[tuple[str, str]]:
     ]
 
 
-def step_words(step: ProjectMilestone, *, granted: bool) -> str:
+def step_words(step: ProjectMilestone, now: datetime, *, granted: bool) -> str:
     """The sum and the day of a step."""
     amount = in_yuan(step.granted if granted else step.fen)
     if step.due_on is None:
         return amount
-    return _("%(amount)s, by %(day)s") % {"amount": amount, "day": step.due_on.isoformat()}
+    return _("%(amount)s, by %(day)s") % {"amount": amount, "day": day(step.due_on, now)}
 
 
-def call_words(call: ProjectCall) -> str:
+def taken_back_words(step: ProjectMilestone) -> str:
+    """What was wrong with a payment of this step that was taken back; empty where none was."""
+    return step.looked if step.step in (Step.SEEN, Step.PAID) else ""
+
+
+def call_words(call: ProjectCall, now: datetime) -> str:
     """The sum of a call and its last day."""
-    return _("%(amount)s in all, until %(day)s") % {"amount": in_yuan(call.fen), "day": call.until.isoformat()}
+    return _("%(amount)s in all, until %(day)s") % {"amount": in_yuan(call.fen), "day": day(call.until, now)}

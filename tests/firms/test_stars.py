@@ -120,6 +120,12 @@ def test_an_objection_is_answered_and_may_undo_a_choice_before_stars_are_given(t
     with pytest.raises(Invalid):
         actions.answer_objection(round_, said.pk, words="", by=by, at=town.at)
     actions.answer_objection(round_, said.pk, words="查过，确实", not_chosen=worker.pk, by=by, at=town.at)
+    with pytest.raises(Refused) as refused:
+        actions.answer_objection(round_, said.pk, words="又改了说法", by=by, at=town.at)
+    assert "has its answer" in refused.value.refusal.sentence()
+    actions.answer_objection(round_, said.pk, words="查过，确实", by=by, at=town.at)
+    said.refresh_from_db()
+    assert said.answer == "查过，确实"
     round_ = actions.give_stars(round_, by=by, at=town.at)
     worker.refresh_from_db()
     assert (round_.state, worker.chosen, worker.published_at) == ("over", False, None)

@@ -30,6 +30,7 @@ from linli.projects.actions import (
     review,
     send,
     stop,
+    take_back,
     tell_step,
 )
 from linli.projects.enums import State
@@ -114,6 +115,10 @@ class Pot:
     def paid(self, row: ProjectProposal, number: int = 0, receipt: str = "收据-001") -> None:
         step = milestones_of(row)[number]
         pay(row, step_id=step.pk, receipt=receipt, by=self.world.actor(CALLER), at=self.objected)
+
+    def taken_back(self, row: ProjectProposal, number: int = 0, reason: str = "收据号记错了") -> None:
+        step = milestones_of(row)[number]
+        take_back(row, step_id=step.pk, reason=reason, by=self.world.actor(CALLER), at=self.objected)
 
     def done(self, row: ProjectProposal) -> ProjectProposal:
         """Every step is told, looked at and paid, and the station has said how it is."""

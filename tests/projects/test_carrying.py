@@ -58,6 +58,9 @@ def test_a_step_goes_back_with_words_and_is_told_again(pot: Pot) -> None:
     with pytest.raises(Invalid) as wrong:
         pot.looked(row, enough=False)
     assert set(wrong.value.errors) == {"words"}
+    with pytest.raises(Invalid) as wrong:
+        pot.looked(row, enough=True, words="照片里看不清")
+    assert set(wrong.value.errors) == {"words"}, "what was written is not lost"
     pot.looked(row, enough=False, words="照片里看不清")
     step = milestones_of(row)[0]
     assert (step.step, step.looked) == (Step.DUE, "照片里看不清")

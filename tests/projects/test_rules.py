@@ -49,6 +49,7 @@ def test_each_verb_has_its_side_and_follows_the_table(pot: Pot, state: State) ->
         Verb.STOP: lambda actor: rules.may_stop(actor, row, at),
         Verb.LOOK: lambda actor: rules.may_look(actor, row, ProjectMilestone(step=Step.TOLD), at),
         Verb.PAY: lambda actor: rules.may_pay(actor, row, ProjectMilestone(step=Step.SEEN), at),
+        Verb.TAKE_BACK: lambda actor: rules.may_take_back(actor, row, ProjectMilestone(step=Step.PAID, granted=1), at),
     }
     proposer: dict[Verb, Rule] = {
         Verb.EDIT: lambda actor: rules.may_edit(actor, row, pot.at),

@@ -173,7 +173,11 @@ def answer_objection(
     found = said.filter(pk=objection_id).first() if objection_id is not None else None
     if found is None:
         raise Refused(unseen())
-    found.answer, found.answered_at = need("words", words, _("Write what the panel answers."), REASON), at
+    answer = need("words", words, _("Write what the panel answers."), REASON)
+    if found.answer == answer:
+        return found
+    ask(rules.may_answer_objection(by, row, at, answered=found.answered_at is not None))
+    found.answer, found.answered_at = answer, at
     if not_chosen is not None:
         worker = _worker(row, not_chosen)
         worker.chosen = False

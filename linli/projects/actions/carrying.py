@@ -1,4 +1,5 @@
-"""The steps of a project under way: told with words and photos, looked at, paid with the number of the receipt."""
+"""The steps of a project under way: told with words and photos, looked at, paid with the number of the receipt; and a
+payment that was entered by mistake, taken back."""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ from linli.core import actions as kernel
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
-from linli.core.wording import need_line
+from linli.core.wording import clean_words, need_line
 from linli.projects.actions import money
-from linli.projects.actions.common import locked, note, step_of, tell
+from linli.projects.actions.common import locked, locked_call, move, note, step_of, tell
 from linli.projects.actions.deciding import said
-from linli.projects.enums import Step
+from linli.projects.enums import State, Step, Verb
 from linli.projects.models import REASON, RECEIPT, WORDS, ProjectMilestone, ProjectProposal
 from linli.projects.photos import SUBJECT
-from linli.projects.rules import may_look, may_pay, may_tell
+from linli.projects.rules import may_look, may_pay, may_take_back, may_tell
 
 
 @action
@@ -57,6 +58,8 @@ def look(
     row = locked(proposal)
     step = step_of(row, step_id, "may_look")
     ask(may_look(by, row, step, at))
+    if enough and clean_words(words):
+        raise Invalid({"words": _("You wrote that something is missing. Send it back with it, or take the words out.")})
     if enough:
         step.step, step.looked = (Step.SEEN if step.granted else Step.PAID), ""
         step.paid_at = None if step.granted else at
@@ -82,7 +85,36 @@ def pay(proposal: ProjectProposal, *, step_id: UUID, receipt: str, by: Actor, at
     ask(may_pay(by, row, step, at))
     step.step, step.receipt, step.paid_at = Step.PAID, number, at
     kernel.save(step, "step", "receipt", "paid_at")
-    money.pay(row, step.granted, at)
+    money.pay(row, step, at)
     note("step_paid", row, by=by, at=at, refs={"step": str(step.pk), "fen": step.granted})
     tell("paid", row, row.organisation_id, at)
+    return step
+
+
+@action
+def take_back(proposal: ProjectProposal, *, step_id: UUID, reason: str, by: Actor, at: datetime) -> ProjectMilestone:
+    """Take back a payment that was entered by mistake: by its opposite, with a reason that everybody reads. The step is
+    to be paid anew, and what was accepted or published is under way until it is; of what was stopped or given up the
+    sum goes back to the call. The same again changes nothing. Raises `Refused`, and `Invalid` on "reason"."""
+    locked_call(proposal.call)
+    row = locked(proposal)
+    step = step_of(row, step_id, "may_take_back")
+    words = said("reason", reason, _("Say what was wrong; everybody reads it."), REASON)
+    again = step.step == Step.SEEN and step.looked == words
+    if again and by.organisation_id == row.call.organisation_id:
+        return step
+    ask(may_take_back(by, row, step, at))
+    wrong = step.receipt
+    step.step, step.receipt, step.paid_at, step.looked = Step.SEEN, "", None, words
+    kernel.save(step, "step", "receipt", "paid_at", "looked")
+    money.take_back(row, step, at)
+    refs = {"step": str(step.pk), "fen": step.granted, "receipt": wrong}
+    if row.state in (State.ACCEPTED, State.PUBLISHED):
+        move(row, Verb.TAKE_BACK, State.FUNDED)
+        row.ended_at = None
+        kernel.save(row, "state", "ended_at")
+    elif row.state != State.FUNDED:
+        refs["returned"] = money.give_back(row, at)
+    note("payment_taken_back", row, by=by, at=at, refs=refs)
+    tell("payment_taken_back", row, row.organisation_id, at)
     return step

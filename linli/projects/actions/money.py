@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from linli.core import ledger
 from linli.core.ledger import Line, Owner
+from linli.core.models import LedgerTransfer
 from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused
-from linli.projects.models import ProjectCall, ProjectProposal
+from linli.projects.models import ProjectCall, ProjectMilestone, ProjectProposal
 from linli.projects.queries import AVAILABLE, BOOK, PAID, PROMISED, SOURCE
 
 MOST_FEN = 10**11
@@ -42,11 +43,21 @@ def promise(row: ProjectProposal, at: datetime) -> None:
         raise Refused(too_little(short.balance)) from short
 
 
-def pay(row: ProjectProposal, fen: int, at: datetime) -> None:
-    """So much of what is promised is paid."""
+def pay(row: ProjectProposal, step: ProjectMilestone, at: datetime) -> None:
+    """What a step was granted is paid of what is promised."""
     promised = ledger.open_account(BOOK, PROMISED, Owner.of(row))
     paid = ledger.open_account(BOOK, PAID, Owner.of(row))
-    _post("paid", promised, paid, fen, Owner.of(row), at)
+    _post("paid", promised, paid, step.granted, Owner.of(step), at)
+
+
+def take_back(row: ProjectProposal, step: ProjectMilestone, at: datetime) -> None:
+    """The payment of a step is taken back by its opposite: the sum is promised again. What was paid before payments
+    named their step names the project: then it is the latest of this sum."""
+    found = LedgerTransfer.objects.filter(book=BOOK, kind="paid", reversed_by=None).order_by("-id")
+    paid = found.filter(subject_id=str(step.pk)).first()
+    if paid is None:
+        paid = found.filter(subject_id=str(row.pk), entries__amount=step.granted)[:1].get()
+    ledger.reverse(paid.pk, kind="paid_back", at=at, subject=Owner.of(step))
 
 
 def give_back(row: ProjectProposal, at: datetime) -> int:

@@ -1,7 +1,7 @@
 """What is done about teams, volunteers and activities; doors and jobs call these and write nothing themselves."""
 
 from linli.volunteering.actions.confirming import confirm, report
-from linli.volunteering.actions.events import EventFacts, call_off_event, choose_hands, plan_event
+from linli.volunteering.actions.events import EventFacts, call_off_event, choose_hands, plan_event, written_event
 from linli.volunteering.actions.planning import (
     ActivityFacts,
     SlotFacts,
@@ -58,4 +58,5 @@ __all__ = [
     "sign_up",
     "sign_up_all",
     "take_back",
+    "written_event",
 ]

@@ -87,6 +87,30 @@ def choose_hands(places: Sequence[Place]) -> ChosenHands:
     return ChosenHands(served, hands, plan, version_id)
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenEvent:
+    """The facts of an event as they are kept."""
+
+    title: str
+    words: str
+    where: str
+    starts_at: datetime
+    ends_at: datetime
+    slots: Sequence[ActivitySlot]
+
+
+def written_event(chosen: ChosenHands, facts: EventFacts, at: datetime) -> WrittenEvent:
+    """What somebody wrote of an event, in order; nothing is made. Raises `Invalid` on a field of the facts."""
+    starts_at, ends_at = hours(facts.starts_at, facts.ends_at, at)
+    title = for_everybody("title", need_line("title", facts.title, _("Say in a few words what it is."), TITLE), TITLE)
+    where = line("where", facts.where, WHERE)
+    if not where:
+        raise Invalid({"where": _("Say where people meet; each estate can name its own place.")})
+    words = for_everybody("words", fitting("words", facts.words, WORDS), WORDS)
+    slots = slots_for(chosen.plan, facts.slots, starts_at, ends_at)
+    return WrittenEvent(title, words, where, starts_at, ends_at, slots)
+
+
 @action
 def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by: Actor, at: datetime) -> GreatEvent:
     """Plan one event: each estate of these places gets an activity of its own, open for sign-up, in the hands of its
@@ -97,16 +121,10 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
     ask(rules.may_plan_event(by, places, at))
     assert by.organisation_id is not None  # the rule let nobody through without a post
     chosen = choose_hands(places)
-    starts_at, ends_at = hours(facts.starts_at, facts.ends_at, at)
-    title = for_everybody("title", need_line("title", facts.title, _("Say in a few words what it is."), TITLE), TITLE)
-    where = line("where", facts.where, WHERE)
-    if not where:
-        raise Invalid({"where": _("Say where people meet; each estate can name its own place.")})
-    words = for_everybody("words", fitting("words", facts.words, WORDS), WORDS)
-    slots = slots_for(chosen.plan, facts.slots, starts_at, ends_at)
+    written = written_event(chosen, facts, at)
     event = GreatEvent(
-        id=uuid7(), organisation_id=by.organisation_id, title=title, words=words, starts_at=starts_at, ends_at=ends_at,
-        made_at=at,
+        id=uuid7(), organisation_id=by.organisation_id, title=written.title, words=written.words,
+        starts_at=written.starts_at, ends_at=written.ends_at, made_at=at,
     )  # fmt: skip
     if key:
         said = kernel.body_hash({"places": [place.pk for place in places], **asdict(facts)})
@@ -114,8 +132,8 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
         if first is not None:
             return GreatEvent.objects.get(pk=first["id"])
     event.save(force_insert=True)
-    made = _activities(event, chosen, where, by=by, at=at)
-    copy_many([_slot_of(row, slot) for row in made for slot in slots])
+    made = _activities(event, chosen, written.where, by=by, at=at)
+    copy_many([_slot_of(row, slot) for row in made for slot in written.slots])
     refs = {"event": str(event.pk)}
     events.record_many([events.build("activity.planned", row, by=by, at=at, refs=refs) for row in made])
     _tell_bodies(event, {row.team.organisation_id for row in made}, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from linli.core.refusals import Invalid, Refused, Stale
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.volunteering import rules
-from linli.volunteering.actions import EventFacts, call_off_event, choose_hands, plan_event
+from linli.volunteering.actions import EventFacts, call_off_event, choose_hands, plan_event, written_event
 from linli.volunteering.enums import OPEN, State
 from linli.volunteering.models import Activity, GreatEvent
 from linli.volunteering.queries import Heads, heads_of, plan_at
@@ -98,7 +99,7 @@ def great_event_new(request: HttpRequest) -> HttpResponse:
                 event = plan_event(places, _facts(request), key=key, by=standing.act, at=at)
                 tell(request, _("Planned, and open for sign-up in each estate. Each team can make it its own."))
                 return see_other(reverse("desk:great_event", args=[event.pk]))
-            made = _preview(places)
+            made = _preview(places, _facts(request), at)
         except Invalid as wrong:
             errors = wrong.errors
         except KeyReused:
@@ -133,9 +134,10 @@ def _facts(request: HttpRequest) -> EventFacts:
     )  # fmt: skip
 
 
-def _preview(places: list[Place]) -> dict[str, Any]:
-    """What would be made; nothing is. Raises `Invalid`."""
+def _preview(places: list[Place], facts: EventFacts, at: datetime) -> dict[str, Any]:
+    """What would be made; nothing is. Raises `Invalid`, also where something written is missing or wrong."""
     chosen = choose_hands(places)
+    written_event(chosen, facts, at)
     return {
         "estates": len(chosen.estates), "fresh": len(chosen.hands.bodies), "nobody": chosen.hands.nobody,
         "names": [one.name for one in chosen.estates[:FEW]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from linli.web.desk.honour_forms import back
 from linli.web.desk.honour_round import door_words
 from linli.web.desk.nomination_ways import answer_form, forms_of, go, word_form
 from linli.web.desk.pressing import pressed
+from linli.web.filters import day as day_words
 from linli.web.honour_words import chip_of, criteria_of
 from linli.web.qr import qr
 
@@ -78,7 +79,7 @@ def _page(
         "chip": chip_of(row),
         "criteria": criteria_of(row.round),
         "keeps": keeps,
-        "facts": _facts(row, keeps=keeps),
+        "facts": _facts(row, at, keeps=keeps),
         "members": [_member(row, one, actor, act, words.get(one.pk), at) for one in members],
         "least": row.round.plan.panel_least if row.round.plan is not None else 0,
         "objections": [(one, answer_form(row, one, act, at)) for one in objections],
@@ -90,23 +91,25 @@ def _page(
     return respond(request, "desk/nomination.jinja", values, current="honours", status=422 if errors else 200)
 
 
-def _facts(row: Nomination, *, keeps: bool) -> list[tuple[str, str]]:
+def _facts(row: Nomination, at: datetime, *, keeps: bool) -> list[tuple[str, str]]:
     """What the keeper reads of it, and the panel, but for the doors. One query for each door's name."""
     found = [
         (_("Nominated by"), row.nominator_name),
         (_("Door"), door_words(row.room) if keeps else ""),
-        (_("Agreed"), _word_of(row.consent_way, row.consented_on)),
+        (pgettext("honour", "They agreed"), _word_of(row.consent_way, row.consented_on, at)),
         (_("Guardian who agreed"), row.guardian if keeps else ""),
         (_("Why the panel decided so"), row.decision_words),
         (_("Shown as"), row.shown_name),
         (_("What everybody reads"), row.public_words),
-        (_("Agreed to name and words"), _word_of(row.words_way, row.words_on)),
+        (_("Agreed to name and words"), _word_of(row.words_way, row.words_on, at)),
     ]
     return [(term, said) for term, said in found if said]
 
 
-def _word_of(way: str, on: Any) -> str:
-    return f"{on.isoformat()} {ConsentWay(way).label}" if way and on is not None else ""
+def _word_of(way: str, on: date | None, at: datetime) -> str:
+    if not way or on is None:
+        return ""
+    return f"{day_words(on, at)} · {ConsentWay(way).label}"
 
 
 def _member(

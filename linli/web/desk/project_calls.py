@@ -35,7 +35,6 @@ from linli.web.typed import day_of
 
 FIELDS = ("place", "title", "words", "fen", "until")
 MOST = 200
-MOVES = ("provided", "promised", "paid", "returned")
 
 
 def _callers(actor: Actor) -> list[tuple[Actor, Place]]:
@@ -106,7 +105,7 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
     values = {
         "now": at,
         "row": row,
-        "terms": call_words(row),
+        "terms": call_words(row, at),
         "account": account_words(queries.account_of(row)),
         "lines": lines(found),
         "proposes": act is not None,
@@ -136,7 +135,8 @@ def account_sheet(request: HttpRequest, call_id: UUID) -> HttpResponse:
         raise Refused(rules.unseen_project("may_see_call"))
     words = {
         "provided": pgettext("project_account", "Called for"), "promised": pgettext("project_account", "Promised"),
-        "paid": pgettext("project_account", "Paid"), "returned": pgettext("project_account", "Returned"),
+        "paid": pgettext("project_account", "Paid"), "paid_back": pgettext("project_account", "Payment taken back"),
+        "returned": pgettext("project_account", "Returned"),
     }  # fmt: skip
     where = {
         queries.AVAILABLE: pgettext("project_account", "There"),

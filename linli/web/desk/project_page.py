@@ -27,7 +27,15 @@ from linli.web.desk.project_ways import go
 from linli.web.desk.projects import calling, my_project, proposing
 from linli.web.money_words import in_yuan
 from linli.web.project_photos import photos_of_steps
-from linli.web.project_words import account_words, chip_of, estate_words, kind_of, step_words, sum_of
+from linli.web.project_words import (
+    account_words,
+    chip_of,
+    estate_words,
+    kind_of,
+    step_words,
+    sum_of,
+    taken_back_words,
+)
 
 
 class Sides:
@@ -137,11 +145,13 @@ def _step(sides: Sides, one: ProjectMilestone, granted: bool) -> dict[str, Any]:
     row, at = sides.row, sides.at
     return {
         "step": one,
-        "terms": step_words(one, granted=granted),
+        "terms": step_words(one, at, granted=granted),
         "stands": str(one.get_step().label) if row.funded_at else "",
+        "taken_back": taken_back_words(one),
         "tell": rules.may_tell(sides.proposer, row, one, at) is None,
         "look": rules.may_look(sides.caller, row, one, at) is None,
         "pay": rules.may_pay(sides.caller, row, one, at) is None,
+        "take_back": rules.may_take_back(sides.caller, row, one, at) is None,
     }
 
 

@@ -84,6 +84,11 @@ def _pay(request: HttpRequest, row: ProjectProposal, act: Actor, at: datetime) -
     return _("The payment is entered.")
 
 
+def _take_back(request: HttpRequest, row: ProjectProposal, act: Actor, at: datetime) -> str:
+    actions.take_back(row, step_id=_step(request), reason=request.POST.get("reason", ""), by=act, at=at)
+    return _("The payment is taken back; everybody reads why.")
+
+
 def _word(request: HttpRequest, row: ProjectProposal, act: Actor, at: datetime) -> str:
     sent = request.POST
     actions.give_word(
@@ -113,8 +118,8 @@ def _stop(request: HttpRequest, row: ProjectProposal, act: Actor, at: datetime) 
 
 
 CALLER: dict[str, Way] = {
-    "decide": _decide, "decline": _decline, "fund": _fund, "look": _look, "pay": _pay, "accept": _accept,
-    "publish": _publish, "stop": _stop,
+    "decide": _decide, "decline": _decline, "fund": _fund, "look": _look, "pay": _pay,
+    "take_back": _take_back, "accept": _accept, "publish": _publish, "stop": _stop,
 }  # fmt: skip
 PROPOSER: dict[str, Way] = {"send": _send, "tell": _tell, "give_up": _give_up}
 LOOKER: dict[str, Way] = {"review": _review, "give_word": _word}

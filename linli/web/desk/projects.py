@@ -98,8 +98,8 @@ def projects(request: HttpRequest) -> HttpResponse:
     today = local_date(at)
     values = {
         "now": at,
-        "open_calls": [(one, call_words(one)) for one in calls if one.until >= today],
-        "past_calls": [(one, call_words(one)) for one in calls if one.until < today],
+        "open_calls": [(one, call_words(one, at)) for one in calls if one.until >= today],
+        "past_calls": [(one, call_words(one, at)) for one in calls if one.until < today],
         "going": lines(going),
         "past": lines(page.object_list),
         "page": page,

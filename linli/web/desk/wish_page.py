@@ -28,6 +28,8 @@ from linli.wishes.enums import HELD, ConsentWay
 from linli.wishes.models import Wish
 
 FIELDS = ("kind", "public_words", "worth", "sheltered", "reason", "words")
+TYPED_AS = {"thanks": "words"}
+"""Where what is said of a fact is typed under another name."""
 
 
 def my_wish(actor: Actor, wish_id: UUID) -> Wish:
@@ -90,7 +92,7 @@ def _page(request: HttpRequest, row: Wish, actor: Actor, at: datetime, errors: d
         "asked": asked,
         "typed": {name: request.POST.get(name, "") for name in FIELDS} if errors else {},
         "errors": errors,
-        "mistakes": [(f"id_{name}_{asked}" if name else "", said) for name, said in errors.items()],
+        "mistakes": [(f"id_{TYPED_AS.get(name, name)}_{asked}" if name else "", said) for name, said in errors.items()],
     }
     return respond(request, "desk/wish.jinja", values, current="wishes", status=422 if errors else 200)
 

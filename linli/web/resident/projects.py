@@ -15,7 +15,15 @@ from linli.projects.enums import State, Step, Whose
 from linli.web.access import public
 from linli.web.money_words import in_yuan
 from linli.web.project_photos import photos_of_steps
-from linli.web.project_words import account_words, call_words, chip_of, kind_of, step_words, sum_of
+from linli.web.project_words import (
+    account_words,
+    call_words,
+    chip_of,
+    kind_of,
+    step_words,
+    sum_of,
+    taken_back_words,
+)
 from linli.web.resident import frame
 from linli.web.resident.home import estate_or_404
 
@@ -39,7 +47,7 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
             }
             for one in page.object_list
         ],
-        "calls": [(one, call_words(one)) for one in queries.open_calls_at(estate, local_date(at))],
+        "calls": [(one, call_words(one, at)) for one in queries.open_calls_at(estate, local_date(at))],
         "page": page,
     }  # fmt: skip
     return frame.show(request, "projects", context)
@@ -64,8 +72,9 @@ def project(request: HttpRequest, slug: str, project_id: UUID) -> HttpResponse:
         "sum": sum_of(row),
         "steps": [
             {
-                "step": one, "terms": step_words(one, granted=True), "stands": str(one.get_step().label),
+                "step": one, "terms": step_words(one, at, granted=True), "stands": str(one.get_step().label),
                 "words": one.words if one.step in (Step.SEEN, Step.PAID) else "", "photos": photos.get(one.pk, []),
+                "taken_back": taken_back_words(one),
             }
             for one in steps
         ],

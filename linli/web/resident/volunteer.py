@@ -49,9 +49,11 @@ def volunteer(request: HttpRequest, slug: str) -> HttpResponse:
                 join(joined, team, by=by, at=at)
                 frame.tell(request, _("You are a volunteer, and in the team. You can leave both at any time."))
                 return frame.see_other(reverse("resident:team", args=[estate.slug, team.pk]))
+            if back is not None:
+                frame.tell(request, _("You are a volunteer. Now press “I sign up” once more, and you are in."))
+                return frame.see_other(reverse("resident:activity", args=[estate.slug, back]))
             frame.tell(request, _("You are a volunteer. You can leave at any time; then nothing of you is kept."))
-            onward = reverse("resident:activity", args=[estate.slug, back]) if back is not None else None
-            return frame.see_other(onward or reverse("resident:own_activities"))
+            return frame.see_other(reverse("resident:own_activities"))
     me = volunteer_of(by)
     context = {
         **frame.around(estate, at, nav="me"),

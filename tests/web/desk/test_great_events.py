@@ -48,6 +48,10 @@ def test_one_looks_at_what_it_makes_and_plans_it(at_desk: SignIn, world: World) 
     client = at_desk(PLANNER)
     assert "和畅社区" in text(client, NEW)
     assert "春和里" in text(client, f"{NEW}?place={world.places['community'].pk}")
+    for name, wrong in (("title", " "), ("where", ""), ("day", "1900-01-01"), ("words", "长" * 601)):
+        refused = client.post(NEW, form(world, do="preview", **{name: wrong}))
+        assert refused.status_code == 422, "what is wrong is said before anything is looked at"
+        assert 'class="field-error"' in refused.content.decode(), name
     looked = client.post(NEW, form(world, do="preview")).content.decode()
     assert "2 estates get an activity each" in looked
     assert "In 2 estates the station has no team yet" in looked

@@ -264,3 +264,29 @@ def test_the_inbox_leads_each_side_to_what_is_asked(at_desk: SignIn, pot: Pot) -
             pot.review(row, role)
         assert "Say what you think" not in text(at_desk(HEAD), "/desk/")
         assert "Decide on it" in text(at_desk(CALLER), "/desk/")
+
+
+def test_a_wrong_payment_is_taken_back_with_a_reason_that_sheet_paper_and_residents_show(
+    at_desk: SignIn, pot: Pot
+) -> None:
+    row = pot.funded()
+    pot.told(row)
+    pot.looked(row)
+    pot.paid(row)
+    step = str(milestones_of(row)[0].pk)
+    with travel(pot.objected):
+        assert 'data-verb="take_back"' not in text(at_desk(PROPOSER), page(row))
+        empty = press(at_desk(CALLER), row, "take_back", 422, step=step, reason=" ")
+        assert "Say what was wrong; everybody reads it." in empty
+        assert f'id="id_reason_{step}"' in empty
+        press(at_desk(CALLER), row, "take_back", step=step, reason="收据号记错了")
+        shown = "A payment was taken back: 收据号记错了"
+        assert shown in text(at_desk(CALLER), page(row))
+        assert shown in text(at_desk(CALLER), f"{page(row)}paper/")
+        assert shown in Client().get(f"/e/{pot.world.estate.slug}/projects/{row.pk}/").content.decode()
+        press(at_desk(CALLER), row, "pay", step=step, receipt="收据-009")
+    sheet = load_workbook(io.BytesIO(at_desk(CALLER).get(f"{at_call(row.call)}account/").content)).active
+    assert sheet is not None
+    lines = [(line[1], line[-1]) for line in sheet.iter_rows(min_row=4, values_only=True)]
+    assert ("Payment taken back", 300) in lines
+    assert account_of(row.call).paid == 30_000

@@ -144,6 +144,16 @@ def test_what_was_wrong_on_its_page_stands_at_its_field(at_desk: SignIn, well: W
     assert "林小满 13800138000" in text
 
 
+def test_thanks_that_are_too_long_are_kept_and_the_summary_leads_to_them(at_desk: SignIn, well: Well) -> None:
+    row = well.held_by_neighbour()
+    answer = at_desk(HEAD).post(page(row), {"do": "confirm", "words": "谢" * 201})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_words_confirm"' in text
+    assert 'id="id_words_confirm"' in text
+    assert "谢" * 201 in text
+
+
 @pytest.mark.parametrize("role", ["repairer", "auditor", "department_officer"])
 def test_for_others_there_is_no_such_page(at_desk: SignIn, well: Well, role: str) -> None:
     row = well.open()

@@ -97,6 +97,7 @@ def test_the_first_time_one_says_what_one_can_then_one_press_is_enough(
     assert (wrong.status_code, 'href="#id_guardian"' in page, "修伞" in page) == (422, True, True)
     made = client.post("/e/chunheli/volunteer/", {"wish": "修伞", "times": ["6.morning"], "next": str(open_one.pk)})
     assert made["Location"] == f"{HERE}{open_one.pk}/"
+    assert "Now press “I sign up” once more" in text(client, f"{HERE}{open_one.pk}/")
     press(client, open_one)
     press(client, open_one)
     assert SignUp.objects.get().standing == "in"
