@@ -149,6 +149,11 @@ def balances(funds: Iterable[CareFund]) -> dict[UUID, int]:
     return {books[book]: balance or 0 for book, balance in found.values_list("book", "balance")}
 
 
+def running(fund: CareFund) -> int:
+    """How many applications to a fund are not over. One query."""
+    return CareApplication.objects.filter(fund=fund, state__in=OPEN).count()
+
+
 def promised(fund: CareFund) -> int:
     """What two reviewers said yes to and is not paid yet, in fen. One query."""
     states = [State.NOTICE, State.OBJECTED, State.DECIDED]

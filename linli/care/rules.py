@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.care.enums import OPEN, TABLE, EntryKind, State, Verb
 from linli.care.models import CareApplication, CareFund, FundEntry
@@ -180,8 +181,12 @@ def may_end_fund(actor: Actor, fund: CareFund, holds: int, running: int, at: dat
     refused = _open_fund(actor, fund, "may_end_fund")
     if refused is not None or not (holds or running):
         return refused
-    why = _("The fund still holds money, or applications run.")
-    instead = _("Give back what is left, and bring the applications to an end.")
+    if running:
+        said = ngettext("%(count)s application still runs.", "%(count)s applications still run.", running)
+        why, instead = said % {"count": running}, _("Bring them to an end first; then the fund can end.")
+    else:
+        yuan = f"{holds // 100}.{holds % 100:02d}"
+        why, instead = _("The fund still holds %(yuan)s yuan.") % {"yuan": yuan}, _("Give back what is left first.")
     return Refusal(RefusalKind.WHEN, why, "", instead, "may_end_fund")
 
 

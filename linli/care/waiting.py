@@ -19,10 +19,12 @@ from linli.playbooks.enums import Power
 
 KIND = "care"
 FIRST, SECOND, OBJECTION, DECIDE, PAY, FILE = "first", "second", "objection", "decide", "pay", "file"
+UNREVIEWED = "unreviewed"
 VISIT, ASKED, SILENT = "visit", "visit_asked", "visit_silent"
 """What is asked."""
 
-ASKS = (FIRST, SECOND, OBJECTION, DECIDE, PAY, FILE, VISIT, ASKED, SILENT)
+ASKS = (FIRST, SECOND, UNREVIEWED, OBJECTION, DECIDE, PAY, FILE, VISIT, ASKED, SILENT)
+REVIEWS = (State.ASKED, State.SECOND)
 KEYS = frozenset(level.value for level in CARRIED)
 LEVELS = KEYS | {"place"}
 
@@ -72,10 +74,15 @@ def keeper_part(actor: Actor) -> tuple[Any, ...] | None:
 
 
 def keeper_lines(part: tuple[Any, ...], at: datetime) -> QuerySet[Any]:
-    """A line for each objection to be answered, and for each application whose public notice is over."""
-    wants = Q(state=State.OBJECTED) | Q(state=State.NOTICE, over__lte=at)
+    """A line for each objection to be answered, for each application whose public notice is over, and for each that
+    was reviewed by nobody in time: perhaps everybody who could is of the household, or entered it."""
+    late = Q(state__in=REVIEWS, due_at__lt=at)
+    wants = Q(state=State.OBJECTED) | Q(state=State.NOTICE, over__lte=at) | late
     found = CareApplication.objects.alias(over=_after("notice_until", timedelta(days=1)))
-    asks = Case(When(state=State.OBJECTED, then=Value(OBJECTION)), default=Value(DECIDE), output_field=CharField())
+    asks = Case(
+        When(state=State.OBJECTED, then=Value(OBJECTION)), When(state__in=REVIEWS, then=Value(UNREVIEWED)),
+        default=Value(DECIDE), output_field=CharField(),
+    )  # fmt: skip
     return lines(
         found.filter(wants, fund__organisation_id__in=part), kind=KIND, subject="number", asks=asks,
         since="changed_at", due_at=None, body="fund__organisation_id", place="estate__name", ref="pk",

@@ -14,7 +14,7 @@ from linli.vouchers.models import Shop, VoucherWall
 from linli.vouchers.queries import monday, plan_at
 
 GIVEN = ((40, "老街商会", "收0117"), (15, "", "收0121"), (10, "三栋几位邻居", "收0130"))
-SHOPS = (("老街面馆", "东门外第二间", "7:00—20:00"), ("李婶米粉", "菜场南门对面", "6:30—14:00"))
+SHOPS = (("老街面馆", "东门外第二间", "7:00–20:00"), ("李婶米粉", "菜场南门对面", "6:30–14:00"))
 MEALS = (7, 9, 6)
 """Eaten in the last whole weeks, the oldest first."""
 

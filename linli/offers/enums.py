@@ -157,6 +157,13 @@ ORDER_TONES: dict[OrderState, tuple[str, str]] = {
 """The icon of each state's chip, and whose turn its colour says it is."""
 
 
+class Back(models.TextChoices):
+    """Why an order came back, where nobody wrote why: kept as a key, so that everybody reads it in their language."""
+
+    NO_ANSWER = "@no_answer", pgettext_lazy("order", "Nobody answered in time.")
+    NOT_SOLVED = "@not_solved", pgettext_lazy("order", "Not solved, says whoever ordered.")
+
+
 class Rating(models.TextChoices):
     """How it was, in the word of whoever ordered."""
 

@@ -68,6 +68,16 @@ def day(value: date | datetime, now: datetime | None = None) -> str:
     return _("%(weekday)s %(day)s %(month)s") % _parts(shown)
 
 
+def dated(value: date | datetime) -> str:
+    """2026年11月26日（周四）, or Thu 26 Nov 2026: for paper, which is read in other years, too."""
+    return _("%(weekday)s %(day)s %(month)s %(year)s") % _parts(_as_date(value))
+
+
+def month_day(value: Any) -> str:
+    """12月3日, or 3 Dec: of what comes back every year, and has a month and a day."""
+    return _("%(day)s %(month)s") % {"day": value.day, "month": _months(get_language())[value.month - 1]}
+
+
 def short_day(value: date | datetime) -> str:
     """11月26日, or 26 Nov."""
     return _("%(day)s %(month)s") % _parts(_as_date(value))
@@ -166,9 +176,11 @@ def plain_text(text: str) -> Markup:
 ALL: dict[str, Callable[..., Any]] = {
     "ago": ago,
     "clock": clock,
+    "dated": dated,
     "day": day,
     "due_words": due_words,
     "local_time": local_time,
+    "month_day": month_day,
     "near": near,
     "number": number,
     "overdue": overdue,

@@ -15,6 +15,7 @@ from linli.offers.enums import (
     NEED_TONES,
     ORDER_TONES,
     SHELF_TONES,
+    Back,
     OrderState,
     Rating,
 )
@@ -61,6 +62,11 @@ def when_words(times: list[str]) -> str:
 def owner_words(row: Resource) -> str:
     """Whose it is: a body's name; of somebody no name."""
     return row.owner.short_name if row.owner is not None else _("somebody here, by name")
+
+
+def back_words(row: Order) -> str:
+    """Why it came back: the words that somebody wrote, or ours."""
+    return str(Back(row.back_words).label) if row.back_words in Back.values else row.back_words
 
 
 def rating_words(row: Order) -> str:

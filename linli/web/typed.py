@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """Days outside are a slip of the hand."""
 
@@ -27,5 +28,7 @@ def id_of(text: str) -> UUID | None:
 
 
 def number_of(text: str) -> int | None:
-    """A number in an address or a form, small enough for the database; None for anything else."""
+    """A number in an address or a form, also in full-width digits, small enough for the database; None for anything
+    else."""
+    text = text.translate(FULL_WIDTH)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -13,6 +13,7 @@ from linli.vouchers.actions import Redeemed
 from linli.vouchers.enums import TONES, Answer
 from linli.vouchers.models import VoucherWall
 from linli.vouchers.queries import FEW, Week, public_left
+from linli.web.filters import short_day
 from linli.web.money_words import in_yuan
 
 SIX = timedelta(days=6)
@@ -36,8 +37,8 @@ def left_words(left: int) -> str:
 
 
 def week_words(monday: date) -> str:
-    """A week by its first and last day: 11-16 to 11-22."""
-    return _("%(first)s to %(last)s") % {"first": f"{monday:%m-%d}", "last": f"{monday + SIX:%m-%d}"}
+    """A week by its first and last day: 11月16日至11月22日."""
+    return _("%(first)s to %(last)s") % {"first": short_day(monday), "last": short_day(monday + SIX)}
 
 
 def eaten_words(weeks: list[tuple[date, int]]) -> list[tuple[str, str]]:

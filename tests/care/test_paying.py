@@ -185,8 +185,9 @@ def test_a_receipt_comes_in_once_and_a_form_that_is_sent_twice_too(care: Care) -
 def test_more_than_it_holds_is_not_given_back(care: Care) -> None:
     care.money(100)
     facts = actions.MoneyFacts(101, care.today, "O-1")
-    with pytest.raises(Refused):
+    with pytest.raises(Invalid) as wrong:
         actions.give_out(care.fund, facts, by=care.by(KEEPER), at=care.at)
+    assert wrong.value.errors == {"amount": "The fund holds 1.00 yuan, less than this."}
     facts = actions.MoneyFacts(100, care.today, "O-1")
     assert actions.give_out(care.fund, facts, by=care.by(KEEPER), at=care.at).amount == -100
     assert sums(care.fund) == (0, 0)
@@ -218,12 +219,14 @@ def test_what_was_paid_out_is_not_taken_back_as_money_that_never_came(care: Care
 
 def test_a_fund_ends_once_it_is_empty_and_nothing_runs(care: Care) -> None:
     row = care.asked()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as runs:
         actions.end_fund(care.fund, by=care.by(KEEPER), at=care.at)
+    assert runs.value.refusal.why == "1 application still runs."
     actions.withdraw_application(row, by=care.by(KEEPER), at=care.at)
     entry = care.money(100)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as holds:
         actions.end_fund(care.fund, by=care.by(KEEPER), at=care.at)
+    assert holds.value.refusal.why == "The fund still holds 1.00 yuan."
     actions.reverse_entry(entry, by=care.by(KEEPER), at=care.at)
     assert actions.end_fund(care.fund, by=care.by(KEEPER), at=care.at).ended_at == care.at
     with pytest.raises(Refused):
@@ -251,5 +254,5 @@ def test_a_grant_that_comes_back_into_a_fund_that_ended_can_be_given_back(care: 
     back = actions.MoneyFacts(GRANTED, receipt="O-2", **out)
     actions.give_out(care.fund, back, by=care.by(KEEPER), at=care.at)
     assert sums(care.fund) == (0, 0)
-    with pytest.raises(Refused):
+    with pytest.raises(Invalid):
         actions.give_out(care.fund, actions.MoneyFacts(1, receipt="O-3", **out), by=care.by(KEEPER), at=care.at)

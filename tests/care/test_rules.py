@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -168,6 +169,16 @@ def test_while_the_notice_runs_nothing_is_asked_of_anybody(care: Care) -> None:
 def test_what_one_entered_does_not_wait_for_oneself(care: Care) -> None:
     row = care.asked(role=HEAD)
     assert not [line for line in waiting_for(care.by(HEAD), care.at) if line.id == row.pk]
+
+
+@pytest.mark.parametrize("state", [State.ASKED, State.SECOND])
+def test_what_nobody_reviewed_in_time_stands_before_the_fund_as_well(care: Care, state: State) -> None:
+    row = care.reached(state)
+    assert row.due_at is not None
+    early, late = row.due_at, row.due_at + timedelta(minutes=1)
+    assert not [line for line in waiting_for(care.by(KEEPER), early) if line.id == row.pk]
+    (line,) = [line for line in waiting_for(care.by(KEEPER), late) if line.id == row.pk]
+    assert line.asks == "unreviewed"
 
 
 def test_refusals_name_who_can(care: Care) -> None:

@@ -11,7 +11,7 @@ from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
 from linli.messages.models import Outbox
 from linli.offers import actions, jobs, queries
-from linli.offers.enums import OrderState, Rating, ShelfVerb
+from linli.offers.enums import Back, OrderState, Rating, ShelfVerb
 from linli.offers.models import Order
 from tests.offers.conftest import HEAD, MANAGER, PHONE, VOLUNTEER, Desk
 
@@ -77,6 +77,7 @@ def test_unpaid_neighbours_are_asked_and_silence_gives_it_back(desk: Desk) -> No
     assert jobs.run(row.take_by) == 1
     row.refresh_from_db()
     assert (row.state, row.holder, row.returns, row.tried) == (OrderState.ORDERED, None, 0, [])
+    assert row.back_words == Back.NO_ANSWER, "a key, so that everybody reads it in their language"
     again = actions.dispatch_order(row, to=desk.body("volunteers").pk, by=desk.by(), at=desk.later(days=5))
     back = actions.give_back_order(again, reason="这周没人", by=desk.by(VOLUNTEER), at=desk.at)
     assert back.returns == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linli.core.clock import day_bounds
 from linli.web.desk.forms import DayField
-from linli.web.typed import FIRST_DAY, LAST_DAY, day_of, id_of
+from linli.web.typed import FIRST_DAY, LAST_DAY, day_of, id_of, number_of
 
 ID = "01a22591-0000-7000-8000-000000000000"
 
@@ -41,6 +41,11 @@ def test_a_day_is_one_that_a_clock_reaches(text: str, day: date | None) -> None:
 def test_no_text_is_too_much(text: str) -> None:
     for found in (day_of(text), id_of(text)):
         assert found is None or isinstance(found, date | UUID)
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("１２", 12), ("-1", None), ("1.5", None), ("", None)])
+def test_a_number_is_read_in_full_width_digits_as_well(text: str, number: int | None) -> None:
+    assert number_of(text) == number
 
 
 def test_an_id_is_one() -> None:

@@ -18,9 +18,9 @@ from linli.care.actions.common import (
     receipt_of,
 )
 from linli.care.actions.paying import strike, too_little
-from linli.care.enums import OPEN, EntryKind
-from linli.care.models import SAID, CareApplication, CareFund, FundEntry
-from linli.care.queries import GRANTS, HELD, WORLD, accounts_of, balance_of, plan_at
+from linli.care.enums import EntryKind
+from linli.care.models import SAID, CareFund, FundEntry
+from linli.care.queries import GRANTS, HELD, WORLD, accounts_of, balance_of, plan_at, running
 from linli.core import actions as kernel
 from linli.core import events, ledger
 from linli.core.actions import action
@@ -83,8 +83,8 @@ def take_in(fund: CareFund, facts: MoneyFacts, *, key: str = "", by: Actor, at: 
 
 @action
 def give_out(fund: CareFund, facts: MoneyFacts, *, key: str = "", by: Actor, at: datetime) -> FundEntry:
-    """Money went back to whom it came from, as far as the fund holds it. Raises as `take_in`, and `Refused` where it
-    holds less."""
+    """Money went back to whom it came from, as far as the fund holds it. Raises as `take_in`; `Invalid` on
+    "amount" too where it holds less."""
     row = locked_fund(fund)
     ask(rules.may_give_out(by, row, at))
     return _moved(row, EntryKind.OUT, facts, key, by, at)
@@ -109,7 +109,7 @@ def _moved(fund: CareFund, kind: EntryKind, facts: MoneyFacts, key: str, by: Act
     try:
         entry.transfer_id = ledger.post(fund.book, kind, lines, at=at, subject=Owner.of(fund))
     except ledger.Short as short:
-        raise Refused(too_little(short)) from short
+        raise Invalid({"amount": too_little(short).why}) from short
     entry.save(force_insert=True)
     events.record(f"care_fund.money_{kind}", fund, by=by, at=at, refs={"entry": str(entry.pk)})
     return entry
@@ -141,8 +141,7 @@ def reverse_entry(entry: FundEntry, *, by: Actor, at: datetime) -> FundEntry:
 def end_fund(fund: CareFund, *, by: Actor, at: datetime, version: int | None = None) -> CareFund:
     """End a fund that holds nothing and of which nothing runs. Raises `Stale`, `Refused`."""
     row = locked_fund(fund, version)
-    running = CareApplication.objects.filter(fund=row, state__in=OPEN).count()
-    ask(rules.may_end_fund(by, row, balance_of(row), running, at))
+    ask(rules.may_end_fund(by, row, balance_of(row), running(row), at))
     row.ended_at = at
     kernel.save(row, "ended_at")
     events.record("care_fund.ended", row, by=by, at=at)

@@ -17,7 +17,7 @@ from linli.core.refusals import Invalid, ask
 from linli.core.wording import line, need_line
 from linli.offers import rules
 from linli.offers.actions.common import AGAIN, DECLINED, DONE, TAKEN, locked, move, save, tell_orderer
-from linli.offers.enums import ORDER_TABLE, OrderState, OrderVerb, Rating
+from linli.offers.enums import ORDER_TABLE, Back, OrderState, OrderVerb, Rating
 from linli.offers.models import NOTE, REASON, Order
 from linli.offers.queries import doers_at
 from linli.organisations.models import Organisation
@@ -130,8 +130,9 @@ def rate_order(
     fresh.rating, fresh.rating_words = rating, line("words", words, NOTE)
     if rating == Rating.NOT:
         fresh.not_solved_at = at
-        back = _("Not solved, says whoever ordered.")
-        saved = _back(fresh, OrderVerb.RATE, "not_solved", back, by, at, "rating", "rating_words", "not_solved_at")
+        saved = _back(
+            fresh, OrderVerb.RATE, "not_solved", Back.NOT_SOLVED, by, at, "rating", "rating_words", "not_solved_at"
+        )
         tell_orderer(saved, AGAIN, at)
         return saved
     return _closed(fresh, OrderVerb.RATE, "rated", by, at, "rating", "rating_words")
@@ -169,7 +170,7 @@ def let_go(row: Order, *, by: Actor, at: datetime) -> Order:
     """Unpaid neighbours did not answer: the station assigns it anew, and nothing follows from it. Raises `Refused`."""
     fresh = locked(row)
     ask(rules.may_let_go(by, fresh, at))
-    return _back(fresh, OrderVerb.LET_GO, "let_go", _("Nobody answered in time."), by, at)
+    return _back(fresh, OrderVerb.LET_GO, "let_go", Back.NO_ANSWER, by, at)
 
 
 @action

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from linli.care import queries, rules
 from linli.care.enums import OPEN, OVER
 from linli.care.models import CareApplication
-from linli.care.waiting import ASKED, ASKS, DECIDE, FILE, FIRST, KIND, OBJECTION, PAY, SECOND, SILENT, VISIT
+from linli.care.waiting import ASKED, ASKS, DECIDE, FILE, FIRST, KIND, OBJECTION, PAY, SECOND, SILENT, UNREVIEWED, VISIT
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.refusals import Refused
@@ -37,6 +37,7 @@ def _asks(line: Line) -> str:
     return {
         FIRST: _("review it first"),
         SECOND: _("review it second"),
+        UNREVIEWED: _("nobody has reviewed it in time: call those who could, or have somebody appointed"),
         OBJECTION: _("answer the objection"),
         DECIDE: _("the public notice is over: grant it"),
         PAY: _("pay it, and note the receipt"),

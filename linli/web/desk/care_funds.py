@@ -20,7 +20,7 @@ from linli.care.enums import PayWay
 from linli.care.models import CareFund, FundEntry
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Refusal, Refused
+from linli.core.refusals import Refusal, RefusalKind, Refused
 from linli.core.sheets_columns import Column
 from linli.core.sheets_write import write_rows
 from linli.organisations.models import Organisation
@@ -126,9 +126,10 @@ def _gone(request: HttpRequest, actor: Actor, row: CareFund, at: datetime) -> st
 
 def _page(request: HttpRequest, row: CareFund, actor: Actor, at: datetime, errors: dict[str, str]) -> HttpResponse:
     act = in_post_with(actor, row.organisation_id, Power.CARE_KEEP)
-    holds, promised = queries.balance_of(row), queries.promised(row)
+    holds, promised, running = queries.balance_of(row), queries.promised(row), queries.running(row)
     shown = [way for way in _ways(row, act) if way.key != "give_out" or holds or row.ended_at is None]
-    ways = [(way, partial(_asked, way.key, row, holds, at)) for way in shown]
+    ways = [(way, partial(_asked, way.key, row, holds, running, at)) for way in shown]
+    ending = rules.may_end_fund(act, row, holds, running, at) if row.ended_at is None else None
     page = Paginator(queries.statement(row), PAGE).get_page(request.GET.get("page"))
     values = {
         "now": at,
@@ -137,6 +138,7 @@ def _page(request: HttpRequest, row: CareFund, actor: Actor, at: datetime, error
         "holds": in_yuan(holds),
         "promised": in_yuan(promised),
         "short": promised > holds,
+        "ending": ending.sentence() if ending is not None and ending.kind is RefusalKind.WHEN else "",
         "lines": [_line(one, row, act, at) for one in page.object_list],
         "page": page,
         "key": sent_key(request.POST) if errors and "" not in errors else new_key(),
@@ -145,12 +147,12 @@ def _page(request: HttpRequest, row: CareFund, actor: Actor, at: datetime, error
     return respond(request, "desk/care_fund.jinja", values, current="care", status=422 if errors else 200)
 
 
-def _asked(key: str, row: CareFund, holds: int, at: datetime, by: Actor) -> Refusal | None:
+def _asked(key: str, row: CareFund, holds: int, running: int, at: datetime, by: Actor) -> Refusal | None:
     if key == "take_in":
         return rules.may_take_in(by, row, at)
     if key == "give_out":
         return rules.may_give_out(by, row, at)
-    return rules.may_end_fund(by, row, holds, 0, at)
+    return rules.may_end_fund(by, row, holds, running, at)
 
 
 def _line(one: FundEntry, row: CareFund, act: Actor, at: datetime) -> tuple[FundEntry, str, str, str, bool]:

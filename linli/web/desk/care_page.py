@@ -32,6 +32,7 @@ from linli.web.desk.care_ways import Ask, Way, form_values, go, offered
 from linli.web.desk.frame import respond, see_other, warn
 from linli.web.desk.pressing import pressed
 from linli.web.desk.telephones import phone_page
+from linli.web.filters import day as day_words
 from linli.web.money_words import fen_of, in_yuan
 from linli.web.typed import day_of
 
@@ -80,7 +81,7 @@ def _page(
         "row": row,
         "fund": fund_name(row.fund),
         "chip": chip_of(row),
-        "facts": _facts(row, whole),
+        "facts": _facts(row, whole, at),
         "whole": whole,
         "reviews": _reviews(row) if whole else [],
         "payments": [
@@ -105,7 +106,7 @@ def _plain(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(fen // 100)
 
 
-def _facts(row: CareApplication, whole: bool) -> list[tuple[str, str]]:
+def _facts(row: CareApplication, whole: bool, at: datetime) -> list[tuple[str, str]]:
     """What the station entered. One query or two for the door's name."""
     spec = row.fund.spec
     seen = [int(number) for number in row.papers.split(",") if number]
@@ -118,9 +119,9 @@ def _facts(row: CareApplication, whole: bool) -> list[tuple[str, str]]:
         (_("Papers seen"), _("; ").join(papers)),
         (_("Telephone"), row.contact.masked if row.contact is not None else ""),
         (_("Who agreed"), f"{ConsentWho(row.consent_who).label}{_('; ')}{ConsentWay(row.consent_way).label}"),
-        (_("Agreed on"), row.consented_on.isoformat()),
+        (_("Agreed on"), day_words(row.consented_on, at)),
         (_("Granted"), in_yuan(row.amount) if row.amount is not None else ""),
-        (_("In public until"), row.notice_until.isoformat() if row.notice_until else ""),
+        (_("In public until"), day_words(row.notice_until, at) if row.notice_until else ""),
         (_("Why not"), row.reason),
     ]
     if whole:

@@ -12,12 +12,12 @@ from linli.core.refusals import Invalid
 from linli.core.weekly import time_choices
 from linli.offers import queries
 from linli.offers.actions import ItemFacts, NeedFacts, ResourceFacts
-from linli.offers.models import NAME, NOTE, TITLE, WORDS, Need, Resource, ServiceItem
+from linli.offers.models import MOST, NAME, NOTE, TITLE, WORDS, Need, Resource, ServiceItem
 from linli.organisations.models import Organisation
 from linli.places.models import Place
 from linli.playbooks.parts_offers import Offers
 from linli.service_requests.models import ServiceRequest
-from linli.web.typed import day_of, id_of
+from linli.web.typed import day_of, id_of, number_of
 
 Options = Sequence[tuple[str, str]]
 
@@ -110,9 +110,10 @@ def whole(sent: Any, field: str) -> int | None:
     text = sent.get(field, "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Invalid({field: _("Write a whole number.")})
-    return int(text)
+    found = number_of(text)
+    if found is None:
+        raise Invalid({field: _("Write a whole number from 1 to %(most)s, or nothing.") % {"most": MOST}})
+    return found
 
 
 def _day(sent: Any, field: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -248,7 +248,10 @@ def order_new(request: HttpRequest) -> HttpResponse:
         return rules.may_order_for(act, plan, place, at) is None
 
     title, said = _("Order for somebody"), _("Ordered. Assign it to whoever does it.")
-    return _added(request, Adding("orders", title, (Level.ESTATE,), allowed, asks, make, "desk:order", said))
+    today = clock.local_date(at)
+    known = {"week": (today - timedelta(days=today.isoweekday() - 1)).isoformat()}
+    adding = Adding("orders", title, (Level.ESTATE,), allowed, asks, make, "desk:order", said, known)
+    return _added(request, adding)
 
 
 def _ordered(sent: Any, here: Standing, at: datetime) -> Any:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
@@ -30,6 +31,7 @@ from linli.web.desk.telephones import phone_page
 from linli.web.filters import day as day_words
 from linli.web.filters import local_time
 from linli.web.offer_words import (
+    back_words,
     item_facts,
     kind_words,
     need_chip,
@@ -155,8 +157,9 @@ def _of_order(row: Order, actor: Actor, at: datetime) -> dict[str, Any]:
         (_("Number"), row.number), (_("Estate"), row.place.name), (_("For which week"), week_words(row.week, at)),
         (_("For whom it is"), row.name), (_("Telephone"), row.contact.masked if row.contact is not None else ""),
         (_("Done by whom"), holder), (_("By when"), local_time(row.do_by, at)),
-        (_("Why it came back"), row.back_words if row.state == OrderState.ORDERED else ""),
-        (_("What was done"), row.result), (_("How it was"), rating_words(row)), (_("Their words"), row.rating_words),
+        (_("Why it came back"), back_words(row) if row.state == OrderState.ORDERED else ""),
+        (_("What was done"), row.result), (pgettext("order", "How it was"), rating_words(row)),
+        (_("Their words"), row.rating_words),
     ]  # fmt: skip
     soft = ""
     if row.asked and row.state in (OrderState.ASSIGNED, OrderState.TAKEN):

@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("number", (gettext_lazy("Number"),)), Column("what", (gettext_lazy("What was ordered"),)), _CLASS,
         _PLACE, _STATE, Column("holder", (gettext_lazy("Done by whom"),)),
         Column("week", (gettext_lazy("For which week"),)), Column("ordered", (gettext_lazy("Ordered"),)),
-        Column("due", (gettext_lazy("By when"),)), Column("rating", (gettext_lazy("How it was"),)),
+        Column("due", (gettext_lazy("By when"),)), Column("rating", (pgettext_lazy("order", "How it was"),)),
     ),
     "menu": (
         Column("what", (gettext_lazy("What can be ordered"),)), _CLASS, _PLACE, _STATE,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
@@ -170,7 +170,7 @@ def tabs(powers: frozenset[str]) -> list[tuple[str, str, str, None]]:
     found = [(key, str(one.title), reverse(one.address), None) for key, one in LISTS.items()]
     if Power.OFFER_KEEP in powers:
         found.append(("matching", _("Proposal"), reverse("desk:offer_matching"), None))
-        found.append(("satisfaction", _("How it was"), reverse("desk:offer_satisfaction"), None))
+        found.append(("satisfaction", pgettext("orders", "How it was"), reverse("desk:offer_satisfaction"), None))
     return found
 
 

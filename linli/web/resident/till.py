@@ -69,6 +69,8 @@ def till(request: HttpRequest) -> HttpResponse:
         if request.POST.get("do") == "undo":
             actions.undo_redeem(link.shop, code=typed, by=by, at=at)
             return _page(request, link, at, said=_("Taken back. The voucher can be eaten again."))
+        if not typed.strip():
+            return _page(request, link, at, wrong=_("Scan the picture or type the code first."), status=422)
         found = actions.redeem(link.shop, code=typed, press=sent_key(request.POST), by=by, at=at)
     except Refused as refused:
         if request.POST.get("do") == "undo":  # its answer tells codes apart just as that of a meal does
@@ -96,7 +98,7 @@ def _holder(link: TillLink) -> Actor:
 
 def _page(
     request: HttpRequest, link: TillLink, at: datetime, *, found: Redeemed | None = None, typed: str = "",
-    said: str = "", refused: str = "", worn: bool = False, status: int = 200,
+    said: str = "", refused: str = "", worn: bool = False, wrong: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     wall = link.shop.wall
     good = found is not None and found.answer is Answer.EATEN
@@ -113,6 +115,7 @@ def _page(
         "said": said,
         "refused": refused,
         "worn": worn,
+        "wrong": [wrong] if wrong else [],
         "key": new_key(),
     }
     return _plain(frame.show(request, "till", context, status=status))

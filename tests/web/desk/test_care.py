@@ -187,7 +187,10 @@ def test_a_body_opens_its_fund_and_sees_what_is_wrong_with_money(at_desk: SignIn
     assert client.post(here, sent).status_code == 303
     entry = FundEntry.objects.get()
     out = client.post(here, {**sent, "do": "give_out", "amount": "6", "idempotency_key": "y" * 20}, follow=True)
-    assert "The fund holds 5.00 yuan" in out.content.decode()
+    page = out.content.decode()
+    assert "The fund holds 5.00 yuan" in page
+    assert 'id="id_amount_give_out_error"' in page
+    assert "It cannot end yet: The fund still holds 5.00 yuan." in text(client, here)
     assert client.post(here, {"do": "reverse", "entry": str(entry.pk)}).status_code == 303
     assert client.post(here, {"do": "reverse", "entry": str(fund.pk)}).status_code == 404
     assert "taken back" in text(client, here)

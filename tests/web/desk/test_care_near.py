@@ -59,7 +59,7 @@ def test_a_day_is_kept_ticked_printed_and_taken_back(at_desk: SignIn, care: Care
         assert client.post(DAYS, tick).status_code == 303
     assert CareGift.objects.get().year == 2026
     cards = text(client, f"{DAYS}cards/?body={branch.pk}&in=2026-12")
-    assert MEMBERS[0][0] in cards and "2026-11-23" in cards
+    assert MEMBERS[0][0] in cards and "Mon 23 Nov 2026" in cards
     back = {"do": "take_back", "body": str(branch.pk), "in": "2026-12", "date": str(row.pk)}
     assert client.post(DAYS, back).status_code == 303
     assert "This day was taken back." in client.post(DAYS, back, follow=True).content.decode()

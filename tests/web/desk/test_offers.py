@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -197,7 +198,9 @@ def test_a_request_becomes_a_need_with_nothing_typed_twice(at_desk: SignIn, desk
     row = ServiceRequest.objects.get(pk=filed.id)
     client = at_desk(HEAD)
     assert f"/desk/offers/needs/new/?about={row.number}" in read(client, f"/desk/service-requests/{row.number}/")
-    assert "小区里没有下棋的地方" in read(client, f"{NEEDS}new/?about={row.number}")
+    form = read(client, f"{NEEDS}new/?about={row.number}")
+    assert "小区里没有下棋的地方" in form
+    assert f'data-draft="offer-needs-{row.number}"' in form, "another draft than that of a need of one's own"
     sent = {"standing": standing(desk), "about": row.number, "kind": "space", "public_words": "想有个地方下棋"}
     assert client.post(f"{NEEDS}new/", sent).status_code == 303
     assert Need.objects.get().service_request_id == row.pk
@@ -287,3 +290,21 @@ def test_a_need_leads_to_its_request_only_for_whom_that_is_there(
     assert row.number in read(at_desk(HEAD), f"{NEEDS}{need.pk}/")
     monkeypatch.setattr("linli.web.desk.offer_page.visible_to", lambda _actor: ServiceRequest.objects.none())
     assert row.number not in read(at_desk(HEAD), f"{NEEDS}{need.pk}/")
+
+
+def test_why_an_order_came_back_is_said_in_the_reader_s_language(at_desk: SignIn, desk: Desk) -> None:
+    row = actions.rate_order(desk.done(), rating="not", by=desk.myself(), at=desk.later(hours=1))
+    assert "Not solved, says whoever ordered." in read(at_desk(HEAD), f"{ORDERS}orders/{row.pk}/")
+
+
+def test_no_draft_keeps_a_sealed_name_or_telephone(at_desk: SignIn, desk: Desk) -> None:
+    page = read(at_desk(HEAD), f"{RESOURCES}new/")
+    for field in ("name", "phone"):
+        (found,) = re.findall(rf'<input id="id_{field}"[^>]*>', page)
+        assert "data-draft-skip" in found, field
+
+
+def test_a_wrong_number_says_which_numbers_there_are(at_desk: SignIn, desk: Desk) -> None:
+    answer = at_desk(HEAD).post(f"{RESOURCES}new/", {"standing": standing(desk), "per_month": "-3"})
+    assert answer.status_code == 422
+    assert "from 1 to 9999" in answer.content.decode()

@@ -69,7 +69,7 @@ def test_an_award_is_written_once_and_its_page_says_where_it_stands(at_desk: Sig
     assert answer["Location"] == f"{HOME}awards/{row.pk}/"
     assert client.post(f"{HOME}awards/new/", form(member))["Location"] == answer["Location"], "the same form again"
     assert "It is on the account, for life." in text(client, answer["Location"])
-    assert "林一 · 5" in text(client, f"{HOME}?list=done")
+    assert "林一: 5 points" in text(client, f"{HOME}?list=done")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_an_award_is_written_once_and_its_page_says_where_it_stands(at_desk: Sig
         ({"amount": "0"}, "amount", "Write a number from 1 to 1000."),
         ({"amount": "-3"}, "amount", "Write a number from 1 to 1000."),
         ({"amount": "2.5"}, "amount", "Write a number from 1 to 1000."),
-        ({"amount": "９"}, "amount", "Write a number from 1 to 1000."),
+        ({"amount": "九"}, "amount", "Write a number from 1 to 1000."),
         ({"amount": "99999999999999"}, "amount", "Write a number from 1 to 1000."),
         ({"amount": "61"}, "amount", "at most 60 in a month"),
         ({"reason": ""}, "reason", "Say what it is for"),

@@ -101,8 +101,17 @@ def test_what_is_no_code_is_kept_in_its_field(browser: Client, bowl: Bowl) -> No
     opened(browser, bowl, shop)
     text = enter(browser, "K7M4T-QQQQQ").content.decode()
     assert 'value="K7M4T-QQQQQ"' in text
-    for typed in ("", "字" * 5000, "\x00"):
+    for typed in ("字" * 5000, "\x00"):
         assert answered(enter(browser, typed)) == "unknown"
+
+
+def test_nothing_typed_is_no_wrong_code(browser: Client, bowl: Bowl) -> None:
+    _wall, shop = bowl.full()
+    opened(browser, bowl, shop)
+    for _press in range(MOST_WRONG + 1):
+        response = browser.post(TILL, {"code": " "})
+        assert response.status_code == 422
+        assert 'id="id_code_error"' in response.content.decode()
 
 
 def test_a_mistake_is_taken_back_once_by_a_button(browser: Client, bowl: Bowl) -> None:
