@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refusal, Refused, Stale, unseen
-from linli.web.desk.frame import tell, whole_number
+from linli.core.refusals import Refusal, Refused, unseen
+from linli.web.desk.frame import whole_number
+from linli.web.desk.pressing import tried
 
 Rule = Callable[[Actor, Any, datetime], Refusal | None]
 Act = Callable[[Any, Any, dict[str, Any]], object]
@@ -85,13 +85,7 @@ def pressed(
     request: HttpRequest, table: Mapping[str, Spec], actor: Actor, row: Any, at: datetime
 ) -> dict[str, str] | None:
     """Go the way that was asked for; the mistakes by field, or None where it went through. Raises `Refused`."""
-    try:
-        tell(request, go(table, request.POST, actor, row, at))
-    except Invalid as wrong:
-        return wrong.errors
-    except Stale:
-        return {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-    return None
+    return tried(request, lambda: go(table, request.POST, actor, row, at)) or None
 
 
 def paper(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpResponse:
