@@ -39,18 +39,15 @@ def may_see_call(actor: Actor, call: ProjectCall, above: Collection[int], at: da
     (`above`: every place in which theirs lie)."""
     if actor.is_system:
         return None
-    powers = {Power.PROJECT_CALL, Power.PROJECT_PROPOSE, Power.PROJECT_REVIEW}
-    posts = [held for held in actor.open_posts if held.powers & powers]
-    seen = any(_calls(held, call) or held.covers(call) for held in posts) or (bool(posts) and call.place_id in above)
-    return None if seen else unseen_project("may_see_call")
+    return None if any(_reads(held, call, above) for held in actor.open_posts) else unseen_project("may_see_call")
 
 
 # -- proposing -------------------------------------------------------------------------------------------
 
 
 def may_propose(actor: Actor, call: ProjectCall, above: Collection[int], at: datetime) -> Refusal | None:
-    """A project is proposed by a post that may, in a body of a kind that the playbook names, for a call that it reads,
-    until the call's last day is over."""
+    """A project is proposed by a post that may, in a body of a kind that the playbook names, for a call that this post
+    reads itself, until the call's last day is over (`above`: every place in which this post's places lie)."""
     held, plan = actor.held, call.plan
     refused = may_see_call(actor, call, above, at)
     if refused is not None:
@@ -60,6 +57,7 @@ def may_propose(actor: Actor, call: ProjectCall, above: Collection[int], at: dat
         or plan is None
         or Power.PROJECT_PROPOSE not in held.powers
         or BodyKind(held.body_kind) not in plan.proposed_by
+        or not _reads(held, call, above)
     ):
         return Refusal(
             RefusalKind.WHO,
@@ -205,6 +203,11 @@ def may_stop(actor: Actor, row: ProjectProposal, at: datetime) -> Refusal | None
 
 
 # -- parts of the answers --------------------------------------------------------------------------------
+
+
+def _reads(held: Held, call: ProjectCall, above: Collection[int]) -> bool:
+    able = held.powers & {Power.PROJECT_CALL, Power.PROJECT_PROPOSE, Power.PROJECT_REVIEW}
+    return bool(able) and (_calls(held, call) or held.covers(call) or call.place_id in above)
 
 
 def _calls(held: Held, call: ProjectCall) -> bool:
