@@ -35,6 +35,7 @@ from linli.volunteering.actions import (
 )
 from linli.volunteering.enums import State
 from linli.volunteering.models import Activity, ActivitySlot, GreatEvent, VolunteerTeam
+from linli.volunteering.queries import plan_at
 from linli.volunteering.queries_events import Stand, activities_of, events_for, sums_of_event
 from tests.volunteering.conftest import DAY, HOUR, LEADER, facts, fresh, made_team, slot, somebody
 
@@ -79,8 +80,19 @@ def test_each_estate_gets_an_activity_of_its_own_open_for_sign_up(world: World) 
     assert [(one.name, one.wanted) for one in here.slots.order_by("id")] == [("摆桌椅", 2), ("登记", 1)]
     there = Activity.objects.get(event=event, estate=world.places["other_estate"])
     assert there.team.organisation_id == world.bodies["other_station"].pk, "a station without a team gets one"
+    plan = plan_at(world.estate)
+    assert plan is not None
+    assert there.team.name == plan.kinds[0].name.zh, "kept: not in the language of whoever plans"
     told = Outbox.objects.filter(kind="activity.event_planned").values_list("organisation_id", flat=True)
     assert set(told) == {world.bodies["station"].pk, world.bodies["other_station"].pk}
+
+
+@pytest.mark.parametrize("field", ["title", "where", "words"])
+def test_no_telephone_stands_in_what_everybody_reads(world: World, field: str) -> None:
+    with pytest.raises(Invalid) as wrong:
+        planned_event(world, **{field: "找老王 13800000000"})
+    assert set(wrong.value.errors) == {field}
+    assert not GreatEvent.objects.exists()
 
 
 def test_542_estates_are_one_action_of_as_many_statements_as_two(world: World) -> None:

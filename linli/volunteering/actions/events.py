@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -99,7 +100,7 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
     chosen = choose_hands(places)
     starts_at, ends_at = hours(facts.starts_at, facts.ends_at, at)
     title = for_everybody("title", need_line("title", facts.title, _("Say in a few words what it is."), TITLE), TITLE)
-    where = line("where", facts.where, WHERE)
+    where = for_everybody("where", line("where", facts.where, WHERE), WHERE)
     if not where:
         raise Invalid({"where": _("Say where people meet; each estate can name its own place.")})
     words = for_everybody("words", fitting("words", facts.words, WORDS), WORDS)
@@ -124,11 +125,12 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
 
 def _activities(event: GreatEvent, chosen: ChosenHands, where: str, *, by: Actor, at: datetime) -> list[Activity]:
     """One for each estate; teams that are wanted are made first. Few statements."""
-    hands = chosen.hands
+    hands, kind = chosen.hands, chosen.plan.kinds[0]
+    name = kind.name.in_language(settings.LANGUAGE_CODE)[:NAME]  # kept: not in the language of whoever plans
     fresh = {
         estate.pk: VolunteerTeam(
             id=uuid7(), organisation_id=hands.bodies[estate.pk], place=estate, playbook_version_id=chosen.version_id,
-            kind=chosen.plan.kinds[0].key, name=str(chosen.plan.kinds[0].name)[:NAME], made_at=at,
+            kind=kind.key, name=name, made_at=at,
         )
         for estate in chosen.estates
         if estate.pk in hands.bodies
