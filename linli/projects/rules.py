@@ -164,11 +164,13 @@ def may_pay(actor: Actor, row: ProjectProposal, step: ProjectMilestone, at: date
 
 
 def may_give_word(actor: Actor, row: ProjectProposal, estates: Sequence[Place], at: datetime) -> Refusal | None:
-    """How it is on the spot is written down by posts that are asked about one of its estates, of neither the body that
-    does it nor the one that called, which accepts it: what residents said, or what they saw themselves."""
-    held = actor.held
+    """How it is on the spot is written down by posts that are asked about one of its estates, and by nobody who has a
+    post in the body that does it or in the one that called, which accepts it: what residents said, or what they saw
+    themselves."""
     sides = (row.organisation_id, row.call.organisation_id)
-    if held is None or not _looks(held, estates) or held.organisation_id in sides:
+    if actor.held is None or not _looks(actor.held, estates):
+        return unseen_project("may_give_word")
+    if any(held.organisation_id in sides for held in actor.posts):
         return unseen_project("may_give_word")
     return _state(row, Verb.GIVE_WORD, "may_give_word")
 

@@ -164,6 +164,17 @@ def test_nobody_looks_at_their_own_bodys_proposal_nor_twice(pot: Pot) -> None:
     assert "already" in twice.sentence()
 
 
+def test_whoever_also_sits_in_a_body_that_has_a_side_does_not_say_how_it_is_on_the_spot(pot: Pot) -> None:
+    row = pot.reached(State.FUNDED)
+    estates, head = queries.estates_in(row), pot.world.actor(HEAD)
+    assert rules.may_give_word(head, row, estates, pot.objected) is None
+    for side in (CALLER, PROPOSER):
+        other = pot.world.actor(side).held
+        assert other is not None
+        both = replace(head, posts=(*head.posts, other))
+        assert rules.may_give_word(both, row, estates, pot.objected) is not None, side
+
+
 def test_no_decision_before_two_others_have_looked(pot: Pot) -> None:
     row = pot.sent()
     caller = pot.world.actor(CALLER)
