@@ -21,6 +21,7 @@ from linli.core.inserting import copy_many
 from linli.core.refusals import Invalid, ask
 from linli.core.wording import fitting, line, need_line
 from linli.messages.queries import to_tell
+from linli.organisations.models import Organisation
 from linli.organisations.queries.over_estates import MOST_ESTATES, estates_within
 from linli.places.models import Place
 from linli.places.queries import playbook_version_for
@@ -115,12 +116,22 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
         if first is not None:
             return GreatEvent.objects.get(pk=first["id"])
     event.save(force_insert=True)
-    made = _activities(event, chosen, where, by=by, at=at)
+    made = _activities(event, _held(places, chosen), where, by=by, at=at)
     copy_many([_slot_of(row, slot) for row in made for slot in slots])
     refs = {"event": str(event.pk)}
     events.record_many([events.build("activity.planned", row, by=by, at=at, refs=refs) for row in made])
     _tell_bodies(event, {row.team.organisation_id for row in made}, at)
     return event
+
+
+def _held(places: Sequence[Place], chosen: ChosenHands) -> ChosenHands:
+    """The same once the bodies that get a team are locked: of two events that are planned at one moment the second
+    finds the teams of the first."""
+    bodies = set(chosen.hands.bodies.values())
+    if not bodies:
+        return chosen
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=bodies).order_by("pk"))
+    return choose_hands(places)
 
 
 def _activities(event: GreatEvent, chosen: ChosenHands, where: str, *, by: Actor, at: datetime) -> list[Activity]:
