@@ -25,7 +25,7 @@ from linli.projects.models import ProjectCall
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within
-from linli.web.desk.frame import download, respond, see_other, tell, whole_number
+from linli.web.desk.frame import download, powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.projects import asked_to_propose, calling, lines, my_call
 from linli.web.desk.volunteer_teams import wrong_at
 from linli.web.form_keys import new_key, sent_key
@@ -108,7 +108,8 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "terms": call_words(row),
         "account": account_words(queries.account_of(row)),
         "lines": lines(found),
-        "proposes": any(refused is None for _act, refused in asked_to_propose(actor, row, at)),
+        "proposes": Power.PROJECT_PROPOSE in powers_of(actor)
+        and any(refused is None for _act, refused in asked_to_propose(actor, row, at)),
         "calls": _calls(actor, row),
     }
     return respond(request, "desk/project_call.jinja", values, current="projects")
