@@ -13,7 +13,7 @@ from linli.core.actors import Actor, Held
 from linli.core.clock import Calendar, WorkingHours, due
 from linli.core.forgetting import TOMBSTONE
 from linli.core.legal_calendar import current
-from linli.firms.enums import OPEN, RoundState, State
+from linli.firms.enums import OPEN, WITH_A_BODY, RoundState, State
 from linli.firms.models import FirmBranch, FirmCard, FirmNeed, FirmVisit, StarObjection, StarRound, StarWorker
 from linli.organisations.models import Appointment, Organisation
 from linli.organisations.queries import bodies_for, next_up
@@ -161,7 +161,7 @@ def could_help(need: FirmNeed) -> tuple[Organisation, ...]:
 
 
 def next_up_of(need: FirmNeed) -> Organisation | None:
-    """The next body up from the envoy's own: who decides where a body declined. One query."""
+    """The next body up from the envoy's own: who decides where a body declined. One query for each step up."""
     playbook = by_id(need.playbook_version_id)
     from_ = need.appointment.post.organisation if need.appointment is not None else need.firm
     able = {post.body_kind for post in playbook.posts_with(Power.FIRM_KEEP)}
@@ -187,10 +187,11 @@ def due_from(plan: Firms, clock: str, version_id: UUID, at: datetime) -> datetim
 
 
 def left_behind(on: date, most: int) -> list[FirmNeed]:
-    """Open needs whose envoy, body, decider or firm is no more, the longest waiting first."""
+    """Open needs whose envoy or firm is no more, or the body or decider whose turn it is; the longest waiting first."""
     there = in_force(on).order_by().values("pk")
     gone = Q(appointment__isnull=False) & ~Q(appointment_id__in=there)
-    ended = Q(firm__ended_on__lte=on) | Q(body__ended_on__lte=on) | Q(decider__ended_on__lte=on)
+    ended = Q(firm__ended_on__lte=on) | Q(body__ended_on__lte=on, state__in=WITH_A_BODY)
+    ended |= Q(decider__ended_on__lte=on, state=State.DECLINED)
     found = FirmNeed.objects.filter(gone | ended, state__in=OPEN).order_by("entered_at", "pk")
     return list(found[:most])
 

@@ -96,7 +96,8 @@ def may_correct_need(actor: Actor, need: FirmNeed, at: datetime) -> Refusal | No
 
 
 def may_take_up(actor: Actor, need: FirmNeed, at: datetime) -> Refusal | None:
-    """A need is taken up by an envoy of the firm, or by who keeps the list of firms where no envoy does."""
+    """A need is taken up by an envoy of the firm or by who keeps the list of firms, also from each other, until it is
+    over."""
     if not (_envoy(actor.held, need.firm_id) or _keeps(actor.held, need)):
         return _others("may_take_up")
     if need.appointment_id is not None and need.appointment_id == actor.appointment_id:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.core.actors import Actor
-from linli.projects.enums import SHOWN, Step
-from linli.projects.models import ProjectMilestone
-from linli.projects.queries import proposals_for
+from linli.projects.enums import Step
+from linli.projects.models import ProjectProposal
+from linli.projects.queries import proposals_for, told_of
 
 SUBJECT = "project_step"
 
@@ -16,5 +16,5 @@ def sees_photos(actor: Actor, step_id: UUID) -> bool:
     """Whether somebody sees them: whoever reads the project at the desk; everybody, once its step was looked at."""
     if proposals_for(actor).filter(milestones__pk=step_id).exists():
         return True
-    looked = ProjectMilestone.objects.filter(pk=step_id, step__in=(Step.SEEN, Step.PAID))
-    return looked.filter(proposal__state__in=SHOWN).exists()
+    looked = {"milestones__pk": step_id, "milestones__step__in": (Step.SEEN, Step.PAID)}
+    return ProjectProposal.objects.filter(told_of(), **looked).exists()

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from linli.core.actors import Actor
-from linli.core.ledger import Owner
+from linli.core.actors import Actor, Held
 from linli.core.models import LedgerAccount, LedgerEntry
 from linli.places.enums import CARRIED, Level
 from linli.places.models import Place
@@ -47,7 +46,16 @@ def _pairs(actor: Actor, *powers: Power) -> set[tuple[str, int]]:
 
 def above(actor: Actor) -> frozenset[int]:
     """Every place in which somewhere lies that the actor's posts of micro-projects reach. One query, or none."""
-    ids = {place_id for _level, place_id in _pairs(actor, *POWERS)}
+    return _above(_pairs(actor, *POWERS))
+
+
+def above_post(held: Held | None) -> frozenset[int]:
+    """The same of one post. One query, or none."""
+    return _above(held.scope if held is not None and held.powers & set(POWERS) else ())
+
+
+def _above(pairs: Collection[tuple[str, int]]) -> frozenset[int]:
+    ids = {place_id for _level, place_id in pairs}
     if not ids:
         return frozenset()
     paths = Place.objects.filter(pk__in=ids).order_by("path").values_list("path", flat=True)
@@ -121,11 +129,15 @@ def reviews_of(proposal: ProjectProposal) -> list[ProjectReview]:
     return list(proposal.reviews.order_by("reviewed_at", "id"))
 
 
+def told_of() -> Q:
+    """What residents read of: all that was taken up, but for what was given up before money was promised."""
+    return Q(state__in=SHOWN) | Q(state=State.GIVEN_UP, funded_at__isnull=False)
+
+
 def shown_in(estate: Place) -> QuerySet[ProjectProposal]:
     """What residents of an estate read of: all that was taken up for it and not given up before; the latest first."""
-    told = Q(state__in=SHOWN) | Q(state=State.GIVEN_UP, funded_at__isnull=False)
     found = ProjectProposal.objects.filter(
-        told, Exists(ProjectEstate.objects.filter(estate=estate, proposal=OuterRef("pk")))
+        told_of(), Exists(ProjectEstate.objects.filter(estate=estate, proposal=OuterRef("pk")))
     )
     return found.select_related(*JOINED).order_by("-decided_at", "-id")
 
@@ -155,16 +167,14 @@ class Account:
 
 def account_of(call: ProjectCall) -> Account:
     """Of a whole call. Two queries."""
-    available = _summed(AVAILABLE, [Owner.of(call)])
     keys = call.proposals.order_by("pk").values_list("pk", flat=True)
-    label = ProjectProposal._meta.label_lower
-    sums = _by_kind([Owner(label, str(key)) for key in keys])
-    return Account(available, sums.get(PROMISED, 0), sums.get(PAID, 0))
+    sums = _by_kind([str(call.pk), *map(str, keys)])
+    return Account(sums.get(AVAILABLE, 0), sums.get(PROMISED, 0), sums.get(PAID, 0))
 
 
 def account_of_project(proposal: ProjectProposal) -> Account:
     """Of one project: what is promised still, and what is paid. One query."""
-    sums = _by_kind([Owner.of(proposal)])
+    sums = _by_kind([str(proposal.pk)])
     return Account(0, sums.get(PROMISED, 0), sums.get(PAID, 0))
 
 
@@ -182,14 +192,9 @@ def entries_of(call: ProjectCall) -> list[LedgerEntry]:
     return list(found.select_related("transfer", "account").order_by("id"))
 
 
-def _by_kind(owners: list[Owner]) -> dict[str, int]:
-    ids = [one.id for one in owners]
-    rows = LedgerAccount.objects.filter(book=BOOK, owner_id__in=ids, balance__isnull=False).order_by()
+def _by_kind(owners: list[str]) -> dict[str, int]:
+    rows = LedgerAccount.objects.filter(book=BOOK, owner_id__in=owners, balance__isnull=False).order_by()
     return {kind: total or 0 for kind, total in rows.values_list("kind").annotate(Sum("balance"))}
-
-
-def _summed(kind: str, owners: list[Owner]) -> int:
-    return _by_kind(owners).get(kind, 0)
 
 
 def set_aside(call: ProjectCall) -> int:

@@ -39,18 +39,15 @@ def may_see_call(actor: Actor, call: ProjectCall, above: Collection[int], at: da
     (`above`: every place in which theirs lie)."""
     if actor.is_system:
         return None
-    powers = {Power.PROJECT_CALL, Power.PROJECT_PROPOSE, Power.PROJECT_REVIEW}
-    posts = [held for held in actor.open_posts if held.powers & powers]
-    seen = any(_calls(held, call) or held.covers(call) for held in posts) or (bool(posts) and call.place_id in above)
-    return None if seen else unseen_project("may_see_call")
+    return None if any(_reads(held, call, above) for held in actor.open_posts) else unseen_project("may_see_call")
 
 
 # -- proposing -------------------------------------------------------------------------------------------
 
 
 def may_propose(actor: Actor, call: ProjectCall, above: Collection[int], at: datetime) -> Refusal | None:
-    """A project is proposed by a post that may, in a body of a kind that the playbook names, for a call that it reads,
-    until the call's last day is over."""
+    """A project is proposed by a post that may, in a body of a kind that the playbook names, for a call that this post
+    reads itself, until the call's last day is over (`above`: every place in which this post's places lie)."""
     held, plan = actor.held, call.plan
     refused = may_see_call(actor, call, above, at)
     if refused is not None:
@@ -60,6 +57,7 @@ def may_propose(actor: Actor, call: ProjectCall, above: Collection[int], at: dat
         or plan is None
         or Power.PROJECT_PROPOSE not in held.powers
         or BodyKind(held.body_kind) not in plan.proposed_by
+        or not _reads(held, call, above)
     ):
         return Refusal(
             RefusalKind.WHO,
@@ -179,11 +177,13 @@ def may_take_back(actor: Actor, row: ProjectProposal, step: ProjectMilestone, at
 
 
 def may_give_word(actor: Actor, row: ProjectProposal, estates: Sequence[Place], at: datetime) -> Refusal | None:
-    """How it is on the spot is written down by posts that are asked about one of its estates, of neither the body that
-    does it nor the one that called, which accepts it: what residents said, or what they saw themselves."""
-    held = actor.held
+    """How it is on the spot is written down by posts that are asked about one of its estates, and by nobody who has a
+    post in the body that does it or in the one that called, which accepts it: what residents said, or what they saw
+    themselves."""
     sides = (row.organisation_id, row.call.organisation_id)
-    if held is None or not _looks(held, estates) or held.organisation_id in sides:
+    if actor.held is None or not _looks(actor.held, estates):
+        return unseen_project("may_give_word")
+    if any(held.organisation_id in sides for held in actor.posts):
         return unseen_project("may_give_word")
     return _state(row, Verb.GIVE_WORD, "may_give_word")
 
@@ -218,6 +218,11 @@ def may_stop(actor: Actor, row: ProjectProposal, at: datetime) -> Refusal | None
 
 
 # -- parts of the answers --------------------------------------------------------------------------------
+
+
+def _reads(held: Held, call: ProjectCall, above: Collection[int]) -> bool:
+    able = held.powers & {Power.PROJECT_CALL, Power.PROJECT_PROPOSE, Power.PROJECT_REVIEW}
+    return bool(able) and (_calls(held, call) or held.covers(call) or call.place_id in above)
 
 
 def _calls(held: Held, call: ProjectCall) -> bool:

@@ -101,6 +101,23 @@ def test_all_that_waits_for_a_side_is_agreed_at_once_and_nothing_else(ally: Ally
     assert actions.agree_all(tie, year=1990, by=ally.by(KEEPER), at=ally.at) == 0
 
 
+def test_nobody_agrees_to_what_they_have_not_read(ally: Ally) -> None:
+    tie, by = ally.tie(), ally.by(KEEPER)
+    one = ally.proposed(tie)
+    seen = {one.pk: one.version}
+    late = ally.proposed(tie, what="借车")
+    with pytest.raises(Stale):
+        actions.agree_all(tie, seen=seen, by=by, at=ally.at)
+    seen[late.pk] = late.version
+    actions.change(late, ally.facts(what="借两辆车"), by=ally.by(), at=ally.at)
+    with pytest.raises(Stale):
+        actions.agree_all(tie, seen=seen, by=by, at=ally.at)
+    assert {fresh(one).state, fresh(late).state} == {State.PROPOSED}, "all or nothing"
+    seen[late.pk] = fresh(late).version
+    assert actions.agree_all(tie, seen=seen, by=by, at=ally.at) == 2
+    assert actions.agree_all(tie, seen=seen, by=by, at=ally.at) == 0, "pressed again nothing changes"
+
+
 @pytest.mark.parametrize("role", [LIAISON, KEEPER])
 def test_an_item_is_dropped_with_the_reason(ally: Ally, role: str) -> None:
     item = ally.agreed()

@@ -11,7 +11,7 @@ from linli.core.actors import Door, system
 from linli.firms import actions, jobs
 from linli.firms.enums import State
 from linli.firms.models import FirmBranch, FirmCard, FirmNeed, FirmVisit, StarRound
-from linli.firms.queries import envoys_of, needs_visible_to
+from linli.firms.queries import envoys_of, left_behind, needs_visible_to
 from linli.organisations.actions import create_organisation, end_appointment, hand_over, succeed
 from linli.organisations.models import Appointment, Organisation
 from linli.people.actions import create_person
@@ -99,6 +99,16 @@ def test_when_the_body_that_was_asked_ends_it_is_the_envoys_again(town: Town, st
     Organisation.objects.filter(pk=town.lighting.pk).update(ended_on=town.today)
     row = actions.go_on(row, by=system(), at=town.at)
     assert (row.state, row.body, row.decider, row.due_at) == (State.IN_HAND, None, None, None)
+
+
+def test_whose_turn_it_is_not_keeps_no_need_before_the_job(town: Town) -> None:
+    reported, with_body = town.reported(), town.with_body()
+    Organisation.objects.filter(pk=town.lighting.pk).update(ended_on=town.today)
+    found = left_behind(town.today, 10)
+    assert [one.pk for one in found] == [with_body.pk], f"the firm has the word on {reported.number}"
+    for need in found:
+        actions.go_on(need, by=system(), at=town.at)
+    assert left_behind(town.today, 10) == [], "what went on is not found again every hour"
 
 
 def test_when_the_decider_ends_the_next_one_up_decides(town: Town) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from linli.core.actions import KeyReused
+from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.models import Event
 from linli.core.refusals import Invalid, Refused, Stale
@@ -244,6 +246,25 @@ def test_two_who_take_it_up_at_once_get_a_clear_answer(town: Town) -> None:
         actions.take_up(row, by=town.by(PART_TIME), at=town.at, version=version)
     again = actions.take_up(FirmNeed.objects.get(pk=row.pk), by=town.by(ENVOY), at=town.at)
     assert again.version == version + 1
+
+
+def test_the_same_press_twice_from_one_page_changes_nothing(town: Town) -> None:
+    """A form that is sent twice sends the same version twice."""
+    row, at = town.entered(), town.at
+    envoy, helper, manager = town.by(ENVOY), town.by(HELPER), town.by(MANAGER)
+
+    def twice(act: Callable[..., FirmNeed], found: FirmNeed, by: Actor) -> FirmNeed:
+        done = [act(found, by=by, at=at, version=found.version) for _press in range(2)]
+        assert done[0].version == done[1].version
+        return done[1]
+
+    row = twice(actions.take_up, row, envoy)
+    made = [actions.make_request(row, by=envoy, at=at, version=row.version).pk for _press in range(2)]
+    assert made[0] == made[1]
+    row = actions.ask_body(FirmNeed.objects.get(pk=row.pk), body=town.lighting.pk, words="有技改贴息", by=envoy, at=at)
+    row = actions.report_need(twice(actions.accept_need, row, helper), words="批了", by=helper, at=at)
+    twice(actions.say_solved, row, manager)
+    twice(actions.withdraw_need, town.entered(), manager)
 
 
 def test_events_hold_no_words(town: Town) -> None:

@@ -53,6 +53,15 @@ def test_nobody_sits_who_nominated_or_is_nominated_or_lives_with_one_of_them(hal
     assert actions.name_member(found, name="何母", room=other, by=hall.by(), at=hall.at).room_id == other.pk
 
 
+def test_who_nominated_stays_off_the_panel_also_where_it_was_not_taken_further(hall: Hall) -> None:
+    found = hall.called()
+    actions.set_aside(hall.proposed(found, by=hall.themselves(VOLUNTEER)), by=hall.by(), at=hall.at)
+    found = hall.stopped(found)
+    with pytest.raises(Invalid) as wrong:
+        actions.name_member(found, appointment=hall.post(VOLUNTEER), by=hall.by(), at=hall.at)
+    assert "nominated" in wrong.value.errors["appointment"]
+
+
 @pytest.mark.parametrize(
     ("name", "door", "field"),
     [("", "room", "name"), ("长" * 5000, "room", "name"), ("何母", "", "room"), ("何母", "estate", "room"),

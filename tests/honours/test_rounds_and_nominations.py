@@ -47,7 +47,8 @@ def test_the_last_day_lies_ahead_and_not_too_far(hall: Hall, days: int) -> None:
 def test_a_round_has_the_kinds_name_and_days_where_nothing_else_is_said_and_is_called_once(hall: Hall) -> None:
     facts = RoundFacts("neighbour", nominations_until=hall.today)
     row = actions.call_round(hall.world.estate, facts, key="k", by=hall.by(), at=hall.at)
-    assert (row.title, row.notice_days, row.honours) == ("Good neighbour", 5, "person")
+    assert row.spec is not None
+    assert (row.title, row.notice_days, row.honours) == (row.spec.name.zh, 5, "person"), "residents read it: in Chinese"
     assert actions.call_round(hall.world.estate, facts, key="k", by=hall.by(), at=hall.at).pk == row.pk
     other = RoundFacts("household", nominations_until=hall.today)
     with pytest.raises(KeyReused):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from linli.core.refusals import Refused
 from linli.demo.cast import build_world
-from linli.projects.actions import decide, fund, pay
+from linli.projects.actions import decide, deciding, fund, pay
 from linli.projects.enums import State
-from linli.projects.models import ProjectMilestone, ProjectProposal
+from linli.projects.models import ProjectCall, ProjectMilestone, ProjectProposal
 from linli.projects.queries import Account, account_of, milestones_of
 from tests.core.at_once import at_once
 from tests.projects.conftest import CALLER, Pot
@@ -50,6 +52,35 @@ def test_fifty_promises_never_take_more_than_the_call_has_whatever_was_decided()
     results = at_once([partial(fund, row, by=by, at=pot.objected) for row in rows])
     assert sum(isinstance(one, ProjectProposal) for one in results) == 1
     assert sum(isinstance(one, Refused) for one in results) == 49
+    assert account_of(call) == Account(10_000, 50_000, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_between_two_looks_at_the_account_grants_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    pot = Pot(build_world(at=AT))
+    call, by = pot.call(60_000), pot.world.actor(CALLER)
+    first, second = pot.decided(call=call), pot.reviewed(call=call)
+    counted = deciding.set_aside
+    promised: list[threading.Thread] = []
+
+    def promise() -> None:
+        try:
+            fund(first, by=by, at=pot.objected)
+        finally:
+            connection.close()
+
+    def meanwhile(found: ProjectCall) -> int:
+        """Somebody promises the first project's sum after what is left was read, as far as the locks let them."""
+        promised.append(threading.Thread(target=promise))
+        promised[0].start()
+        promised[0].join(3)
+        return counted(found)
+
+    monkeypatch.setattr(deciding, "set_aside", meanwhile)
+    with pytest.raises(Refused):
+        decide(second, fen=50_000, reasons="好", by=by, at=pot.objected)
+    promised[0].join(60)
     assert account_of(call) == Account(10_000, 50_000, 0)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import Actor, system
-from linli.core.refusals import Refusal, RefusalKind
+from linli.core.refusals import Refusal, RefusalKind, Refused
 from linli.demo.cast import ROLES, World
 from linli.projects import queries, rules
+from linli.projects.actions import draft
 from linli.projects.enums import TABLE, State, Step, Verb
 from linli.projects.models import ProjectMilestone, ProjectProposal
 from tests.projects.conftest import CALLER, HEAD, OFFICE, PROPOSER, Pot
@@ -83,14 +86,33 @@ def test_bodies_of_the_playbook_call_in_their_own_places(pot: Pot) -> None:
 
 def test_those_of_the_playbook_propose_until_the_last_day_is_over(pot: Pot) -> None:
     call, world = pot.call(), pot.world
-    assert allowed(world, lambda actor: rules.may_propose(actor, call, queries.above(actor), pot.at)) == {PROPOSER}
-    assert allowed(world, lambda actor: rules.may_propose(actor, call, queries.above(actor), pot.over)) == set()
-    late = rules.may_propose(world.actor(PROPOSER), call, queries.above(world.actor(PROPOSER)), pot.over)
+    assert allowed(world, lambda actor: rules.may_propose(actor, call, queries.above_post(actor.held), pot.at)) == {
+        PROPOSER
+    }
+    assert (
+        allowed(world, lambda actor: rules.may_propose(actor, call, queries.above_post(actor.held), pot.over)) == set()
+    )
+    late = rules.may_propose(world.actor(PROPOSER), call, queries.above_post(world.actor(PROPOSER).held), pot.over)
     assert late is not None
     assert late.kind is RefusalKind.WHEN
-    head = rules.may_propose(world.actor(HEAD), call, queries.above(world.actor(HEAD)), pot.at)
+    head = rules.may_propose(world.actor(HEAD), call, queries.above_post(world.actor(HEAD).held), pot.at)
     assert head is not None
     assert head.kind is RefusalKind.WHO
+
+
+def test_a_post_proposes_only_where_it_reads_the_call_itself_whatever_else_its_holder_reads(pot: Pot) -> None:
+    call, actor = pot.call(), pot.world.actor(PROPOSER)
+    near, other = actor.held, pot.world.places["other_community"]
+    assert near is not None
+    far = replace(near, appointment_id=uuid4(), organisation_id=uuid4(), scope=frozenset({("community", other.pk)}))
+    both = replace(actor, posts=(near, far))
+    assert rules.may_propose(both.in_post(near), call, queries.above_post(near), pot.at) is None
+    assert rules.may_see_call(both.in_post(far), call, queries.above(both), pot.at) is None
+    refused = rules.may_propose(both.in_post(far), call, queries.above_post(far), pot.at)
+    assert refused is not None
+    with pytest.raises(Refused):
+        draft(call, pot.facts(), by=both.in_post(far), at=pot.at)
+    assert not ProjectProposal.objects.exists()
 
 
 def test_a_call_of_another_community_is_not_there(pot: Pot) -> None:
@@ -141,6 +163,17 @@ def test_nobody_looks_at_their_own_bodys_proposal_nor_twice(pot: Pot) -> None:
     twice = rules.may_review(head, row, estates, queries.reviews_of(row), pot.over)
     assert twice is not None
     assert "already" in twice.sentence()
+
+
+def test_whoever_also_sits_in_a_body_that_has_a_side_does_not_say_how_it_is_on_the_spot(pot: Pot) -> None:
+    row = pot.reached(State.FUNDED)
+    estates, head = queries.estates_in(row), pot.world.actor(HEAD)
+    assert rules.may_give_word(head, row, estates, pot.objected) is None
+    for side in (CALLER, PROPOSER):
+        other = pot.world.actor(side).held
+        assert other is not None
+        both = replace(head, posts=(*head.posts, other))
+        assert rules.may_give_word(both, row, estates, pot.objected) is not None, side
 
 
 def test_no_decision_before_two_others_have_looked(pot: Pot) -> None:

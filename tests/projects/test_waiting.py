@@ -20,11 +20,11 @@ from linli.places.actions import carry_out, merge_place
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind
 from linli.projects import jobs
-from linli.projects.actions import accept, give_word
+from linli.projects.actions import accept, give_up, give_word
 from linli.projects.enums import State
 from linli.projects.models import ProjectEstate, ProjectProposal
 from linli.projects.photos import SUBJECT, sees_photos
-from linli.projects.queries import estates_in, milestones_of, reviews_of
+from linli.projects.queries import estates_in, milestones_of, reviews_of, shown_in
 from tests.projects.conftest import CALLER, DAY, HEAD, OFFICE, PROPOSER, Pot, fresh
 
 pytestmark = pytest.mark.django_db
@@ -154,4 +154,7 @@ def test_photos_are_for_everybody_once_somebody_looked(pot: Pot) -> None:
     assert sees_photos(pot.world.actor(CALLER), step.pk)
     assert not sees_photos(NOBODY, step.pk)
     pot.looked(row)
+    assert sees_photos(NOBODY, step.pk)
+    give_up(row, reason="人手不够", by=pot.world.actor(PROPOSER), at=pot.objected)
+    assert shown_in(pot.world.estate).filter(pk=row.pk).exists(), "money was promised: residents read of it still"
     assert sees_photos(NOBODY, step.pk)

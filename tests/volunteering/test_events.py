@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.core.actions import KeyReused
 from linli.core.actors import system
 from linli.core.refusals import Invalid, Refused, Stale
-from linli.demo.cast import ROLES, World
+from linli.demo.cast import ROLES, World, build_world
 from linli.messages.models import Outbox
 from linli.messages.words import words_of
 from linli.organisations.models import Organisation
@@ -35,7 +37,9 @@ from linli.volunteering.actions import (
 )
 from linli.volunteering.enums import State
 from linli.volunteering.models import Activity, ActivitySlot, GreatEvent, VolunteerTeam
+from linli.volunteering.queries import plan_at
 from linli.volunteering.queries_events import Stand, activities_of, events_for, sums_of_event
+from tests.core.at_once import at_once
 from tests.volunteering.conftest import DAY, HOUR, LEADER, facts, fresh, made_team, slot, somebody
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +83,29 @@ def test_each_estate_gets_an_activity_of_its_own_open_for_sign_up(world: World) 
     assert [(one.name, one.wanted) for one in here.slots.order_by("id")] == [("摆桌椅", 2), ("登记", 1)]
     there = Activity.objects.get(event=event, estate=world.places["other_estate"])
     assert there.team.organisation_id == world.bodies["other_station"].pk, "a station without a team gets one"
+    plan = plan_at(world.estate)
+    assert plan is not None
+    assert there.team.name == plan.kinds[0].name.zh, "kept: not in the language of whoever plans"
     told = Outbox.objects.filter(kind="activity.event_planned").values_list("organisation_id", flat=True)
     assert set(told) == {world.bodies["station"].pk, world.bodies["other_station"].pk}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_events_at_one_moment_make_one_team_in_each_estate(at: datetime) -> None:
+    world = build_world(at=at)
+    plans = [partial(planned_event, world, title=title) for title in ("邻里节", "大扫除", "读书会")]
+    assert all(isinstance(one, GreatEvent) for one in at_once(plans))
+    teams = list(VolunteerTeam.objects.order_by("pk").values_list("organisation_id", "place_id"))
+    assert len(teams) == len(set(teams)) == 2
+
+
+@pytest.mark.parametrize("field", ["title", "where", "words"])
+def test_no_telephone_stands_in_what_everybody_reads(world: World, field: str) -> None:
+    with pytest.raises(Invalid) as wrong:
+        planned_event(world, **{field: "找老王 13800000000"})
+    assert set(wrong.value.errors) == {field}
+    assert not GreatEvent.objects.exists()
 
 
 def test_542_estates_are_one_action_of_as_many_statements_as_two(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,8 @@ from linli.service_requests.masking import for_everybody
 
 MOST = 40
 """So many items of one list; more is a slip of a sheet."""
+UNSEEN = 0
+"""The version of an item that nobody has read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +111,19 @@ def agree(item: Commitment, *, by: Actor, at: datetime, version: int | None = No
 
 
 @action
-def agree_all(tie: AllianceTie, *, year: int | None = None, by: Actor, at: datetime) -> int:
-    """Agree to all of a list that waits for one's side; to how many. Raises `Refused`."""
+def agree_all(
+    tie: AllianceTie, *, year: int | None = None, seen: Mapping[UUID, int] | None = None, by: Actor, at: datetime
+) -> int:
+    """Agree to all of a list that waits for one's side; to how many. `seen`: the items with the versions that were
+    read; nobody agrees to another one unread. Raises `Stale`, `Refused`."""
     row = locked(tie.pk)
     ask(rules.may_agree_all(by, row, at))
     found = year_of(row, year_now(at) if year is None else year)
     waits = State.PROPOSED if rules.is_keeper(by, row) else State.COUNTERED
     items = list(Commitment.objects.filter(year=found, state=waits).order_by("pk")) if found is not None else []
     for item in items:
-        agree(item, by=by, at=at)
+        version = None if seen is None else seen.get(item.pk, UNSEEN)
+        agree(item, by=by, at=at, version=version)
     return len(items)
 
 

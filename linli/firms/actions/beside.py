@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from linli.core import actions as kernel
 from linli.core.actions import action
 from linli.core.actors import Actor, system
 from linli.core.clock import local_date
@@ -26,9 +27,10 @@ from linli.service_requests.models import ServiceRequest
 def make_request(need: FirmNeed, *, by: Actor, at: datetime, version: int | None = None) -> ServiceRequest:
     """Make a service request of it, with its words and place: nothing is typed twice. A second press gives the same
     one. Raises `Stale`, `Refused`, and `Invalid` on "" where nobody receives requests at the firm's place."""
-    row = locked_need(need, version)
+    row = locked_need(need)
     if row.service_request is not None and row.appointment_id == by.appointment_id:
         return row.service_request
+    kernel.compare(row, version, subject=row.pk)
     ask(rules.may_make_request(by, row, at))
     words = hide_numbers(row.words)
     report = Report(words=words, where_words=row.firm.name, source=Source.VISIT, station_only=True)

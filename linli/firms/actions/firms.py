@@ -105,20 +105,22 @@ def note_branch(
     card: FirmCard, *, kind: str, since: date | None, joint_with: UUID | None = None, by: Actor, at: datetime,
     version: int | None = None,
 ) -> FirmBranch:  # fmt: skip
-    """Write down that a firm has a branch since a day; what was before ends on it.
+    """Write down that a firm has a branch since a day; what was before ends on it. The same again changes nothing.
 
     Raises `Stale`, `Refused`, and `Invalid` on "kind", "since" or "joint_with".
     """
-    row = locked_card(card, version)
+    row = locked_card(card)
     ask(rules.may_note_branch(by, row, at))
     if kind not in BranchKind.values:
         raise Invalid({"kind": _("Choose how it has a branch.")})
     day = need_past("since", since, at)
     other = other_body("joint_with", joint_with, row) if kind == BranchKind.JOINT else None
     before = FirmBranch.objects.select_for_update().filter(firm_id=row.pk, until=None).first()
+    same = (kind, other.pk if other else None, day)
+    if before is not None and (before.kind, before.joint_with_id, before.since) == same:
+        return before
+    kernel.compare(row, version, subject=row.pk)
     if before is not None:
-        if (before.kind, before.joint_with_id, before.since) == (kind, other.pk if other else None, day):
-            return before
         _end(before, day)
     made = FirmBranch(firm_id=row.pk, kind=kind, joint_with=other, since=day)
     made.save(force_insert=True)
@@ -140,11 +142,12 @@ def _end(branch: FirmBranch, day: date) -> None:
 def end_branch(card: FirmCard, *, until: date | None, by: Actor, at: datetime, version: int | None = None) -> FirmCard:
     """Write down that a firm has no branch any more, from a day on. A second press changes nothing. Raises `Stale`,
     `Refused`, and `Invalid` on "since"."""
-    row = locked_card(card, version)
+    row = locked_card(card)
     ask(rules.may_note_branch(by, row, at))
     branch = FirmBranch.objects.select_for_update().filter(firm_id=row.pk, until=None).first()
     if branch is None:
         return row
+    kernel.compare(row, version, subject=row.pk)
     _end(branch, need_past("since", until, at))
     kernel.save(row)
     events.record("firm_card.branch_ended", row, by=by, at=at)

@@ -103,9 +103,10 @@ def correct_need(need_: FirmNeed, facts: NeedFacts, *, by: Actor, at: datetime, 
 @action
 def take_up(need_: FirmNeed, *, by: Actor, at: datetime, version: int | None = None) -> FirmNeed:
     """See to it from now on. A second press of the same changes nothing. Raises `Stale`, `Refused`."""
-    row = locked_need(need_, version)
+    row = locked_need(need_)
     if row.appointment_id is not None and row.appointment_id == by.appointment_id and row.state != State.WAITING:
         return row
+    kernel.compare(row, version, subject=row.pk)
     ask(rules.may_take_up(by, row, at))
     row.appointment_id = by.appointment_id
     if row.state == State.WAITING:
@@ -134,9 +135,10 @@ def ask_body(
 def accept_need(need_: FirmNeed, *, by: Actor, at: datetime, version: int | None = None) -> FirmNeed:
     """The body does it, and reports in the playbook's time. A second press changes nothing. Raises `Stale`,
     `Refused`."""
-    row = locked_need(need_, version)
+    row = locked_need(need_)
     if row.state == State.WITH_BODY and row.body_id is not None and row.body_id == by.organisation_id:
         return row
+    kernel.compare(row, version, subject=row.pk)
     ask(rules.may_accept_need(by, row, at))
     row.due_at = queries.due_in(row, "report", at)
     move(row, Verb.ACCEPT, State.WITH_BODY)
@@ -196,9 +198,10 @@ def report_need(need_: FirmNeed, *, words: str, by: Actor, at: datetime, version
 def say_solved(need_: FirmNeed, *, words: str = "", by: Actor, at: datetime, version: int | None = None) -> FirmNeed:
     """The firm says that it is solved. A second press changes nothing. Raises `Stale`, `Refused`, and `Invalid` on
     "words"."""
-    row = locked_need(need_, version)
+    row = locked_need(need_)
     if row.state == State.SOLVED:
         return row
+    kernel.compare(row, version, subject=row.pk)
     ask(rules.may_say_solved(by, row, at))
     row.firm_words, row.ended_at = fitting("words", words, REASON), at
     move(row, Verb.SAY_SOLVED, State.SOLVED)
@@ -259,9 +262,10 @@ def _back(row: FirmNeed) -> State:
 def withdraw_need(need_: FirmNeed, *, words: str = "", by: Actor, at: datetime, version: int | None = None) -> FirmNeed:
     """The firm takes it back; whoever worked on it is told. A second press changes nothing. Raises `Stale`, `Refused`,
     and `Invalid` on "words"."""
-    row = locked_need(need_, version)
+    row = locked_need(need_)
     if row.state == State.WITHDRAWN:
         return row
+    kernel.compare(row, version, subject=row.pk)
     ask(rules.may_withdraw_need(by, row, at))
     row.firm_words, row.ended_at, row.due_at = fitting("words", words, REASON), at, None
     move(row, Verb.WITHDRAW, State.WITHDRAWN)

@@ -191,9 +191,10 @@ def answer_objection(
 def give_stars(round_: StarRound, *, by: Actor, at: datetime, version: int | None = None) -> StarRound:
     """Give the stars after the objection period; who wants it is published. From now on the days run after which all
     are forgotten who do not wish to be remembered. A second press changes nothing. Raises `Stale`, `Refused`."""
-    row = locked_round(round_, version)
+    row = locked_round(round_)
     if row.state == RoundState.OVER:
         return row
+    kernel.compare(row, version, subject=row.pk)
     unanswered = queries.objections_of(row).filter(answered_at=None).exists()
     ask(rules.may_give_stars(by, row, unanswered, at))
     move_round(row, RoundVerb.GIVE, RoundState.OVER)
@@ -231,9 +232,10 @@ def write_wish(
 @action
 def call_off(round_: StarRound, *, by: Actor, at: datetime, version: int | None = None) -> StarRound:
     """Call the round off; who stood in it is forgotten. A second press changes nothing. Raises `Stale`, `Refused`."""
-    row = locked_round(round_, version)
+    row = locked_round(round_)
     if row.state == RoundState.CALLED_OFF:
         return row
+    kernel.compare(row, version, subject=row.pk)
     ask(rules.may_call_off(by, row, at))
     move_round(row, RoundVerb.CALL_OFF, RoundState.CALLED_OFF)
     row.ended_at = at

@@ -14,7 +14,7 @@ from linli.core.refusals import Invalid, Refusal, Refused, ask
 from linli.core.wording import need, need_line
 from linli.honours import rules
 from linli.honours.actions.common import NOT_TAKEN, end, locked, locked_round, move, note, save, tell
-from linli.honours.enums import LIVE, State, Verb
+from linli.honours.enums import State, Verb
 from linli.honours.models import NAME, WORDS, HonourRound, Nomination, PanelMember, PanelWord
 from linli.honours.queries import doors_of, member_of, members_of
 from linli.organisations.models import Appointment
@@ -126,13 +126,13 @@ def _decided(found: Nomination, verb: Verb, words: str, by: Actor, at: datetime,
 
 def biased(member: PanelMember, row: HonourRound, at: datetime) -> Refusal | None:
     """Why somebody cannot be on this panel: they nominated, are nominated, or live with one of them. Two queries."""
-    live = list(row.nominations.filter(state__in=LIVE).order_by("pk"))
+    found = list(row.nominations.order_by("pk"))
     person = member.appointment.person_id if member.appointment is not None else None
-    known = {person, *(one.person_id for one in live), *(one.nominator_id for one in live)} - {None}
+    known = {person, *(one.person_id for one in found), *(one.nominator_id for one in found)} - {None}
     homes = doors_of([one for one in known if one is not None], local_date(at))
     doors = {member.room_id} if member.room_id is not None else set()
     doors |= homes.get(person, set()) if person is not None else set()
-    return rules.partial(member.shown_name, person, doors, live, homes)
+    return rules.partial(member.shown_name, person, doors, found, homes)
 
 
 def may_sit(row: HonourRound, at: datetime) -> list[Appointment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from linli.core import actions as kernel
@@ -56,7 +57,8 @@ def call_round(place: Place, facts: RoundFacts, *, key: str = "", by: Actor, at:
     spec = plan.kind(facts.kind)
     if spec is None:
         raise Invalid({"kind": _("Choose what is looked for.")})
-    title = line("title", for_everybody("title", facts.title, WORDS), TITLE) or str(spec.name)
+    title = line("title", for_everybody("title", facts.title, WORDS), TITLE)
+    title = title or spec.name.in_language(settings.LANGUAGE_CODE)  # kept: not in the language of whoever calls
     days = spec.notice_days if facts.notice_days is None else facts.notice_days
     row = HonourRound(
         organisation=Organisation.objects.get(pk=by.organisation_id), place=place,

@@ -104,6 +104,7 @@ def decline(
 @action
 def fund(proposal: ProjectProposal, *, by: Actor, at: datetime, version: int | None = None) -> ProjectProposal:
     """Promise the sum: it is the project's from now on. Promised again, nothing changes. Raises `Stale`, `Refused`."""
+    locked_call(proposal.call)  # whoever decides meanwhile counts what is left before this, or after it
     row = locked(proposal)
     if row.state == State.FUNDED and may_see_project(by, row, (), at) is None:
         return row

@@ -29,7 +29,7 @@ from linli.projects.models import (
     ProjectMilestone,
     ProjectProposal,
 )
-from linli.projects.queries import above, estates_in, estates_of, milestones_of
+from linli.projects.queries import above_post, estates_in, estates_of, milestones_of
 from linli.projects.rules import may_edit, may_propose, may_send
 from linli.service_requests.masking import for_everybody
 from linli.volunteering.models import VolunteerTeam
@@ -66,7 +66,7 @@ def draft(call: ProjectCall, facts: ProjectFacts, *, key: str = "", by: Actor, a
     """Begin a proposal; what is missing can come later. The same key again is the same draft. Raises `Refused`,
     `KeyReused`, and `Invalid` on a field of the facts."""
     held = locked_call(call)
-    ask(may_propose(by, held, above(by), at))
+    ask(may_propose(by, held, above_post(by.held), at))
     assert by.organisation_id is not None  # the rule let nobody through without a post
     row = ProjectProposal(id=uuid7(), call=held, organisation_id=by.organisation_id, made_at=at)
     estates, steps = _set(row, facts, by.organisation_id, at, whole=False)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from linli.core.inserting import copy_many
 from linli.core.refusals import Invalid, ask
 from linli.core.wording import fitting, line, need_line
 from linli.messages.queries import to_tell
+from linli.organisations.models import Organisation
 from linli.organisations.queries.over_estates import MOST_ESTATES, estates_within
 from linli.places.models import Place
 from linli.places.queries import playbook_version_for
@@ -103,7 +105,7 @@ def written_event(chosen: ChosenHands, facts: EventFacts, at: datetime) -> Writt
     """What somebody wrote of an event, in order; nothing is made. Raises `Invalid` on a field of the facts."""
     starts_at, ends_at = hours(facts.starts_at, facts.ends_at, at)
     title = for_everybody("title", need_line("title", facts.title, _("Say in a few words what it is."), TITLE), TITLE)
-    where = line("where", facts.where, WHERE)
+    where = for_everybody("where", line("where", facts.where, WHERE), WHERE)
     if not where:
         raise Invalid({"where": _("Say where people meet; each estate can name its own place.")})
     words = for_everybody("words", fitting("words", facts.words, WORDS), WORDS)
@@ -132,7 +134,7 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
         if first is not None:
             return GreatEvent.objects.get(pk=first["id"])
     event.save(force_insert=True)
-    made = _activities(event, chosen, written.where, by=by, at=at)
+    made = _activities(event, _held(places, chosen), written.where, by=by, at=at)
     copy_many([_slot_of(row, slot) for row in made for slot in written.slots])
     refs = {"event": str(event.pk)}
     events.record_many([events.build("activity.planned", row, by=by, at=at, refs=refs) for row in made])
@@ -140,13 +142,24 @@ def plan_event(places: Sequence[Place], facts: EventFacts, *, key: str = "", by:
     return event
 
 
+def _held(places: Sequence[Place], chosen: ChosenHands) -> ChosenHands:
+    """The same once the bodies that get a team are locked: of two events that are planned at one moment the second
+    finds the teams of the first."""
+    bodies = set(chosen.hands.bodies.values())
+    if not bodies:
+        return chosen
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=bodies).order_by("pk"))
+    return choose_hands(places)
+
+
 def _activities(event: GreatEvent, chosen: ChosenHands, where: str, *, by: Actor, at: datetime) -> list[Activity]:
     """One for each estate; teams that are wanted are made first. Few statements."""
-    hands = chosen.hands
+    hands, kind = chosen.hands, chosen.plan.kinds[0]
+    name = kind.name.in_language(settings.LANGUAGE_CODE)[:NAME]  # kept: not in the language of whoever plans
     fresh = {
         estate.pk: VolunteerTeam(
             id=uuid7(), organisation_id=hands.bodies[estate.pk], place=estate, playbook_version_id=chosen.version_id,
-            kind=chosen.plan.kinds[0].key, name=str(chosen.plan.kinds[0].name)[:NAME], made_at=at,
+            kind=kind.key, name=name, made_at=at,
         )
         for estate in chosen.estates
         if estate.pk in hands.bodies

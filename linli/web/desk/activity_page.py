@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Stale, ask
+from linli.core.refusals import ask
 from linli.people.enums import RevealPurpose
 from linli.volunteering import rules
 from linli.volunteering.enums import Standing
@@ -24,7 +24,8 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.activity_forms import FIELDS, skills_of, spaces_in
 from linli.web.desk.activity_ways import go
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other
+from linli.web.desk.pressing import status_of, tried
 from linli.web.desk.volunteering import leading, my_activity
 from linli.web.form_keys import new_key, sent_key
 from linli.web.qr import qr
@@ -41,18 +42,13 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     row = my_activity(actor, activity_id)
     errors: dict[str, str] = {}
-    status = 200
     if request.method == "POST":
-        try:
-            tell(request, go(request, row, leading(actor, row.team), at))
+        errors = tried(request, lambda: go(request, row, leading(actor, row.team), at))
+        if not errors:
             return see_other(reverse("desk:activity", args=[row.pk]))
-        except Invalid as wrong:
-            errors, status = wrong.errors, 422
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row, status = my_activity(actor, activity_id), 409
+        row = my_activity(actor, activity_id)
     values = _values(request, row, leading(actor, row.team), at, errors)
-    return respond(request, "desk/activity.jinja", values, current="volunteering", status=status)
+    return respond(request, "desk/activity.jinja", values, current="volunteering", status=status_of(errors))
 
 
 def _values(request: HttpRequest, row: Activity, act: Actor, at: datetime, errors: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused
 from linli.core.secrets import mask_name
 from linli.people.enums import RevealPurpose
 from linli.services import actions, queries, rules
@@ -21,7 +21,8 @@ from linli.services.models import AgentMatter
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.agent_ways import acting, go, paper_ways, ways_of
-from linli.web.desk.frame import respond, see_other, tell, warn
+from linli.web.desk.frame import respond, see_other, warn
+from linli.web.desk.pressing import tried
 from linli.web.desk.telephones import phone_page
 from linli.web.qr import qr
 from linli.web.service_words import matter_chip, matter_name, paper_state, step_lines, way_name
@@ -43,14 +44,10 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     row = my_matter(actor, matter_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            tell(request, go(request, actor, row, at))
+        errors = tried(request, lambda: go(request, actor, row, at))
+        if not errors:
             return see_other(reverse("desk:agent_matter", args=[row.pk]))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row = my_matter(actor, matter_id)
+        row = my_matter(actor, matter_id)
     return _page(request, row, actor, at, errors)
 
 

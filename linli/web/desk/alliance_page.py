@@ -21,13 +21,14 @@ from linli.alliances.queries import whole_years, year_now
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.clock import local_date
-from linli.core.refusals import Invalid, Stale
 from linli.core.sheets import Column, write_rows
+from linli.organisations.models import Appointment
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.alliance_ways import go
 from linli.web.desk.alliances import acting, chip_of, item_chip, my_tie
-from linli.web.desk.frame import download, respond, see_other, tell, whole_number
+from linli.web.desk.frame import download, respond, see_other, whole_number
+from linli.web.desk.pressing import status_of, tried
 from linli.web.form_keys import new_key, sent_key
 
 COLUMNS = (
@@ -50,18 +51,13 @@ def alliance(request: HttpRequest, tie_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     tie = my_tie(actor, tie_id)
     errors: dict[str, str] = {}
-    status = 200
     if request.method == "POST":
-        try:
-            tell(request, go(request, tie, acting(actor, tie), at))
+        errors = tried(request, lambda: go(request, tie, acting(actor, tie), at))
+        if not errors:
             return see_other(reverse("desk:alliance", args=[tie.pk]))
-        except Invalid as wrong:
-            errors, status = wrong.errors, 422
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            tie, status = my_tie(actor, tie_id), 409
+        tie = my_tie(actor, tie_id)
     values = _values(request, tie, acting(actor, tie), at, errors)
-    return respond(request, "desk/alliance.jinja", values, current="alliances", status=status)
+    return respond(request, "desk/alliance.jinja", values, current="alliances", status=status_of(errors))
 
 
 def _values(request: HttpRequest, tie: AllianceTie, act: Actor, at: datetime, errors: dict[str, str]) -> dict[str, Any]:
@@ -74,6 +70,7 @@ def _values(request: HttpRequest, tie: AllianceTie, act: Actor, at: datetime, er
         "now": at,
         "tie": tie,
         "chip": chip_of(tie),
+        "contacts": {"unit": _named(tie.unit_contact, at), "keeper": _named(tie.keeper_contact, at)},
         "words_shown": rules.may_see_words(act, tie, at) is None,
         "years": [_year(one, act, at) for one in years],
         "kinds": [(one.key, str(one.name)) for one in plan.kinds] if plan is not None else [],
@@ -95,6 +92,12 @@ def _values(request: HttpRequest, tie: AllianceTie, act: Actor, at: datetime, er
         "mistakes": [(f"id_{name}_{beside or asked}" if name else "", said) for name, said in errors.items()],
         "key": new_key() if asked == "propose" and "what" in errors else sent_key(request.POST) or new_key(),
     }
+
+
+def _named(contact: Appointment | None, at: datetime) -> str:
+    """The contact of a side by name, as long as their post goes on."""
+    there = contact is not None and (contact.ends_on is None or contact.ends_on >= local_date(at))
+    return contact.person.name if contact is not None and there else ""
 
 
 def _may_contact(act: Actor, tie: AllianceTie, at: datetime) -> bool:

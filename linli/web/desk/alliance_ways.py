@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -25,6 +26,13 @@ Way = Callable[[HttpRequest, AllianceTie, Actor, datetime], str]
 
 def _version(request: HttpRequest) -> int | None:
     return whole_number(request.POST.get("version", ""))
+
+
+def _seen(request: HttpRequest) -> dict[UUID, int]:
+    """Which items stood on the page to be agreed to, each with its version."""
+    found = (one.partition(":") for one in request.POST.getlist("seen"))
+    read = ((id_of(item), whole_number(version)) for item, _colon, version in found)
+    return {item: version for item, version in read if item is not None and version is not None}
 
 
 def item_of(request: HttpRequest, tie: AllianceTie) -> Commitment:
@@ -92,7 +100,8 @@ def _agree(request: HttpRequest, tie: AllianceTie, act: Actor, at: datetime) -> 
 
 
 def _agree_all(request: HttpRequest, tie: AllianceTie, act: Actor, at: datetime) -> str:
-    count = actions.agree_all(tie, year=whole_number(request.POST.get("year", "")), by=act, at=at)
+    year = whole_number(request.POST.get("year", ""))
+    count = actions.agree_all(tie, year=year, seen=_seen(request), by=act, at=at)
     said = ngettext("%(num)s item is agreed.", "%(num)s items are agreed.", count)
     return said % {"num": count} if count else _("Nothing waited for you.")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refusal, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refusal, Refused, ask
 from linli.drills import rules
 from linli.drills.actions import report_finding
 from linli.drills.enums import OPEN
@@ -27,6 +27,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.drill_ways import go
 from linli.web.desk.drills import holding, my_drill
 from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.pressing import status_of, tried
 from linli.web.drill_words import OVER, chip_of, drill_heads, nature_of, post_heads, shift, when
 from linli.web.form_keys import new_key, sent_key
 from linli.web.qr import qr
@@ -39,19 +40,13 @@ def drill(request: HttpRequest, drill_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     row = my_drill(actor, drill_id)
     errors: dict[str, str] = {}
-    status = 200
     if request.method == "POST":
-        try:
-            tell(request, go(request, row, holding(actor, row), at))
+        errors = tried(request, lambda: go(request, row, holding(actor, row), at))
+        if not errors:
             return see_other(reverse("desk:drill", args=[row.pk]))
-        except Invalid as wrong:
-            errors, status = wrong.errors, 422
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row, status = my_drill(actor, drill_id), 409
-    return respond(
-        request, "desk/drill.jinja", _values(request, row, actor, at, errors), current="drills", status=status
-    )
+        row = my_drill(actor, drill_id)
+    values = _values(request, row, actor, at, errors)
+    return respond(request, "desk/drill.jinja", values, current="drills", status=status_of(errors))
 
 
 def _values(request: HttpRequest, row: Drill, actor: Actor, at: datetime, errors: dict[str, str]) -> dict[str, Any]:

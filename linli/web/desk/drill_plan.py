@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Refused
 from linli.drills.actions import call_off_plan
 from linli.drills.enums import Nature, State
 from linli.drills.models import DrillPlan
@@ -23,7 +24,8 @@ from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.acting import in_post_with
 from linli.web.desk.drills import lines
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, whole_number
+from linli.web.desk.pressing import tried
 from linli.web.drill_words import heads_words, stretch
 
 PAGE = 50
@@ -46,17 +48,10 @@ def drill_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     act = in_post_with(actor, plan.organisation_id, Power.DRILL_PLAN)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            said = request.POST.get("reason", "")
-            call_off_plan(plan, reason=said, by=act, at=at, version=whole_number(request.POST.get("version", "")))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            plan = my_plan(actor, plan_id)
-        else:
-            tell(request, _("It is called off. The stations and those who were asked are told."))
+        errors = tried(request, lambda: _called_off(request, plan, act, at))
+        if not errors:
             return see_other(reverse("desk:drill_plan", args=[plan.pk]))
+        plan = my_plan(actor, plan_id)
     state = request.GET.get("state", "")
     found = plan.drills.select_related("estate", "organisation", "plan").order_by("estate__path")
     if state in State.values:
@@ -84,3 +79,10 @@ def drill_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "mistakes": [(f"id_{name}" if name else "", said) for name, said in errors.items()],
     }
     return respond(request, "desk/drill_plan.jinja", values, current="drills", status=422 if errors else 200)
+
+
+def _called_off(request: HttpRequest, plan: DrillPlan, act: Actor, at: datetime) -> str:
+    """Raises `Invalid`, `Refused`, `Stale`."""
+    reason, version = request.POST.get("reason", ""), whole_number(request.POST.get("version", ""))
+    call_off_plan(plan, reason=reason, by=act, at=at, version=version)
+    return _("It is called off. The stations and those who were asked are told.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
+from linli.core.refusals import Refused, ask, unseen
 from linli.core.waiting import Line
 from linli.emergencies import clocks, queries, rules
 from linli.emergencies.enums import CALL_TONES, TONES, State, Step
@@ -34,12 +35,12 @@ from linli.web.desk.emergency_ways import (
     asked,
     do,
     levels_for,
-    stale,
     ways_of_call,
     ways_of_report,
     ways_of_response,
 )
-from linli.web.desk.frame import EMERGENCY_POWERS, post_name, powers_of, respond, see_other, tell
+from linli.web.desk.frame import EMERGENCY_POWERS, post_name, powers_of, respond, see_other
+from linli.web.desk.pressing import tried
 from linli.web.desk.unsent import unsent
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.drill_words import stretch
@@ -135,14 +136,10 @@ def emergency(request: HttpRequest, number: str) -> HttpResponse:
     way, errors = None, {}
     if request.method == "POST":
         way = asked(request, found, lambda text: _call(found, text), lambda text: _report(found, text))
-        try:
-            tell(request, do(request, way, at))
+        errors = tried(request, partial(do, request, way, at))
+        if not errors:
             return see_other(reverse("desk:emergency", args=[found.number]))
-        except Invalid as invalid:
-            errors = invalid.errors
-        except Stale:
-            errors = {"": stale()}
-            found = my_emergency(actor, number, at)
+        found = my_emergency(actor, number, at)
     return _page(request, found, actor, at, way, errors)
 
 

@@ -33,11 +33,6 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
 """What each line of the inbox asks, by its key."""
 
 
-def stale() -> str:
-    """Somebody was faster; what was typed is kept."""
-    return _("Somebody did something here meanwhile. Your words are kept; read again and send.")
-
-
 class Spec(NamedTuple):
     """One way: its words, its action, its rule, on whose side it is gone ("called", "holder", "both"), what its form
     asks for by name, and what is said then."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Refused
 from linli.places.enums import Level
 from linli.places.models import Place
 from linli.places.queries import full_names
@@ -28,6 +28,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.entry_ways import FACTS, acting, go, ways_of
 from linli.web.desk.finder import find_places
 from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.pressing import tried
 from linli.web.desk.service_entering import Entering, entering_page
 from linli.web.desk.service_standings import Standing
 from linli.web.form_keys import sent_key
@@ -53,14 +54,10 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     row = my_entry(actor, entry_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            tell(request, _sent(request, actor, row, at))
+        errors = tried(request, lambda: _sent(request, actor, row, at))
+        if not errors:
             return see_other(reverse("desk:directory_entry", args=[row.pk]))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row = my_entry(actor, entry_id)
+        row = my_entry(actor, entry_id)
     return _page(request, row, actor, at, errors)
 
 

@@ -31,6 +31,9 @@ from linli.web.firm_words import branch_line, envoy_words, need_chip, passed, ro
 from linli.web.form_keys import new_key, sent_key
 from linli.web.typed import day_of, id_of
 
+MOST = 50
+"""So many of each list on a firm's page: what is open first, then the latest."""
+
 
 def my_firm(actor: Actor, firm_id: UUID) -> FirmCard:
     """The firm, where the reader has to do with it. Raises `Refused`."""
@@ -154,14 +157,14 @@ def _firm(request: HttpRequest, card: FirmCard, actor: Actor, at: datetime, erro
             (one, need_chip(one), reverse("desk:firm_need", args=[one.number]))
             for one in queries.needs_visible_to(actor).filter(firm_id=card.pk).order_by(
                 F("ended_at").desc(nulls_first=True), "entered_at", "pk"
-            )
+            )[:MOST]
         ],
         "enters": acting(actor, _may_enter, card, at) is not None,
         "reads": reads,
         "writes": acting(actor, rules.may_write_book, card, at) is not None,
-        "book": list(queries.book_of(body)[:50]) if reads else [],
+        "book": list(queries.book_of(body)[:MOST]) if reads else [],
         "calls": acting(actor, _may_call, card, at) is not None,
-        "rounds": [(one, round_chip(one), reverse("desk:star_round", args=[one.pk])) for one in speaks],
+        "rounds": [(one, round_chip(one), reverse("desk:star_round", args=[one.pk])) for one in speaks[:MOST]],
         "posts_href": reverse("desk:organisation", args=[card.pk]) if Power.POST_APPOINT in powers_of(actor) else "",
         **form_values(request.POST, errors),
     }  # fmt: skip

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.volunteering import rules
@@ -32,6 +32,7 @@ from linli.web.desk.activity_forms import ROWS, moment, slot_rows
 from linli.web.desk.drill_new import FEW, LEVELS, Standing, ticked_places
 from linli.web.desk.finder import within
 from linli.web.desk.frame import powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.pressing import tried
 from linli.web.desk.volunteer_teams import wrong_at
 from linli.web.drill_words import stretch
 from linli.web.form_keys import new_key, sent_key
@@ -161,17 +162,10 @@ def great_event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     act = in_post_with(actor, event.organisation_id, Power.EVENT_PLAN)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        version = whole_number(request.POST.get("version", ""))
-        try:
-            call_off_event(event, reason=request.POST.get("reason", ""), by=act, at=at, version=version)
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            event = my_event(actor, event_id)
-        else:
-            tell(request, _("Cancelled. Residents read why, and whoever signed up is told once."))
+        errors = tried(request, lambda: _called_off(request, event, act, at))
+        if not errors:
             return see_other(reverse("desk:great_event", args=[event.pk]))
+        event = my_event(actor, event_id)
     asked = request.GET.get("stand", "")
     stand = Stand(asked) if asked in list(Stand) else None
     page = Paginator(activities_of(event, stand), PAGE).get_page(request.GET.get("page"))
@@ -202,6 +196,13 @@ def _heads(row: Activity, heads: Heads) -> str:
     if row.state == State.HELD:
         return helped_words(row)
     return heads_words(heads) if row.state in OPEN else ""
+
+
+def _called_off(request: HttpRequest, event: GreatEvent, act: Actor, at: datetime) -> str:
+    """Raises `Invalid`, `Refused`, `Stale`."""
+    reason, version = request.POST.get("reason", ""), whole_number(request.POST.get("version", ""))
+    call_off_event(event, reason=reason, by=act, at=at, version=version)
+    return _("Cancelled. Residents read why, and whoever signed up is told once.")
 
 
 def _views(event: GreatEvent, sums: EventSums) -> list[tuple[str, str, str, int]]:

@@ -30,7 +30,7 @@ from linli.web.desk.frame import HONOUR_POWERS, powers_of, respond
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.honour_words import for_whom, round_chip
 
-PAGE = 30
+PAGE, MOST = 30, 50
 
 
 def _asks(line: Line) -> str:
@@ -76,7 +76,7 @@ def honours(request: HttpRequest) -> HttpResponse:
         "rows": _rows(rounds, {one.pk for one in rounds if one.organisation_id in kept}),
         "page": page,
         "calls": Power.HONOUR_KEEP in powers_of(actor),
-        "open": [(one, for_whom(one)) for one in nominable(actor, at)] if view == "live" else [],
+        "open": [(one, for_whom(one)) for one in nominable(actor, at)[:MOST]] if view == "live" else [],
     }
     return respond(request, "desk/honours.jinja", values, current="honours")
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused
 from linli.lessons import actions, queries, rules
 from linli.lessons.enums import ConsentWay
 from linli.lessons.models import Lecturer
@@ -29,6 +29,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import post_with
 from linli.web.desk.frame import LESSON_POWERS, powers_of, respond, see_other, tell, warn, whole_number
 from linli.web.desk.lesson_keeping import Keeping, keepings
+from linli.web.desk.pressing import tried
 from linli.web.desk.telephones import phone_page
 from linli.web.form_keys import new_key, sent_key
 from linli.web.lesson_words import called, subject_name
@@ -182,22 +183,23 @@ def lecturer(request: HttpRequest, lecturer_id: UUID) -> HttpResponse:
     act = _acting(actor, row)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            if request.POST.get("do") == "leave":
-                actions.leave_bank(row, by=act, at=at)
-                tell(request, _("They have left the bank; nothing of them is kept."))
-                return see_other(reverse("desk:lecturers" if powers_of(actor) & LESSON_POWERS else "desk:inbox"))
-            _changed(request, row, act, at)
+        leaves = request.POST.get("do") == "leave"
+        errors = tried(request, lambda: _left(row, act, at) if leaves else _changed(request, row, act, at))
+        if not errors and leaves:
+            return see_other(reverse("desk:lecturers" if powers_of(actor) & LESSON_POWERS else "desk:inbox"))
+        if not errors:
             return see_other(reverse("desk:lecturer", args=[row.pk]))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody changed it meanwhile. Your words are kept; read again and send.")}
-            row = _mine(actor, lecturer_id)
+        row = _mine(actor, lecturer_id)
     return _page(request, row, act, errors, at)
 
 
-def _changed(request: HttpRequest, row: Lecturer, act: Actor, at: datetime) -> None:
+def _left(row: Lecturer, act: Actor, at: datetime) -> str:
+    """Raises `Refused`."""
+    actions.leave_bank(row, by=act, at=at)
+    return _("They have left the bank; nothing of them is kept.")
+
+
+def _changed(request: HttpRequest, row: Lecturer, act: Actor, at: datetime) -> str:
     """Raises `Invalid`, `Refused`, `Stale`."""
     sent = request.POST
     actions.change_lecturer(
@@ -205,7 +207,7 @@ def _changed(request: HttpRequest, row: Lecturer, act: Actor, at: datetime) -> N
         phone=sent.get("phone", ""), without_phone=bool(sent.get("without_phone")), by=act, at=at,
         version=whole_number(sent.get("version", "")),
     )  # fmt: skip
-    tell(request, _("Changed."))
+    return _("Changed.")
 
 
 def _page(request: HttpRequest, row: Lecturer, act: Actor, errors: dict[str, str], at: datetime) -> HttpResponse:

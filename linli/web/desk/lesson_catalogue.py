@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused
 from linli.lessons import actions, queries, rules
 from linli.lessons.enums import Audience
 from linli.lessons.models import Lesson
@@ -27,6 +27,7 @@ from linli.web.actors import actor_of
 from linli.web.desk.acting import in_post_with
 from linli.web.desk.frame import LESSON_POWERS, powers_of, respond, see_other, tell, whole_number
 from linli.web.desk.lesson_keeping import keepings
+from linli.web.desk.pressing import tried
 from linli.web.form_keys import new_key, sent_key
 from linli.web.lesson_words import subject_name
 
@@ -139,14 +140,10 @@ def catalogue_lesson(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         act = in_post_with(actor, row.organisation_id, Power.LESSON_KEEP)
-        try:
-            tell(request, _done(request, row, act, at))
+        errors = tried(request, lambda: _done(request, row, act, at))
+        if not errors:
             return see_other(reverse("desk:catalogue_lesson", args=[row.pk]))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody changed it meanwhile. Your words are kept; read again and send.")}
-            row = _my_lesson(actor, lesson_id)
+        row = _my_lesson(actor, lesson_id)
     return _lesson_page(request, row, actor, errors, at)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Refused
 from linli.lessons import queries, rules
 from linli.lessons.enums import Audience, State
 from linli.lessons.models import Lecturer, LessonSession
@@ -23,8 +23,9 @@ from linli.places.models import Place
 from linli.playbooks.parts_lessons import Lessons
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other
 from linli.web.desk.lesson_ways import go, ways_of
+from linli.web.desk.pressing import tried
 from linli.web.lesson_words import called, chip_of, subject_name, when, who
 from linli.web.qr import qr
 
@@ -56,15 +57,11 @@ def lesson(request: HttpRequest, session_id: UUID) -> HttpResponse:
     here = reverse("desk:lesson", args=[row.pk])
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            tell(request, go(request, actor, row, at))
+        errors = tried(request, lambda: go(request, actor, row, at))
+        if not errors:
             seen = queries.sessions_visible_to(actor).filter(pk=row.pk).exists()
             return see_other(here if seen else reverse("desk:inbox"))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row = my_lesson(actor, session_id)
+        row = my_lesson(actor, session_id)
     return _page(request, row, actor, at, errors)
 
 

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, ask
 from linli.mediation import queries, rules
 from linli.mediation.actions import LineFacts, write_agreement
 from linli.mediation.models import Mediation, MediationParty
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell, whole_number
+from linli.web.desk.frame import respond, see_other, whole_number
 from linli.web.desk.mediation_ways import acting
 from linli.web.desk.mediations import my_mediation
+from linli.web.desk.pressing import tried
 from linli.web.typed import day_of, id_of
 
 ROWS = 4
@@ -38,20 +39,14 @@ def mediation_agreement(request: HttpRequest, number: str) -> HttpResponse:
     ask(rules.may_write(act, row, parties, at))
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            _write(request, row, act, at)
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row = my_mediation(actor, number)
-        else:
-            tell(request, _("Written. Print it, and let everybody sign."))
+        errors = tried(request, lambda: _write(request, row, act, at))
+        if not errors:
             return see_other(reverse("desk:mediation", args=[number]))
+        row = my_mediation(actor, number)
     return _form(request, row, parties, errors)
 
 
-def _write(request: HttpRequest, row: Mediation, act: Actor, at: datetime) -> None:
+def _write(request: HttpRequest, row: Mediation, act: Actor, at: datetime) -> str:
     """Raises `Invalid`, `Stale`, `Refused`."""
     lines = []
     for sent in _sent_lines(request.POST):
@@ -66,6 +61,7 @@ def _write(request: HttpRequest, row: Mediation, act: Actor, at: datetime) -> No
         lines.append(LineFacts(party, sent["words"], day))
     version = whole_number(request.POST.get("version", ""))
     write_agreement(row, words=request.POST.get("words", ""), lines=lines, by=act, at=at, version=version)
+    return _("Written. Print it, and let everybody sign.")
 
 
 def _sent_lines(sent: Any) -> list[dict[str, str]]:

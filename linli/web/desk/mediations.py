@@ -16,7 +16,7 @@ from linli.attachments.models import AttachmentState
 from linli.attachments.queries import photos_on_page
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused
 from linli.core.waiting import Line
 from linli.mediation import queries, rules
 from linli.mediation.actions import call_party
@@ -28,9 +28,10 @@ from linli.places.queries import full_names
 from linli.service_requests.rules import may_see
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import MEDIATION_POWERS, powers_of, respond, see_other, tell, warn
+from linli.web.desk.frame import MEDIATION_POWERS, powers_of, respond, see_other, warn
 from linli.web.desk.matter import Picture
 from linli.web.desk.mediation_ways import SENTENCES, acting, go, party_of, ways_of
+from linli.web.desk.pressing import tried
 from linli.web.desk.telephones import phone_page
 from linli.web.desk.waiting_rows import Shown, show
 from linli.web.inbox_row import InboxRow
@@ -115,14 +116,10 @@ def mediation(request: HttpRequest, number: str) -> HttpResponse:
     row = my_mediation(actor, number)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            tell(request, go(request, actor, row, at))
+        errors = tried(request, lambda: go(request, actor, row, at))
+        if not errors:
             return see_other(reverse("desk:mediation", args=[number]))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row = my_mediation(actor, number)
+        row = my_mediation(actor, number)
     return _page(request, row, actor, at, errors)
 
 

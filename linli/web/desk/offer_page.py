@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale
+from linli.core.refusals import Invalid, Refused
 from linli.offers import actions, queries, rules
 from linli.offers.enums import NeedState, OrderState
 from linli.offers.models import Need, Order, Resource, ServiceItem
@@ -24,9 +24,10 @@ from linli.people.enums import RevealPurpose
 from linli.service_requests.queries import visible_to
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell, warn
+from linli.web.desk.frame import respond, see_other, warn
 from linli.web.desk.offer_ways import by_whom, go, ways_of
 from linli.web.desk.offers import LISTS, may_open, tabs
+from linli.web.desk.pressing import tried
 from linli.web.desk.telephones import phone_page
 from linli.web.filters import day as day_words
 from linli.web.filters import local_time
@@ -64,16 +65,12 @@ def _page(
     row = _one(request, actor, find, pk)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        try:
-            tell(request, go(request, actor, row, at))
+        errors = tried(request, lambda: go(request, actor, row, at))
+        if not errors:
             # who gave it back may see it no more
             still = find(actor).filter(pk=pk).exists()
             return see_other(request.path if still else reverse(LISTS[key].address))
-        except Invalid as wrong:
-            errors = wrong.errors
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row = _one(request, actor, find, pk)
+        row = _one(request, actor, find, pk)
     asked, sent = request.POST.get("do", "") if errors else "", request.POST
     values = {
         "now": at,

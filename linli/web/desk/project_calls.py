@@ -25,8 +25,8 @@ from linli.projects.models import ProjectCall
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.finder import within
-from linli.web.desk.frame import download, respond, see_other, tell, whole_number
-from linli.web.desk.projects import calling, lines, my_call
+from linli.web.desk.frame import download, powers_of, respond, see_other, tell, whole_number
+from linli.web.desk.projects import asked_to_propose, calling, lines, my_call
 from linli.web.desk.volunteer_teams import wrong_at
 from linli.web.form_keys import new_key, sent_key
 from linli.web.money_words import fen_of
@@ -100,7 +100,6 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """One call: what for, how much is left, what was proposed for it."""
     at, actor = clock.now(), actor_of(request)
     row = my_call(actor, call_id)
-    act = _proposer(actor, row)
     found = list(queries.proposals_for(actor).filter(call=row)[:MOST])
     values = {
         "now": at,
@@ -108,17 +107,11 @@ def call(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "terms": call_words(row, at),
         "account": account_words(queries.account_of(row)),
         "lines": lines(found),
-        "proposes": act is not None,
+        "proposes": Power.PROJECT_PROPOSE in powers_of(actor)
+        and any(refused is None for _act, refused in asked_to_propose(actor, row, at)),
         "calls": _calls(actor, row),
     }
     return respond(request, "desk/project_call.jinja", values, current="projects")
-
-
-def _proposer(actor: Actor, row: ProjectCall) -> Actor | None:
-    """The reader in the first post that may propose for this call now."""
-    at, above = clock.now(), queries.above(actor)
-    posts = (actor.in_post(held) for held in actor.posts)
-    return next((act for act in posts if rules.may_propose(act, row, above, at) is None), None)
 
 
 def _calls(actor: Actor, row: ProjectCall) -> bool:

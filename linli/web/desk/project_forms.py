@@ -21,7 +21,7 @@ from linli.volunteering.models import VolunteerTeam
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, whole_number
-from linli.web.desk.projects import my_call, my_project, proposing
+from linli.web.desk.projects import asked_to_propose, my_call, my_project, proposing
 from linli.web.desk.volunteer_teams import wrong_at
 from linli.web.form_keys import new_key, sent_key
 from linli.web.money_words import fen_of
@@ -89,12 +89,11 @@ def project_new(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """The form for a call; kept as a draft, or sent at once."""
     at, actor = clock.now(), actor_of(request)
     call = my_call(actor, call_id)
-    above = queries.above(actor)
-    posts = [actor.in_post(held) for held in actor.posts]
-    act = next((one for one in posts if rules.may_propose(one, call, above, at) is None), None)
+    asked = asked_to_propose(actor, call, at)
+    act = next((one for one, refused in asked if refused is None), None)
     if act is None:
-        asked = [rules.may_propose(one, call, above, at) for one in posts]
-        raise Refused(min((one for one in asked if one is not None), key=lambda one: one.kind != "when"))
+        refusals = [refused for _act, refused in asked if refused is not None]
+        raise Refused(min(refusals, key=lambda one: (one.kind != "when", one.kind != "who")))
     errors: dict[str, str] = {}
     key = sent_key(request.POST) or new_key()
     if request.method == "POST":

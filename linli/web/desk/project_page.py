@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refusal, RefusalKind, Stale
+from linli.core.refusals import Refusal, RefusalKind
 from linli.places.models import Place
 from linli.playbooks.enums import Power
 from linli.projects import queries, rules
@@ -22,7 +22,8 @@ from linli.projects.enums import Whose
 from linli.projects.models import ProjectMilestone, ProjectProposal, ProjectReview
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import respond, see_other, tell
+from linli.web.desk.frame import respond, see_other
+from linli.web.desk.pressing import status_of, tried
 from linli.web.desk.project_ways import go
 from linli.web.desk.projects import calling, my_project, proposing
 from linli.web.money_words import in_yuan
@@ -80,19 +81,14 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     row = my_project(actor, project_id)
     errors: dict[str, str] = {}
-    status = 200
     if request.method == "POST":
         sides = Sides(actor, row, at)
-        try:
-            tell(request, go(request, row, sides.caller, sides.proposer, sides.looker, at))
+        errors = tried(request, lambda: go(request, row, sides.caller, sides.proposer, sides.looker, at))
+        if not errors:
             return see_other(reverse("desk:project", args=[row.pk]))
-        except Invalid as wrong:
-            errors, status = wrong.errors, 422
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row, status = my_project(actor, project_id), 409
+        row = my_project(actor, project_id)
     values = _values(request, Sides(actor, row, at), errors)
-    return respond(request, "desk/project.jinja", values, current="projects", status=status)
+    return respond(request, "desk/project.jinja", values, current="projects", status=status_of(errors))
 
 
 def _values(request: HttpRequest, sides: Sides, errors: dict[str, str]) -> dict[str, Any]:

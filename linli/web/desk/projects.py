@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.core.actors import Actor
 from linli.core.clock import local_date
-from linli.core.refusals import Refused
+from linli.core.refusals import Refusal, Refused
 from linli.core.waiting import Line
 from linli.playbooks.enums import Power
 from linli.projects import queries
 from linli.projects.enums import OPEN
 from linli.projects.models import ProjectCall, ProjectProposal
-from linli.projects.rules import unseen_project
+from linli.projects.rules import may_propose, unseen_project
 from linli.projects.waiting import (
     ACCEPT,
     DECIDE,
@@ -81,6 +82,13 @@ def calling(actor: Actor, call: ProjectCall) -> Actor:
 def proposing(actor: Actor, row: ProjectProposal) -> Actor:
     """The reader in the post in which they propose, or as they are."""
     return in_post_with(actor, row.organisation_id, Power.PROJECT_PROPOSE)
+
+
+def asked_to_propose(actor: Actor, call: ProjectCall, at: datetime) -> list[tuple[Actor, Refusal | None]]:
+    """The reader in each of their posts, and whether it may propose for this call. One query for each post of
+    micro-projects."""
+    posts = [actor.in_post(held) for held in actor.posts]
+    return [(one, may_propose(one, call, queries.above_post(one.held), at)) for one in posts]
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.core import clock
 from linli.core.actions import KeyReused
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask
+from linli.core.refusals import Invalid, Refused, ask
 from linli.core.weekly import time_choices, times_words
 from linli.people.enums import RevealPurpose
 from linli.places.enums import TREE, Level
@@ -38,6 +38,7 @@ from linli.volunteering.queries import deeds_of, heads_of, members_of, plan_at
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
 from linli.web.desk.frame import respond, see_other, tell, warn, whole_number
+from linli.web.desk.pressing import status_of, tried
 from linli.web.desk.telephones import phone_page
 from linli.web.desk.volunteering import leading, lines, my_team
 from linli.web.form_keys import new_key, sent_key
@@ -126,18 +127,13 @@ def team(request: HttpRequest, team_id: UUID) -> HttpResponse:
     row = my_team(actor, team_id)
     act = leading(actor, row)
     errors: dict[str, str] = {}
-    status = 200
     if request.method == "POST":
-        try:
-            tell(request, _done(request, row, act, at))
+        errors = tried(request, lambda: _done(request, row, act, at))
+        if not errors:
             return see_other(reverse("desk:volunteer_team", args=[row.pk]))
-        except Invalid as wrong:
-            errors, status = wrong.errors, 422
-        except Stale:
-            errors = {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-            row, status = my_team(actor, team_id), 409
+        row = my_team(actor, team_id)
     return respond(request, "desk/volunteer_team.jinja", _team_values(request, row, act, at, errors),
-                   current="volunteering", status=status)  # fmt: skip
+                   current="volunteering", status=status_of(errors))  # fmt: skip
 
 
 def _done(request: HttpRequest, row: VolunteerTeam, act: Actor, at: datetime) -> str:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refusal, Refused, Stale, unseen
-from linli.web.desk.frame import tell, whole_number
+from linli.core.refusals import Refusal, RefusalKind, Refused, unseen
+from linli.web.desk.frame import whole_number
+from linli.web.desk.pressing import tried
 
 Rule = Callable[[Actor, Any, datetime], Refusal | None]
 Act = Callable[[Any, Any, dict[str, Any]], object]
@@ -66,6 +66,15 @@ def acting(actor: Actor, rule: Rule, row: Any, at: datetime) -> Actor | None:
     return next((one for one in posts if rule(one, row, at) is None), None)
 
 
+def _asked_as(actor: Actor, rule: Rule, row: Any, at: datetime) -> Actor:
+    """The reader in the first of their posts that may; else in the first that only may not now, so that a second press
+    is known as theirs and a no says why; else as they are. No query."""
+    answers = [(one, rule(one, row, at)) for one in (actor.in_post(held) for held in actor.posts)]
+    able = [one for one, refused in answers if refused is None]
+    later = [one for one, refused in answers if refused is not None and refused.kind is RefusalKind.WHEN]
+    return next(iter([*able, *later]), actor)
+
+
 def ways_of(table: Mapping[str, Spec], actor: Actor, row: Any, at: datetime) -> list[Way]:
     """What the reader may do now. No query."""
     return [Way(key, spec) for key, spec in table.items() if acting(actor, spec.rule, row, at) is not None]
@@ -76,7 +85,7 @@ def go(table: Mapping[str, Spec], sent: Any, actor: Actor, row: Any, at: datetim
     spec = table.get(sent.get("do", ""))
     if spec is None:
         raise Refused(unseen())
-    by = acting(actor, spec.rule, row, at) or actor
+    by = _asked_as(actor, spec.rule, row, at)
     spec.act(sent, row, {"by": by, "at": at, "version": whole_number(sent.get("version", ""))})
     return str(spec.done)
 
@@ -85,13 +94,7 @@ def pressed(
     request: HttpRequest, table: Mapping[str, Spec], actor: Actor, row: Any, at: datetime
 ) -> dict[str, str] | None:
     """Go the way that was asked for; the mistakes by field, or None where it went through. Raises `Refused`."""
-    try:
-        tell(request, go(table, request.POST, actor, row, at))
-    except Invalid as wrong:
-        return wrong.errors
-    except Stale:
-        return {"": _("Somebody did something here meanwhile. Your words are kept; read again and send.")}
-    return None
+    return tried(request, lambda: go(table, request.POST, actor, row, at)) or None
 
 
 def paper(request: HttpRequest, template: str, values: dict[str, Any]) -> HttpResponse:

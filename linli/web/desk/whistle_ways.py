@@ -33,11 +33,6 @@ SENTENCES: dict[str, Callable[[], str]] = {
 """What each line of the inbox asks, by its key."""
 
 
-def stale() -> str:
-    """Somebody was faster; what was typed is kept."""
-    return _("Somebody did something here meanwhile. Your words are kept; read again and send.")
-
-
 class Spec(NamedTuple):
     """One way: the verb's words, its action, its rule, in whose post, and what the form asks for: nothing, "words",
     "question" (words and a day) or "rating"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,16 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
 from linli.core.actors import Actor
-from linli.core.refusals import Invalid, Refused, Stale, ask, unseen
+from linli.core.refusals import Refused, ask, unseen
 from linli.core.waiting import Line
 from linli.playbooks.enums import Power
 from linli.service_requests.models import ServiceRequest
 from linli.service_requests.rules import may_see
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
-from linli.web.desk.frame import post_name, powers_of, respond, see_other, tell
+from linli.web.desk.frame import post_name, powers_of, respond, see_other
+from linli.web.desk.pressing import tried
 from linli.web.desk.waiting_rows import Shown, show
-from linli.web.desk.whistle_ways import SENTENCES, Way, asked, do, stale, ways_of
+from linli.web.desk.whistle_ways import SENTENCES, Way, asked, do, ways_of
 from linli.web.inbox_row import InboxRow
 from linli.whistles import queries, rules
 from linli.whistles.enums import OPEN, TONES, Rating, WhistleState
@@ -135,14 +137,10 @@ def whistle(request: HttpRequest, number: str) -> HttpResponse:
     way, errors = None, {}
     if request.method == "POST":
         way = asked(request, found, calls)
-        try:
-            tell(request, do(request, way, at))
+        errors = tried(request, partial(do, request, way, at))
+        if not errors:
             return see_other(reverse("desk:whistle", args=[found.number]))
-        except Invalid as invalid:
-            errors = invalid.errors
-        except Stale:
-            errors = {"": stale()}
-            found, calls = my_whistle(actor, number, at)
+        found, calls = my_whistle(actor, number, at)
     return _page(request, found, calls, actor, at, way, errors)
 
 

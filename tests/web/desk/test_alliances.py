@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from linli.alliances.models import AllianceTie, AllianceYear, Commitment, Commit
 from linli.core.refusals import Refused
 from linli.demo.alliances import unit_in
 from linli.demo.cast import World
+from linli.organisations.models import Appointment
 from tests.alliances.conftest import ABOVE, KEEPER, LIAISON, Ally, fresh
 
 SignIn = Callable[[str], Client]
@@ -108,7 +110,9 @@ def test_carried_dropped_copied_and_agreed_by_one_press(at_desk: SignIn, ally: A
     tie, unit, office = ally.tie(), at_desk(LIAISON), at_desk(KEEPER)
     one, two = ally.proposed(tie), ally.proposed(tie, what="借车")
     assert 'data-verb="agree_all"' in text(office, at_tie(tie))
-    press(office, tie, "agree_all", year="2026")
+    assert press(office, tie, "agree_all", year="2026", seen=f"{one.pk}:1").status_code == 409, "the second came later"
+    seen = re.findall(r'name="seen" value="([^"]+)"', text(office, at_tie(tie)))
+    press(office, tie, "agree_all", year="2026", seen=seen)
     assert {fresh(one).state, fresh(two).state} == {"agreed"}
     assert press(unit, tie, "carry", item=one.pk, reason="").status_code == 422
     press(unit, tie, "carry", item=one.pk, reason="等停暖")
@@ -185,7 +189,14 @@ def test_whoever_says_so_is_the_contact_and_either_side_ends_it(at_desk: SignIn,
     AllianceTie.objects.filter(pk=tie.pk).update(keeper_contact=None)
     office = at_desk(KEEPER)
     press(office, tie, "take_contact")
-    assert fresh(tie).keeper_contact_id is not None
+    contact = fresh(tie).keeper_contact
+    assert contact is not None
+    assert f"{contact.person.name} {tie.keeper.telephone}" in text(office, at_tie(tie))
+    Appointment.objects.filter(pk=contact.pk).update(ends_on=contact.starts_on)
+    assert f"{contact.person.name} {tie.keeper.telephone}" not in text(at_desk(LIAISON), at_tie(tie)), (
+        "no post any more"
+    )
+    Appointment.objects.filter(pk=contact.pk).update(ends_on=None)
     press(office, tie, "end_tie", reason="搬走了")
     assert "搬走了" in text(office, at_tie(tie))
     assert "Not agreed, or ended" in text(office, HERE)

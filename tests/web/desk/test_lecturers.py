@@ -46,7 +46,7 @@ def test_a_lesson_is_added_changed_and_withdrawn(at_desk: SignIn, school: School
     assert client.post(f"{CATALOGUE}{row.pk}/", change).status_code == 303
     stale = client.post(f"{CATALOGUE}{row.pk}/", change)
     assert stale.status_code == 422
-    assert "Somebody changed it meanwhile" in stale.content.decode()
+    assert "Somebody did something here meanwhile" in stale.content.decode()
     assert client.post(f"{CATALOGUE}{row.pk}/", {"do": "withdraw"}).status_code == 303
     assert "急救包" in client.get(f"{CATALOGUE}?list=withdrawn").content.decode()
     assert "急救包" not in client.get(CATALOGUE).content.decode()

@@ -11,7 +11,7 @@ from django.utils import translation
 from linli.core.actions import KeyReused
 from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale
 from linli.web.desk import pressing
-from linli.web.desk.pressing import pressed
+from linli.web.desk.pressing import pressed, status_of, tried
 
 
 @pytest.fixture
@@ -63,3 +63,18 @@ def test_another_form_under_the_same_key_is_asked_to_send_again(said: list[tuple
     with pytest.raises(KeyReused):
         pressed(HttpRequest(), fails(KeyReused("k")))
     assert said == []
+
+
+@pytest.mark.parametrize("kind", list(RefusalKind))
+def test_where_a_no_is_a_page_of_its_own_it_is_not_swallowed(said: list[tuple[str, str]], kind: RefusalKind) -> None:
+    with pytest.raises(Refused):
+        tried(HttpRequest(), fails(refused(kind)))
+    assert said == []
+    assert tried(HttpRequest(), lambda: "Done.") == {}
+    assert said == [("tell", "Done.")]
+
+
+def test_somebody_who_was_quicker_is_another_answer_than_a_mistake() -> None:
+    assert status_of({}) == 200
+    assert status_of(tried(HttpRequest(), fails(Invalid({"amount": "Above zero."})))) == 422
+    assert status_of(tried(HttpRequest(), fails(Stale(seen=1, now=2)))) == 409
