@@ -81,8 +81,8 @@ def _member(world: World) -> Account:
     from linli.volunteering.models import Volunteer
 
     account = world.accounts["resident"]
-    member = PointsMember.objects.order_by("pk")[0]
-    Volunteer.objects.filter(pk=member.volunteer_id).update(person=account.person)
+    first = PointsMember.objects.order_by("pk").values("volunteer_id")[:1]
+    Volunteer.objects.filter(pk=first).update(person=account.person)
     return account
 
 
