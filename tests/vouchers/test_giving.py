@@ -34,6 +34,21 @@ def test_a_donation_hangs_on_the_wall_with_a_name_or_without(bowl: Bowl) -> None
     check_book()
 
 
+def test_a_receipt_is_entered_once_until_its_gift_is_taken_back(bowl: Bowl) -> None:
+    wall = bowl.wall()
+    first = bowl.donated(wall, 5, receipt="收7")
+    with pytest.raises(Invalid) as refused:
+        bowl.donated(wall, 5, receipt="收7")
+    assert set(refused.value.errors) == {"receipt"}
+    assert bowl.standing(wall).given == 5
+    actions.take_back_donation(first, by=bowl.by(), at=bowl.at)
+    bowl.donated(wall, 4, receipt="收7")
+    bowl.donated(wall, 1)
+    bowl.donated(wall, 1)
+    assert bowl.standing(wall).given == 6
+    check_book()
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [

@@ -64,6 +64,8 @@ def donate(wall: VoucherWall, facts: DonationFacts, *, key: str = "", by: Actor,
         first = kernel.claim(client=CLIENT, key=key, body=body, answer={"id": str(new_id)}, at=at)
         if first is not None:
             return Donation.objects.get(pk=first["id"])
+    if said["receipt"] and row.donations.filter(receipt=said["receipt"], taken_back_at=None).exists():
+        raise Invalid({"receipt": _("This receipt is entered already.")})
     moved = book.move("donated", count, (Account.GIVEN, row), (Account.WALL, row), at=at)
     donation = Donation(id=new_id, wall=row, transfer_id=moved, at=at, **said)
     donation.save(force_insert=True)
