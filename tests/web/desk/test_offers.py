@@ -196,8 +196,8 @@ def test_whom_only_a_telephone_reaches_is_called_from_the_page_of_the_need(at_de
     assert f'href="{NEEDS}{need.pk}/"' in shown, "back to where the answer is written down"
     other = head.post(f"{RESOURCES}{resource.pk}/telephone/?need={resource.pk}", {"purpose": "ask_details"})
     assert f'href="{RESOURCES}{resource.pk}/"' in other.content.decode()
-    stale = head.post(here, {"need": str(need.pk), "resource": str(resource.pk), "version": need.version})
-    assert stale["Location"] == here, "nothing was matched; the proposal as it is now"
+    late = {"need": str(need.pk), "resource": str(desk.resource(None, what="二楼活动室").pk), "version": need.version}
+    assert head.post(here, late)["Location"] == here, "nothing was matched; the proposal as it is now"
 
 
 def test_inner_words_are_for_those_who_keep_the_need(at_desk: SignIn, desk: Desk) -> None:
