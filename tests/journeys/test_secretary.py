@@ -190,6 +190,7 @@ def arranges_the_lesson(head: Walk, month: Month) -> None:
     head.press('button[data-verb="arrange"]', then="main [data-state]")
     assert head.taps == 2
     assert month.lesson in head.text("h1")
+    assert "法律法规" in head.text("main"), "its subject is the catalogue's"
     looked_at(head)
 
 
