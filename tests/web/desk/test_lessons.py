@@ -63,13 +63,6 @@ def form(school: School, **more: str) -> dict[str, str]:
     return {"standing": f"{body}:{school.world.estate.pk}", **said, **more}
 
 
-def test_a_lesson_of_the_catalogue_keeps_its_subject_under_a_name_of_its_own(at_desk: SignIn, school: School) -> None:
-    sent = form(school, title="充电那些事", subject="party")
-    assert at_desk(HEAD).post("/desk/lessons/new/", sent).status_code == 303
-    row = LessonSession.objects.get()
-    assert (row.title, row.subject) == ("充电那些事", "safety"), "the subject is asked of a lesson of our own alone"
-
-
 def test_a_lesson_is_arranged_by_a_form_and_its_page_shows_what_comes_next(at_desk: SignIn, school: School) -> None:
     client = at_desk(HEAD)
     shown = client.get("/desk/lessons/new/").content.decode()
