@@ -29,22 +29,39 @@ from linli.volunteering.enums import State as ActivityState
 from linli.volunteering.models import Activity
 
 BACK = timedelta(days=31)
+AHEAD = timedelta(days=31)
 MOST = 400
 """Of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in a calendar: a stretch of time, or a whole day where `starts` is a date. `sequence` grows with each
-    change of it."""
+    """One thing in a calendar: of which kind, which one, when; a whole day where `starts` is a date. `sequence` grows
+    with each change of it."""
 
-    uid: str
+    kind: str
+    ref: UUID
     sequence: int
     summary: str
     starts: datetime | date
     ends: datetime | date | None = None
     where: str = ""
     off: bool = False
+
+    @property
+    def uid(self) -> str:
+        """What is the same in all calendars in which it stands."""
+        return f"{self.kind}-{self.ref}"
+
+    @property
+    def day(self) -> date:
+        """Its first day in Shanghai."""
+        return local_date(self.starts) if isinstance(self.starts, datetime) else self.starts
+
+    @property
+    def place_in_line(self) -> tuple[date, float, str]:
+        """By the day, on a day what has no hour first, then by the hour."""
+        return self.day, self.starts.timestamp() if isinstance(self.starts, datetime) else 0.0, self.uid
 
 
 def hash_of(words: str) -> bytes:
@@ -90,6 +107,21 @@ def entries_of(address: CalendarAddress, at: datetime) -> list[Entry]:
     ]
 
 
+def month_ahead(body_id: UUID, at: datetime, *, with_meetings: bool) -> list[Entry]:
+    """What a body has before it in the next month, the next first: all that stands in its calendar but its shifts, of
+    which each day has some. A query for each kind."""
+    found = [
+        *_receptions(body_id, None, at),
+        *(_meetings(body_id, at) if with_meetings else ()),
+        *_lessons(body_id, None, at),
+        *_rounds(body_id, None, local_date(at)),
+        *_drills(body_id, None, at),
+        *_activities(body_id, None, at),
+    ]
+    last = local_date(at) + AHEAD
+    return sorted((one for one in found if not one.off and one.day <= last), key=lambda one: one.place_in_line)
+
+
 def _mine(body_id: UUID, own: UUID | None) -> Q:
     return Q(organisation_id=body_id) if own is None else Q(appointment_id=own)
 
@@ -108,7 +140,7 @@ def _shifts(body_id: UUID, own: UUID | None, since: datetime) -> list[Entry]:
     joined = found.select_related("organisation", "appointment__person", "appointment__post")
     return [
         Entry(
-            f"duty-shift-{row.pk}", row.version - 1,
+            "duty-shift", row.pk, row.version - 1,
             _("On duty: %(who)s") % {"who": _who(row) if own is None else row.organisation.short_name},
             row.starts_at, row.ends_at, row.note, row.taken_off_at is not None,
         )
@@ -121,7 +153,7 @@ def _receptions(body_id: UUID, own: UUID | None, since: datetime) -> list[Entry]
     joined = found.select_related("organisation", "appointment__person", "appointment__post")
     return [
         Entry(
-            f"reception-{row.pk}", row.sequence,
+            "reception", row.pk, row.sequence,
             _("Reception: %(who)s") % {"who": _who(row) if own is None else row.organisation.short_name},
             row.starts_at, row.ends_at, row.venue, row.state == ReceptionState.CALLED_OFF,
         )
@@ -135,7 +167,7 @@ def _meetings(body_id: UUID, since: datetime) -> list[Entry]:
     found = Meeting.objects.filter(theirs, starts_at__gt=since).select_related("place").distinct()
     return [
         Entry(
-            f"meeting-{row.pk}", row.version - 1, row.title, row.starts_at, None, row.where_words or row.place.name,
+            "meeting", row.pk, row.version - 1, row.named, row.starts_at, None, row.where_words or row.place.name,
             row.state == State.CALLED_OFF,
         )
         for row in found.order_by("starts_at", "pk")[:MOST]
@@ -149,7 +181,7 @@ def _lessons(body_id: UUID, lecturer: UUID | None, since: datetime) -> list[Entr
     found = LessonSession.objects.filter(mine, ends_at__gt=since, state__in=shown, planned_at__isnull=False)
     return [
         Entry(
-            f"lesson-{row.pk}", row.sequence, _("Lesson: %(title)s") % {"title": row.title}, row.starts_at, row.ends_at,
+            "lesson", row.pk, row.sequence, _("Lesson: %(title)s") % {"title": row.title}, row.starts_at, row.ends_at,
             row.venue, row.state == LessonState.CALLED_OFF,
         )
         for row in found.select_related("space").order_by("starts_at", "pk")[:MOST]
@@ -162,7 +194,7 @@ def _rounds(body_id: UUID, own: UUID | None, since: date) -> list[Entry]:
     found = Sweep.objects.filter(mine, ends_on__gte=since, state=SweepState.OPEN).select_related("estate").distinct()
     return [
         Entry(
-            f"round-{row.pk}", row.version - 1,
+            "round", row.pk, row.version - 1,
             _("Last day of the round of visits in %(estate)s") % {"estate": row.estate.name},
             row.ends_on, row.ends_on + timedelta(days=1),
         )
@@ -176,7 +208,7 @@ def _drills(body_id: UUID, own: UUID | None, since: datetime) -> list[Entry]:
     found = Drill.objects.filter(mine, ends_at__gt=since).select_related("plan", "estate").distinct()
     return [
         Entry(
-            f"drill-{row.pk}", row.version - 1,
+            "drill", row.pk, row.version - 1,
             _("%(title)s in %(estate)s") % {"title": row.plan.title, "estate": row.estate.name},
             row.starts_at, row.ends_at, row.gather, row.state == DrillState.CALLED_OFF,
         )
@@ -191,7 +223,7 @@ def _activities(body_id: UUID, own: UUID | None, since: datetime) -> list[Entry]
     found = Activity.objects.filter(mine, ends_at__gt=since, state__in=shown).select_related("estate")
     return [
         Entry(
-            f"activity-{row.pk}", row.version - 1,
+            "activity", row.pk, row.version - 1,
             _("Volunteers: %(title)s") % {"title": row.title},
             row.starts_at, row.ends_at, row.where or row.estate.name, row.state == ActivityState.CANCELLED,
         )

@@ -201,7 +201,7 @@ def values(world: World, at: datetime) -> Callable[[str, Any], Any]:
         "ends_at": at, "but": None, "entry_ids": [row.pk], "matter_id": row.pk,
         "walls": [_wall(world, row)], "wall_ids": [row.pk], "left": {row.pk: 3},
         "hashes": [b"x"], "funds": [], "year": 2026,
-        "rounds": [],
+        "rounds": [], "with_meetings": True,
         "persons": [], "team_id": row.pk, "member_id": row.pk,
         "cells": [row.pk], "sweep": start_sweep(world.estate, kind="door_knock", by=world.actor("station_head"), at=at),
     }  # fmt: skip

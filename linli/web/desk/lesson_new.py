@@ -109,10 +109,11 @@ def lesson_new(request: HttpRequest) -> HttpResponse:
 def _made(request: HttpRequest, here: Standing, held: bool, at: datetime) -> LessonSession:
     """Raises `Invalid`, `Refused`, `KeyReused`."""
     sent = request.POST
-    named = sent.get("lecturer", "")
+    named, lesson_id = sent.get("lecturer", ""), id_of(sent.get("lesson", ""))
     facts = actions.SessionFacts(
         starts_at=moment_of(sent), minutes=whole_number(sent.get("minutes", "").strip()),
-        lesson_id=id_of(sent.get("lesson", "")), title=sent.get("title", ""), subject=sent.get("subject", ""),
+        lesson_id=lesson_id, title=sent.get("title", ""),
+        subject=sent.get("subject", "") if lesson_id is None else "",  # the field holds one also when nobody chose it
         audience=sent.get("audience", ""), space_id=id_of(sent.get("space", "")), where=sent.get("where", ""),
         lecturer_id=id_of(named), ourselves=named == OURSELVES,
     )  # fmt: skip

@@ -58,8 +58,7 @@ def offer_matching(request: HttpRequest) -> HttpResponse:
     if here is None or (wanted is not None and here.pk != wanted):
         raise Refused(rules.unseen_offer())
     if request.method == "POST":
-        _accept(request, actor, at)
-        return see_other(f"{request.path}?place={here.pk}")
+        return see_other(_accept(request, actor, at) or f"{request.path}?place={here.pk}")
     needs = _needs(actor, here)
     pairs = propose(here, needs, at)
     met = {need.pk for need, _resource, _fit in pairs}
@@ -88,8 +87,9 @@ def _needs(actor: Actor, place: Place) -> list[Need]:
     return list(found[:500])
 
 
-def _accept(request: HttpRequest, actor: Actor, at: datetime) -> None:
-    """Match a need with a resource, and say what comes next; or why not. Raises `Refused` for what is not there."""
+def _accept(request: HttpRequest, actor: Actor, at: datetime) -> str:
+    """Match a need with a resource, and say what comes next; or why not. The page where one goes on, if it is not the
+    proposal: whom only a telephone reaches is called from there. Raises `Refused` for what is not there."""
     sent = request.POST
     need_id, resource_id = id_of(sent.get("need", "")), id_of(sent.get("resource", ""))
     need = queries.needs_visible_to(actor).filter(pk=need_id).first() if need_id is not None else None
@@ -98,7 +98,7 @@ def _accept(request: HttpRequest, actor: Actor, at: datetime) -> None:
     resource: Resource | None = queries.usable_at(need.place, at).filter(pk=resource_id).first()
     if resource is None:
         warn(request, _("This resource is not offered any more. Here is the proposal as it is now."))
-        return
+        return ""
     by = by_whom(actor, need, rules.may_change_need, at) or actor.acting_for(need, [need.organisation_id])
     try:
         actions.match(need, resource, by=by, at=at, version=whole_number(sent.get("version", "")))
@@ -109,8 +109,11 @@ def _accept(request: HttpRequest, actor: Actor, at: datetime) -> None:
     except Stale:
         warn(request, _("Somebody was faster with this need. Here is the proposal as it is now."))
     else:
-        asked = owner_words(resource) if resource.owner is not None else _("you call and ask")
-        tell(request, _("Matched. Asked next: %(who)s.") % {"who": asked})
+        if resource.owner is None:
+            tell(request, _("Matched. Call them, and write their answer down here."))
+            return reverse("desk:need", args=[need.pk])
+        tell(request, _("Matched. Asked next: %(who)s.") % {"who": owner_words(resource)})
+    return ""
 
 
 @require_safe

@@ -44,6 +44,7 @@ from linli.web.offer_words import (
     week_words,
     when_words,
 )
+from linli.web.typed import id_of
 
 Facts = list[tuple[str, str]]
 
@@ -133,19 +134,29 @@ def _of_need(row: Need, actor: Actor, at: datetime) -> dict[str, Any]:
         facts.append((_("Matched with"), f"{resource.what} ({owner_words(resource)})"))
     soft = ""
     if row.state == NeedState.MATCHED:
-        soft = _("They have agreed.") if row.agreed_at else _("They are asked, and have not answered yet.")
-    links = []
+        soft = _("They have agreed.") if row.agreed_at else _waits_words(resource)
+    links, calls = [], ""
     about = row.service_request
     if keeps and about is not None and visible_to(actor).filter(pk=about.pk).exists():
         links.append((about.number, reverse("desk:service_request", args=[about.number])))
     if keeps and resource is not None and queries.resources_visible_to(actor).filter(pk=resource.pk).exists():
         links.append((resource.what, reverse("desk:resource", args=[resource.pk])))
+        waits = row.state == NeedState.MATCHED and row.agreed_at is None and resource.contact_id is not None
+        if waits and by_whom(actor, resource, rules.may_ask_holder, at) is not None:
+            calls = f"{reverse('desk:resource_telephone', args=[resource.pk])}?need={row.pk}"
     if keeps and row.state == NeedState.OPEN:
         links.append((_("Look for a resource"), reverse("desk:offer_matching")))
     return {
         "title": need_title(row), "chip": need_chip(row), "facts": _said(facts), "soft": soft, "links": links,
-        "quote": row.inner_words if keeps else "",
+        "quote": row.inner_words if keeps else "", "calls": calls,
     }  # fmt: skip
+
+
+def _waits_words(resource: Resource | None) -> str:
+    """On whose answer a match waits: a body reads the question at its desk, anybody else is called."""
+    if resource is not None and resource.owner_id is None:
+        return _("Call them, and write their answer down here.")
+    return _("They are asked, and have not answered yet.")
 
 
 def _of_order(row: Order, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -217,10 +228,13 @@ def order_telephone(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 @for_staff
 def resource_telephone(request: HttpRequest, resource_id: UUID) -> HttpResponse:
-    """Name and telephone of whoever offers something for sixty seconds, after saying what for. Each look is kept."""
+    """Name and telephone of whoever offers something for sixty seconds, after saying what for. Each look is kept. From
+    there one goes back to the need that is asked about, else to the resource."""
     at, actor = clock.now(), actor_of(request)
     row: Resource = _one(request, actor, queries.resources_visible_to, resource_id)
-    back = reverse("desk:resource", args=[row.pk])
+    wanted = id_of(request.GET.get("need", ""))
+    need = queries.needs_visible_to(actor).filter(pk=wanted, resource=row).first() if wanted is not None else None
+    back = reverse("desk:need", args=[need.pk]) if need is not None else reverse("desk:resource", args=[row.pk])
     by = by_whom(actor, row, rules.may_ask_holder, at) or actor.acting_for(row, [row.organisation_id])
     try:
         found = actions.ask_holder(row, purpose=request.POST.get("purpose", ""), by=by, at=at)

@@ -34,6 +34,12 @@ from linli.web.desk.frame import DRILL_POWERS, SWEEP_POWERS, respond, see_other,
 from linli.web.filters import day as day_words
 from linli.web.typed import id_of
 
+AHEAD_OF_TIME = {
+    Work.MEETING: frozenset({Power.MEETING_CALL}),
+    Work.LESSON: frozenset({Power.LESSON_ARRANGE}),
+    Work.DRILL: frozenset({Power.DRILL_PLAN, Power.DRILL_HOLD}),
+}
+"""What is called or arranged before its days have come, and the powers with which one does so."""
 FACES = {
     Standing.COMING: ("calendar", "nobody"),
     Standing.RUNNING: ("clock", "handler"),
@@ -190,12 +196,20 @@ def duty(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         "offers": _offers(act, found, at),
         "asked": waiting_recurring.asked(found.work),
         "asked_href": waiting_recurring.asked_href(found.work, found.organisation_id),
+        "prepares": _prepares(actor, found, clock.local_date(at)),
         "said": request.POST.get("said", "") if errors else "",
         "limit": WORDS_LENGTH,
         "errors": errors,
         "mistakes": [("id_said", words) for words in errors.values()],
     }
     return respond(request, "desk/duty.jinja", values, current="duty_list", status=422 if errors else 200)
+
+
+def _prepares(actor: Actor, found: Duty, today: date) -> bool:
+    """Whether the reader can call or arrange now what a duty that is still to come asks for."""
+    here = [held for held in actor.open_posts if held.organisation_id == found.organisation_id]
+    needed = AHEAD_OF_TIME.get(Work(found.work), frozenset())
+    return found.standing(today) is Standing.COMING and any(held.powers & needed for held in here)
 
 
 def _offers(act: Actor, found: Duty, at: datetime) -> Sequence[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ from linli.core.waiting import Line
 from linli.playbooks.enums import Power
 from linli.volunteering.models import Activity, VolunteerTeam
 from linli.volunteering.queries import Heads, activities_for, deeds_of, heads_of, teams_for
-from linli.volunteering.rules import unseen_activity, unseen_team
+from linli.volunteering.rules import may_plan, unseen_activity, unseen_team
 from linli.volunteering.waiting import COME, CONFIRM, FILL, KIND, REPORT
 from linli.web.access import for_staff
 from linli.web.actors import actor_of
@@ -87,7 +87,12 @@ def volunteering(request: HttpRequest) -> HttpResponse:
     values = {
         "now": at,
         "teams": [
-            (one, kind_of(one), deeds_words(deeds[one.pk]) if one.pk in deeds else _("nothing done yet"))
+            (
+                one,
+                kind_of(one),
+                deeds_words(deeds[one.pk]) if one.pk in deeds else _("nothing done yet"),
+                may_plan(leading(actor, one), one, at) is None,
+            )
             for one in teams
             if one.ended_at is None
         ],

@@ -196,7 +196,7 @@ def activities_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def _calendar(name: str, rows: list[Activity]) -> HttpResponse:
     entries = [
         Entry(
-            f"activity-{row.pk}", row.version - 1, row.title, row.starts_at, row.ends_at, row.where,
+            "activity", row.pk, row.version - 1, row.title, row.starts_at, row.ends_at, row.where,
             row.state == State.CANCELLED,
         )
         for row in rows

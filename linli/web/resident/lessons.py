@@ -79,6 +79,6 @@ def lessons_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _entry(row: LessonSession) -> Entry:
     return Entry(
-        f"lesson-{row.pk}", row.sequence, row.title, row.starts_at, row.ends_at, row.venue,
+        "lesson", row.pk, row.sequence, row.title, row.starts_at, row.ends_at, row.venue,
         row.state == State.CALLED_OFF,
     )  # fmt: skip

@@ -182,6 +182,25 @@ def test_a_need_is_matched_agreed_and_met(at_desk: SignIn, desk: Desk) -> None:
     assert Need.objects.get().state == NeedState.MET
 
 
+def test_whom_only_a_telephone_reaches_is_called_from_the_page_of_the_need(at_desk: SignIn, desk: Desk) -> None:
+    head, here = at_desk(HEAD), f"{PROPOSAL}?place={desk.place().pk}"
+    resource, need = desk.resource(None), desk.need()
+    answer = head.post(here, {"need": str(need.pk), "resource": str(resource.pk), "version": need.version})
+    assert (answer.status_code, answer["Location"]) == (303, f"{NEEDS}{need.pk}/")
+    text = read(head, answer["Location"])
+    assert "Call them" in text
+    assert 'data-verb="agree"' in text
+    calls = f"{RESOURCES}{resource.pk}/telephone/?need={need.pk}"
+    assert f'action="{calls}"' in text
+    shown = head.post(calls, {"purpose": "ask_details"}).content.decode()
+    assert PHONE in shown
+    assert f'href="{NEEDS}{need.pk}/"' in shown, "back to where the answer is written down"
+    other = head.post(f"{RESOURCES}{resource.pk}/telephone/?need={resource.pk}", {"purpose": "ask_details"})
+    assert f'href="{RESOURCES}{resource.pk}/"' in other.content.decode()
+    late = {"need": str(need.pk), "resource": str(desk.resource(None, what="二楼活动室").pk), "version": need.version}
+    assert head.post(here, late)["Location"] == here, "nothing was matched; the proposal as it is now"
+
+
 def test_inner_words_are_for_those_who_keep_the_need(at_desk: SignIn, desk: Desk) -> None:
     need = desk.matched("volunteers", inner_words="三楼那户最想要")
     page = f"{NEEDS}{need.pk}/"

@@ -106,6 +106,26 @@ def test_what_met_it_is_linked(at_desk: SignIn, world: World) -> None:
     assert f'href="/desk/sweeps/{sweep.pk}/"' in text
 
 
+def test_what_is_called_ahead_is_prepared_before_its_days_have_come(at_desk: SignIn, world: World) -> None:
+    running, coming = planned(world)
+    client, deputy = at_desk("station_head"), at_desk("deputy")
+    assert 'data-verb="prepare"' not in read(client, f"{PAGE}{running.pk}/"), "it has its own button"
+    page = read(client, f"{PAGE}{coming.pk}/")
+    assert 'data-verb="prepare"' in page
+    assert 'href="/desk/meetings/"' in page
+    calls = "meeting.call" in world.actor("deputy", post="station_deputy").powers
+    assert ('data-verb="prepare"' in read(deputy, f"{PAGE}{coming.pk}/")) is calls
+
+
+def test_a_round_that_is_to_come_is_not_begun_ahead(at_desk: SignIn, world: World) -> None:
+    coming = next(one for one in planned(world, "leaders") if one.starts_on > TODAY)
+    assert 'data-verb="prepare"' not in read(at_desk("building_leader"), f"{PAGE}{coming.pk}/")
+
+
+def test_the_month_ahead_is_one_press_away(at_desk: SignIn, world: World) -> None:
+    assert f'href="/desk/calendars/?body={world.bodies["station"].pk}"' in read(at_desk("station_head"))
+
+
 def test_as_many_questions_for_many_duties_as_for_one(
     at_desk: SignIn, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -239,3 +239,14 @@ def test_tasks_that_are_empty_are_folded_and_a_typed_one_is_shown(at_desk: SignI
     typed = client.post(here, {"title": "", "name_2": "引路", "wanted_2": "2"}).content.decode()
     assert typed.index('name="name_2"') < typed.index("More tasks") < typed.index('name="name_3"')
     assert 'value="引路"' in typed
+
+
+def test_an_activity_is_planned_from_the_list_and_leads_to_what_residents_read(
+    at_desk: SignIn, world: World, team: VolunteerTeam
+) -> None:
+    client, row = at_desk(LEADER), planned(world, team)
+    assert f'href="{at_team(team)}activities/new/"' in text(client, "/desk/volunteering/")
+    theirs = f'href="/e/{world.estate.slug}/activities/{row.pk}/"'
+    assert theirs not in text(client, at_activity(row)), "nobody reads it before it is published"
+    publish(row, by=world.actor(LEADER), at=world.at)
+    assert theirs in text(client, at_activity(row))

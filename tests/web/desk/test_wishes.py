@@ -51,7 +51,7 @@ def test_one_is_entered_for_somebody_and_looked_at_on_its_page(at_desk: SignIn, 
     assert client.post("/desk/wishes/new/", form(well))["Location"] == page(row), "the same form again"
     text = client.get(page(row)).content.decode()
     assert "林小满" in text
-    assert 'data-verb="check"' in text
+    assert '<button class="button primary" data-verb="check">' in text, "the form stands open, with one button"
     assert 'data-verb="claim"' not in text
     assert client.post(page(row), CHECK).status_code == 303
     assert Wish.objects.get().state == State.OPEN
