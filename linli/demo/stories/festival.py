@@ -46,8 +46,10 @@ def whole_city(stage: Stage) -> list[Place]:
     for district in chance.sample(names.DISTRICTS, DISTRICTS):
         upper = _under(stage.world.places["city"], Level.DISTRICT, district, at)
         for _number in range(SUBDISTRICTS):
-            street = _under(upper, Level.SUBDISTRICT, f"{next(pairs)}街道", at)
-            communities += [_under(street, Level.COMMUNITY, f"{next(pairs)}社区", at) for _each in range(COMMUNITIES)]
+            lower = _under(upper, Level.SUBDISTRICT, f"{next(pairs)}街道", at)
+            communities += [
+                _under(lower, Level.COMMUNITY, f"{next(pairs)}社区", at) for _each in range(COMMUNITIES)
+            ]
     rows = [
         EstateRow(community, next(estates), estate_type=EstateType.COMMERCIAL)
         for community in communities

@@ -101,9 +101,9 @@ class WrittenEvent:
     slots: Sequence[ActivitySlot]
 
 
-def written_event(chosen: ChosenHands, facts: EventFacts, at: datetime) -> WrittenEvent:
+def written_event(chosen: ChosenHands, facts: EventFacts, now: datetime) -> WrittenEvent:
     """What somebody wrote of an event, in order; nothing is made. Raises `Invalid` on a field of the facts."""
-    starts_at, ends_at = hours(facts.starts_at, facts.ends_at, at)
+    starts_at, ends_at = hours(facts.starts_at, facts.ends_at, now)
     title = for_everybody("title", need_line("title", facts.title, _("Say in a few words what it is."), TITLE), TITLE)
     where = for_everybody("where", line("where", facts.where, WHERE), WHERE)
     if not where:

@@ -332,9 +332,8 @@ def test_two_tasks_of_one_body_are_told_apart(at_desk: SignIn, sessions: Session
 
 def test_what_is_too_long_is_said_in_the_houses_words(at_desk: SignIn, sessions: Sessions) -> None:
     day = str(sessions.day(5))
-    answer = at_desk("station_head").post(
-        "/desk/meetings/new/", {"day": day, "begins": "19:00", "where": "厅" * 81, "title": ""}
-    )
+    said = {"day": day, "begins": "19:00", "where": "厅" * 81, "title": ""}
+    answer = at_desk("station_head").post("/desk/meetings/new/", said)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "At most 80 characters; these are 81." in text
