@@ -47,9 +47,7 @@ def whole_city(stage: Stage) -> list[Place]:
         upper = _under(stage.world.places["city"], Level.DISTRICT, district, at)
         for _number in range(SUBDISTRICTS):
             lower = _under(upper, Level.SUBDISTRICT, f"{next(pairs)}街道", at)
-            communities += [
-                _under(lower, Level.COMMUNITY, f"{next(pairs)}社区", at) for _each in range(COMMUNITIES)
-            ]
+            communities += [_under(lower, Level.COMMUNITY, f"{next(pairs)}社区", at) for _each in range(COMMUNITIES)]
     rows = [
         EstateRow(community, next(estates), estate_type=EstateType.COMMERCIAL)
         for community in communities
