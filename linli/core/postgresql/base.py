@@ -1,4 +1,4 @@
-"""The engine: Django's own, but for how a pooled connection is found alive.
+"""The engine: Django's own, but for how a pooled connection is found alive, and which one is taken.
 
 Django's pool asks the server something before each page, which costs a round trip. Over a socket of this machine the
 kernel knows: a server that is gone has closed its end, which reads as "something to read". Then, and for a server
@@ -9,6 +9,7 @@ A pooler between the two on this machine hides a server that is gone: the page t
 from __future__ import annotations
 
 import select
+from collections import deque
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -30,13 +31,30 @@ def _has_news(number: int) -> bool:
     return bool(looking.poll(0))
 
 
+class LastFirst(deque[Any]):
+    """The idle connections of a pool: the one that was given back last is taken first."""
+
+    def popleft(self) -> Any:
+        """The newest. Raises IndexError where there is none."""
+        return self.pop()
+
+
+def ours(pool: ConnectionPool[Any]) -> ConnectionPool[Any]:
+    """The pool, changed where neither Django nor the library leaves a choice: our check, and the warmest connection
+    first. In turn, each of them would find its plans gone from the processor's cache: a tenth of a page's time."""
+    if pool._check is not None:
+        pool._check = check
+    if not isinstance(pool._pool, LastFirst):
+        with pool._lock:
+            pool._pool = LastFirst(pool._pool)
+    return pool
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's, with a pool that looks before it asks."""
+    """Django's, with our pool."""
 
     @property
     def pool(self) -> Any:
-        """The pool of this database in this process, with our check; None without one."""
+        """The pool of this database in this process; None without one."""
         pool = super().pool
-        if pool is not None and pool._check is not None:
-            pool._check = check  # Django leaves no way to choose it
-        return pool
+        return pool if pool is None else ours(pool)
