@@ -205,7 +205,7 @@ def firms() -> str:
     return _machine(TABLE, State, Verb, OPEN, State.WAITING, "firm and envoy read") + "\n" + stars
 
 
-def _machine(known: Any, states: Any, verbs: Any, still_open: Any, first: Any, reads: str) -> str:
+def _machine(known: Any, states: Any, verbs: Any, still_open: Any, first: Any, reads: str, marked: str = "open") -> str:
     faces = [[f"`{state.value}`", str(state.label), "yes" if state in still_open else "no"] for state in states]
     ways = []
     for verb in verbs:
@@ -215,7 +215,7 @@ def _machine(known: Any, states: Any, verbs: Any, still_open: Any, first: Any, r
     return "\n".join(
         [
             f"```mermaid\n{known.mermaid(first.value)}\n```\n",
-            table(["state", reads, "open"], faces),
+            table(["state", reads, marked], faces),
             table(["verb", "button", "from", "to"], ways),
         ]
     )
@@ -225,38 +225,14 @@ def drills() -> str:
     """The states of the drill of one estate: diagram, words, verbs."""
     from linli.drills.enums import OPEN, TABLE, State, Verb
 
-    faces = [[f"`{state.value}`", str(state.label), "yes" if state in OPEN else "no"] for state in State]
-    ways = []
-    for verb in Verb:
-        sources = sorted(TABLE.sources(verb))
-        targets = sorted({target for source in sources for target in TABLE.targets(verb, source)})
-        ways.append([f"`{verb.value}`", str(verb.label), code(sources), code(targets)])
-    return "\n".join(
-        [
-            f"```mermaid\n{TABLE.mermaid(State.PLANNED.value)}\n```\n",
-            table(["state", "staff read", "open"], faces),
-            table(["verb", "button", "from", "to"], ways),
-        ]
-    )
+    return _machine(TABLE, State, Verb, OPEN, State.PLANNED, "staff read")
 
 
 def legacy() -> str:
     """The states of an old problem: diagram, words, verbs."""
     from linli.legacy.enums import OPEN, TABLE, State, Verb
 
-    faces = [[f"`{state.value}`", str(state.label), "yes" if state in OPEN else "no"] for state in State]
-    ways = []
-    for verb in Verb:
-        sources = sorted(TABLE.sources(verb))
-        targets = sorted({target for source in sources for target in TABLE.targets(verb, source)})
-        ways.append([f"`{verb.value}`", str(verb.label), code(sources), code(targets)])
-    return "\n".join(
-        [
-            f"```mermaid\n{TABLE.mermaid(State.OPEN.value)}\n```\n",
-            table(["state", "staff read", "has a review day"], faces),
-            table(["verb", "button", "from", "to"], ways),
-        ]
-    )
+    return _machine(TABLE, State, Verb, OPEN, State.OPEN, "staff read", "has a review day")
 
 
 def emergency() -> str:
