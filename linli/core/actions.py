@@ -11,7 +11,8 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
+from psycopg.errors import LockNotAvailable
 
 from linli.core.ids import uuid7
 from linli.core.models import Event
@@ -69,6 +70,25 @@ def lock(thing: M, *, version: int | None = None, related: tuple[str, ...] = ())
         fresh = rows.select_for_update().get(pk=thing.pk)
     compare(fresh, version, subject=thing.pk)
     return fresh
+
+
+def lock_together(*things: models.Model) -> None:
+    """Lock the rows behind several things, never waiting for one while holding another, so that nobody's order matters.
+
+    What is held already when this is called stays held: call it first. Raises the model's DoesNotExist.
+    """
+    waiting = list(dict.fromkeys(things))
+    while True:
+        try:
+            with transaction.atomic():
+                for number, thing in enumerate(waiting):
+                    rows = type(thing)._default_manager.select_for_update(nowait=number > 0)
+                    rows.values_list("pk").get(pk=thing.pk)
+            return
+        except OperationalError as taken:
+            if not isinstance(taken.__cause__, LockNotAvailable):
+                raise
+            waiting = [thing, *(other for other in waiting if other != thing)]
 
 
 def compare(held: models.Model | None, seen: int | None, *, subject: Any = None) -> None:

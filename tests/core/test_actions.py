@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from linli.core import events
-from linli.core.actions import REGISTRY, KeyReused, action, body_hash, claim, lock, once, save
+from linli.core.actions import REGISTRY, KeyReused, action, body_hash, claim, lock, lock_together, once, save
 from linli.core.actors import Actor, ActorKind, system
 from linli.core.models import Answer, Event
 from linli.core.refusals import Stale
@@ -100,6 +102,33 @@ def test_of_sixteen_with_one_version_one_wins_and_the_rest_are_stale() -> None:
     assert {result.now for result in results if isinstance(result, Stale)} == {2}
     thing.refresh_from_db()
     assert (thing.version, Event.objects.count()) == (2, 1)
+
+
+@pytest.mark.django_db
+def test_what_is_gone_cannot_be_locked_together_with_others() -> None:
+    one, gone = body(), body()
+    Organisation.objects.filter(pk=gone.pk).delete()
+    with transaction.atomic(), pytest.raises(Organisation.DoesNotExist):
+        lock_together(one, gone)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_eight_who_lock_three_together_in_every_order_all_get_them_one_after_the_other() -> None:
+    things = [body() for _ in range(3)]
+    inside: list[int] = []
+
+    def call(number: int) -> None:
+        for turn in range(6):
+            order = list(itertools.permutations(things))[(number + turn) % 6]
+            with transaction.atomic():
+                lock_together(*order, order[0])
+                inside.append(number)
+                time.sleep(0.002)
+                assert inside == [number]
+                inside.clear()
+
+    assert at_once([partial(call, number) for number in range(8)]) == [None] * 8
 
 
 def ours(key: str = "k", said: str = "a", client: str = "web", at: datetime = AT) -> Any:

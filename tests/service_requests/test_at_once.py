@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 
+from linli.core.actions import lock
 from linli.core.actors import NOBODY
 from linli.core.models import Answer, Event
 from linli.core.refusals import Invalid, Refused, Stale
@@ -16,6 +20,7 @@ from linli.service_requests import actions
 from linli.service_requests.actions import Filed, Key, Report
 from linli.service_requests.enums import State
 from linli.service_requests.models import ServiceRequest
+from linli.service_requests.telling import joined_to
 from tests.core.at_once import at_once
 from tests.service_requests.conftest import AT
 from tests.service_requests.steps import DEPUTY, HEAD, LAMP, Path
@@ -29,6 +34,7 @@ def test_what_many_do_at_the_same_moment(open_world: World) -> None:
     sixteen_reports_have_sixteen_numbers(path)
     of_sixteen_clerks_with_one_page_one_wins(path)
     two_who_join_crosswise_do_not_wait_for_each_other(path)
+    who_joins_the_leading_one_to_its_own_does_not_stop_its_end(path)
 
 
 def eight_calls_under_one_key_file_one_report(path: Path) -> None:
@@ -86,3 +92,39 @@ def two_who_join_crosswise_do_not_wait_for_each_other(path: Path) -> None:
         one.refresh_from_db()
         two.refresh_from_db()
         assert sorted([one.state, two.state]) == [State.MERGED, State.RECEIVED]
+
+
+def who_joins_the_leading_one_to_its_own_does_not_stop_its_end(path: Path) -> None:
+    """Whoever ends the leading one tells those that were joined to it; whoever joins waits with nothing in hand."""
+    clerk = path.by(HEAD)
+    joined, leading = path.filed(), path.filed()
+    joined = actions.merge(joined, by=clerk, at=AT, leading=leading)
+    held = threading.Event()
+
+    def end() -> list[ServiceRequest]:
+        with transaction.atomic():
+            lock(leading)
+            held.set()
+            somebody_waits()
+            return joined_to([leading.pk])
+
+    def join() -> ServiceRequest:
+        assert held.wait(30)
+        return actions.merge(leading, by=clerk, at=AT, leading=joined)
+
+    told, refused = at_once([end, join])
+    assert told == [joined]
+    assert isinstance(refused, Invalid)
+
+
+def somebody_waits() -> None:
+    """Return once a call stands before a lock; raises AssertionError after half a minute."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")

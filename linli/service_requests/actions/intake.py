@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from linli.core import actions as kernel
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, ask
@@ -147,10 +148,9 @@ def merge(
 
     Raises `Stale`, `Refused`, and `Invalid` when the leading one is itself, over, elsewhere, or itself joined.
     """
-    both = ServiceRequest.objects.select_for_update(of=("self",)).filter(pk__in=[thing.pk, leading.pk])
-    locked = {found.pk: found for found in both.order_by("pk")}  # in one order: two who join crosswise must not wait
+    kernel.lock_together(thing, leading)
     row = begin(thing, Verb.MERGE, by=by, at=at, version=version)
-    found = locked[leading.pk]
+    found = row if leading.pk == row.pk else ServiceRequest.objects.get(pk=leading.pk)
     ask(may_see(by, found, at))
     if found.pk == row.pk:
         raise Invalid({"leading": _("This is the same service request.")})
