@@ -52,6 +52,8 @@ def _goes_on(event: Event) -> None:
         if row.leading_ended_at is not None:
             row.leading_ended_at = None
             kernel.save(row, "leading_ended_at")
+            refs = {"leading": event.subject_id}
+            events.record("service_request.leading_goes_on", row, by=system(), at=event.at, refs=refs)
 
 
 def joined_to(leading: Sequence[UUID]) -> list[ServiceRequest]:

@@ -288,6 +288,7 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "affected": _affected,
     "affected_left": _affected_left,
     "leading_ended": lambda t: leading_over(t.audience).rstrip(".。"),
+    "leading_goes_on": lambda _t: _("The one it was joined to goes on"),
     "telephone_left": _telephone_left,
     "replied": _replied,
     "reminded": _reminded,
@@ -321,8 +322,8 @@ COUNTED: frozenset[str] = frozenset({"affected", "affected_left"})
 
 FOR_STAFF_ONLY: frozenset[str] = frozenset({"noted", "link_given", "link_revoked", "affected_left"})
 NOT_PUBLIC: frozenset[str] = FOR_STAFF_ONLY | {
-    "affected", "leading_ended", "telephone_left", "asked_for_more", "added", "reminded", "helper_ended",
-    "words_released", "words_held_back",
+    "affected", "leading_ended", "leading_goes_on", "telephone_left", "asked_for_more", "added", "reminded",
+    "helper_ended", "words_released", "words_held_back",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linli.core.models import Event
 from linli.core.refusals import RefusalKind, Refused
 from linli.playbooks.enums import Power
 from linli.service_requests import actions, rules
@@ -92,6 +93,8 @@ def test_reopened_by_its_own_reporter_the_word_of_the_joined_rests_and_comes_bac
     leading, row = ended(path, State.CLOSED)
     leading = actions.reopen(leading, by=code_of(leading), at=path.later(hours=1))
     assert fresh(row).leading_ended_at is None
+    assert happened(row)[-1] == "leading_goes_on"
+    assert Event.objects.filter(subject_id=str(row.pk)).count() == fresh(row).version
     assert rules.may_reopen(code_of(row), fresh(row), path.at) is not None
     actions.withdraw(leading, by=code_of(leading), at=path.later(hours=1))
     assert rules.may_reopen(code_of(row), fresh(row), path.at) is None
