@@ -1,11 +1,13 @@
 # The whole manual: what CI runs, a person runs.
 #   make demo    sets everything up and opens the demo
-#   make test    sets everything up and runs every check and test
+#   make test    sets everything up and runs every check and test; the same run each time, and with
+#                SEED=12345 in another order and with other examples
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LINLI := $(BIN)/python -m linli.cli
 JOBS ?= 2
+SEED ?= 1
 APPS := core playbooks places people organisations attachments linli_messages service_requests heard whistles mediation wishes offers emergencies alliances services vouchers care firms meetings legacy outreach drills lessons volunteering points honours projects duties feedback
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -15,7 +17,7 @@ demo: $(VENV)/.run assets translations
 	@$(LINLI) demo
 
 test: $(VENV)/.dev assets translations browser check
-	$(BIN)/pytest -n $(JOBS) -q
+	$(BIN)/pytest -n $(JOBS) -q --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
 
 # --- set-up ------------------------------------------------------------------------------------
 $(VENV)/bin/python:
