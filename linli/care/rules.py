@@ -12,6 +12,7 @@ from linli.care.models import CareApplication, CareFund, FundEntry
 from linli.core.actors import Actor, Held, Located
 from linli.core.clock import local_date
 from linli.core.refusals import Refusal, RefusalKind, not_now
+from linli.core.wording import day_words
 from linli.organisations.models import Organisation
 from linli.playbooks.enums import Power
 from linli.playbooks.parts_care import Fund
@@ -82,7 +83,7 @@ def may_decide(actor: Actor, row: CareApplication, at: datetime) -> Refusal | No
         return None
     return Refusal(
         RefusalKind.WHEN,
-        why=_("The public notice runs until %(day)s.") % {"day": row.notice_until.isoformat()},
+        why=_("The public notice runs until %(day)s.") % {"day": day_words(row.notice_until)},
         who_can="",
         instead=_("Grant it on the day after, if nobody objects."),
         rule="may_decide",

@@ -1,14 +1,22 @@
-"""Words and numbers that people type: cleaned, within their limit, refused at their field."""
+"""Words and numbers that people type: cleaned, within their limit, refused at their field; and a day in words."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.core.refusals import Invalid
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def day_words(day: date) -> str:
+    """A day inside a sentence: with its year, for it may be read for years."""
+    return dateformat.format(day, pgettext("date format, a day", "j M Y"))
 
 
 def clean_words(text: str) -> str:

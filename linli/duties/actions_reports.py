@@ -15,13 +15,13 @@ from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, ask
-from linli.core.wording import need
+from linli.core.wording import day_words, need
 from linli.duties.actions_recurring import meet_all
 from linli.duties.cadences import period_of
 from linli.duties.enums import ReportState, Work
 from linli.duties.models import Duty, MonthReport, WeekMatter
 from linli.duties.models_recurring import REPORT_LENGTH
-from linli.duties.naming import day_words, duty_name, month_words
+from linli.duties.naming import duty_name, month_words
 from linli.duties.queries_figures import Figures, Span, figures
 from linli.duties.queries_recurring import about_request, landed, late_requests, missed_in, report_of, stuck_whistles
 from linli.duties.rules_recurring import may_land_week, may_sign_report, may_write_report

@@ -27,11 +27,6 @@ def spec_name(spec: Spec, month: int) -> str:
     return _("%(duty)s: %(theme)s") % {"duty": spec.name, "theme": spec.themes[month - 1]}
 
 
-def day_words(day: date) -> str:
-    """A day inside a sentence that is kept: with its year, for it is read for years."""
-    return dateformat.format(day, pgettext("date format, a day", "j M Y"))
-
-
 def month_words(month: date) -> str:
     """A month inside a sentence."""
     return dateformat.format(month, pgettext("date format, a month", "F Y"))

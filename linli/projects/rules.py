@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from linli.core.actors import Actor, Held, Located
 from linli.core.clock import local_date
 from linli.core.refusals import Refusal, RefusalKind, not_now
+from linli.core.wording import day_words
 from linli.places.models import Place
 from linli.playbooks.enums import BodyKind, Power
 from linli.playbooks.parts_projects import Projects
@@ -138,7 +139,7 @@ def may_fund(actor: Actor, row: ProjectProposal, reviews: Sequence[ProjectReview
     """The sum is promised by the body that called, when the days for objections are over."""
     refused = _caller(actor, row, Verb.FUND, "may_fund") or _looked_at(row, reviews, at, "may_fund")
     if refused is None and row.notice_until is not None and local_date(at) <= row.notice_until:
-        why = _("Objections can be made until %(day)s.") % {"day": row.notice_until.isoformat()}
+        why = _("Objections can be made until %(day)s.") % {"day": day_words(row.notice_until)}
         refused = _when(
             "may_fund", why, _("Promise it after that day, or decline with reasons if an objection is right.")
         )

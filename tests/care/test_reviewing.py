@@ -12,6 +12,7 @@ from linli.care.enums import State
 from linli.care.models import CareApplication
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid, RefusalKind, Refused, Stale
+from linli.core.wording import day_words
 from linli.messages.models import Outbox
 from linli.organisations.actions import appoint, create_post
 from linli.people.actions import move_in
@@ -125,7 +126,7 @@ def test_nothing_is_granted_before_the_notice_is_over(care: Care, days: int) -> 
     row = care.notice()
     with pytest.raises(Refused) as refused:
         actions.decide_application(row, by=care.by(KEEPER), at=care.at + timedelta(days=days))
-    assert "public notice runs until" in refused.value.refusal.why
+    assert refused.value.refusal.why == f"The public notice runs until {day_words(row.notice_until)}."
 
 
 def test_on_the_day_after_it_is_granted_and_the_person_hears_of_it(care: Care) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.utils import translation
 
 from linli.core.refusals import Invalid
-from linli.core.wording import clean_words, fitting, line, need, need_line, number
+from linli.core.wording import clean_words, day_words, fitting, line, need, need_line, number
 
 BELL, ZERO_WIDTH, RIGHT_TO_LEFT = "\x07", "\u200b", "\u202e"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "3 Dec 2026"), ("zh-hans", "2026年12月3日")])
+def test_a_day_inside_a_sentence_is_said_as_people_say_it(language: str, words: str) -> None:
+    with translation.override(language):
+        assert day_words(date(2026, 12, 3)) == words
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.legal_calendar import current
 from linli.core.refusals import Invalid
-from linli.core.wording import line, need_line
+from linli.core.wording import day_words, line, need_line
 from linli.messages.queries import to_tell
 from linli.people.actions import RevealedContact, reveal
 from linli.people.models import Contact
@@ -82,7 +82,7 @@ def money(field: str, fen: int | None, most: int = MOST) -> int:
 def past_day(field: str, day: date | None, earliest: date, at: datetime) -> date:
     """A day that has come, not before another. Raises `Invalid` on the field."""
     if day is None or not earliest <= day <= local_date(at):
-        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": earliest.isoformat()}})
+        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": day_words(earliest)}})
     return day
 
 

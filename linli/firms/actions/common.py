@@ -14,6 +14,7 @@ from linli.core import events
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid
+from linli.core.wording import day_words
 from linli.firms.enums import ROUND_TABLE, TABLE, ConsentWay, RoundState, RoundVerb, State, Verb
 from linli.firms.models import FirmCard, FirmNeed, StarRound
 from linli.firms.queries import CARD_JOINED, NEED_JOINED, ROUND_JOINED
@@ -45,7 +46,7 @@ def locked_round(round_: StarRound, version: int | None = None) -> StarRound:
 def need_past(field: str, day: date | None, at: datetime, earliest: date = EARLIEST) -> date:
     """A day that has come, not before another. Raises `Invalid`."""
     if day is None or not earliest <= day <= local_date(at):
-        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": earliest.isoformat()}})
+        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": day_words(earliest)}})
     return day
 
 
@@ -54,7 +55,7 @@ def need_ahead(field: str, day: date | None, at: datetime, days: int = YEAR.days
     today = local_date(at)
     last = today + timedelta(days=days)
     if day is None or not today < day <= last:
-        raise Invalid({field: _("Name a day after today, at the latest %(day)s.") % {"day": last.isoformat()}})
+        raise Invalid({field: _("Name a day after today, at the latest %(day)s.") % {"day": day_words(last)}})
     return day
 
 

@@ -15,6 +15,7 @@ from linli.core import events
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid
+from linli.core.wording import day_words
 from linli.legacy.enums import TABLE, State, Verb
 from linli.legacy.models import LegacyProblem
 from linli.legacy.queries import JOINED
@@ -37,9 +38,7 @@ def need_review(field: str, day: date | None, months: int, at: datetime) -> date
     today = local_date(at)
     last = months_ahead(today, months)
     if day is None or not today + timedelta(days=1) <= day <= last:
-        raise Invalid(
-            {field: _("Name the day of the next look: from tomorrow to %(day)s.") % {"day": last.isoformat()}}
-        )
+        raise Invalid({field: _("Name the day of the next look: from tomorrow to %(day)s.") % {"day": day_words(last)}})
     return day
 
 

@@ -13,7 +13,7 @@ from linli.core import events
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid
-from linli.core.wording import line
+from linli.core.wording import day_words, line
 from linli.messages.queries import to_tell
 from linli.service_requests.masking import for_everybody
 from linli.services.enums import ENTRY_TABLE, TABLE, EntryState, EntryVerb, State, Verb
@@ -59,7 +59,7 @@ def need_day(field: str, day: date | None, at: datetime) -> date:
 def need_past(field: str, day: date | None, earliest: date, at: datetime) -> date:
     """A day that has come, not before another. Raises `Invalid`."""
     if day is None or not earliest <= day <= local_date(at):
-        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": earliest.isoformat()}})
+        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": day_words(earliest)}})
     return day
 
 

@@ -13,7 +13,7 @@ from linli.core import events
 from linli.core.actors import Actor
 from linli.core.clock import local_date
 from linli.core.refusals import Invalid
-from linli.core.wording import line, need_line
+from linli.core.wording import day_words, line, need_line
 from linli.service_requests.masking import for_everybody
 from linli.vouchers import book
 from linli.vouchers.enums import TABLE, Account, State, Verb
@@ -44,7 +44,7 @@ def past_day(field: str, day: date | None, at: datetime, *, earliest: date | Non
     today = local_date(at)
     first = earliest if earliest is not None else today - OLDEST
     if day is None or not first <= day <= today:
-        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": first.isoformat()}})
+        raise Invalid({field: _("Name a day from %(day)s to today.") % {"day": day_words(first)}})
     return day
 
 
