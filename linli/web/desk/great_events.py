@@ -38,7 +38,7 @@ from linli.web.drill_words import stretch
 from linli.web.form_keys import new_key, sent_key
 from linli.web.volunteer_words import chip_of, heads_words, helped_words, when
 
-PAGE, MOST = 50, 50
+PAGE = 50
 FIELDS = ("title", "day", "starts", "last", "ends", "where", "words")
 
 
@@ -79,8 +79,12 @@ def great_events(request: HttpRequest) -> HttpResponse:
     at, actor = clock.now(), actor_of(request)
     if Power.EVENT_PLAN not in powers_of(actor):
         raise Refused(rules.unseen_activity("may_see_event"))
-    found = list(events_for(actor)[:MOST])
-    values = {"now": at, "events": [(one, stretch(one.starts_at, one.ends_at, at)) for one in found]}
+    page = Paginator(events_for(actor), PAGE).get_page(request.GET.get("page"))
+    values = {
+        "now": at,
+        "events": [(one, stretch(one.starts_at, one.ends_at, at)) for one in page.object_list],
+        "page": page,
+    }
     return respond(request, "desk/great_events.jinja", values, current="great_events")
 
 

@@ -101,14 +101,15 @@ def projects(request: HttpRequest) -> HttpResponse:
         raise Refused(unseen_project("may_see_call"))
     calls = list(queries.calls_for(actor)[:MOST])
     mine = queries.proposals_for(actor)
-    going = list(mine.filter(state__in=OPEN)[:MOST])
+    going = Paginator(mine.filter(state__in=OPEN), PAGE).get_page(request.GET.get("going"))
     page = Paginator(mine.exclude(state__in=OPEN), PAGE).get_page(request.GET.get("page"))
     today = local_date(at)
     values = {
         "now": at,
         "open_calls": [(one, call_words(one, at)) for one in calls if one.until >= today],
         "past_calls": [(one, call_words(one, at)) for one in calls if one.until < today],
-        "going": lines(going),
+        "going": lines(going.object_list),
+        "going_page": going,
         "past": lines(page.object_list),
         "page": page,
         "calls": Power.PROJECT_CALL in powers,

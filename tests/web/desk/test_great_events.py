@@ -66,6 +66,17 @@ def test_one_looks_at_what_it_makes_and_plans_it(at_desk: SignIn, world: World) 
     assert "幸福邻里节" in text(at_desk(LEADER), "/desk/volunteering/")
 
 
+def test_those_of_years_stand_on_several_pages(at_desk: SignIn, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linli.web.desk.great_events.PAGE", 2)
+    client = at_desk(PLANNER)
+    for number in range(3):
+        assert client.post(NEW, form(world, title=f"第{number}届", idempotency_key=f"e{number}")).status_code == 303
+    newest, oldest = text(client, LIST), text(client, f"{LIST}?page=2")
+    assert (newest.count("data-event"), oldest.count("data-event")) == (2, 1)
+    assert 'href="?page=2"' in newest and 'href="?page=1"' in oldest
+    assert "第0届" in oldest and "第2届" in newest
+
+
 def test_only_what_was_ticked_is_planned(at_desk: SignIn, world: World) -> None:
     client = at_desk(PLANNER)
     sent = form(world, child=[str(world.places["community"].pk)])

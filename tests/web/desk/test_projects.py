@@ -256,6 +256,20 @@ def test_lists_cost_the_same_for_one_and_for_three(
     assert counts[0] == counts[2], counts
 
 
+def test_what_is_under_way_is_counted_whole_and_shown_by_pages(
+    at_desk: SignIn, pot: Pot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.web.desk.projects.PAGE", 2)
+    call = pot.call()
+    for _number in range(3):
+        pot.sent(call=call)
+    client = at_desk(CALLER)
+    first, last = text(client, LIST), text(client, f"{LIST}?going=2")
+    assert "3 projects are under way" in first and "3 projects are under way" in last
+    assert (first.count("data-project="), last.count("data-project=")) == (2, 1)
+    assert 'href="?going=2"' in first and 'href="?going=1"' in last
+
+
 def test_the_inbox_leads_each_side_to_what_is_asked(at_desk: SignIn, pot: Pot) -> None:
     row = pot.sent()
     with travel(pot.over):
