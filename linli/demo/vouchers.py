@@ -38,9 +38,10 @@ def add_vouchers(world: World, now: datetime) -> VoucherWall | None:
         for number in range(count):
             day = first + timedelta(weeks=week, days=number % 7)
             _eaten(wall, shops[number % 2], head, clock.from_local(day, EVENING))
+    paid_at = now - timedelta(hours=1)
     for shop in shops:
-        paid_on = clock.local_date(now)
-        actions.settle(shop, week=first, receipt="收0142", paid_on=paid_on, by=head, at=now - timedelta(hours=1))
+        paid_on = clock.local_date(paid_at)
+        actions.settle(shop, week=first, receipt="收0142", paid_on=paid_on, by=head, at=paid_at)
     actions.print_slips(wall, count=12, by=head, at=now - timedelta(days=2))
     for _number in range(2):
         actions.take_voucher(wall, press=uuid4(), by=NOBODY, at=_evening(now))
