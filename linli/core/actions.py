@@ -6,13 +6,13 @@ import functools
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from linli.core.ids import uuid7
 from linli.core.models import Event
@@ -24,13 +24,15 @@ M = TypeVar("M", bound=models.Model)
 
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 REGISTRY: dict[str, Callable[..., Any]] = {}
+TURNS = 3
+"""So often an action is tried that a deadlock breaks off; one that is given an iterator, which is spent then, once."""
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a function as an action: it takes `by` and `at` by keyword and runs in one transaction.
 
     An action called by an action is part of it: what the inner one raises must leave the outer one too, so that
-    nothing is half-saved.
+    nothing is half-saved. Of two that wait for each other's rows the database breaks one off; that one is done again.
 
     Raises TypeError at import when the signature is not that of an action.
     """
@@ -44,14 +46,28 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if _acting.get():
             return function(*args, **kwargs)
         mark = _acting.set(True)
+        turns = 1 if any(isinstance(given, Iterator) for given in (*args, *kwargs.values())) else TURNS
         try:
-            with transaction.atomic():
-                return function(*args, **kwargs)
+            return _in_one_transaction(lambda: function(*args, **kwargs), turns)
         finally:
             _acting.reset(mark)
 
     REGISTRY[f"{function.__module__}.{function.__name__}"] = run
     return run
+
+
+def _in_one_transaction(call: Callable[[], R], turns: int = TURNS) -> R:
+    """What `call` returns. Broken off by the database because of a deadlock it is called anew, so often in all; not
+    inside a transaction of somebody else, who would have to begin anew too."""
+    turns = 1 if connection.in_atomic_block else turns
+    while True:
+        try:
+            with transaction.atomic():
+                return call()
+        except OperationalError as broken:
+            turns -= 1
+            if not turns or not isinstance(broken.__cause__, DeadlockDetected):
+                raise
 
 
 def lock(thing: M, *, version: int | None = None, related: tuple[str, ...] = ()) -> M:
@@ -155,7 +171,8 @@ def once(
     Claim, change and answer are one transaction: what fails leaves no claim. Raises `KeyReused` for another body, and
     whatever `act` raises.
     """
-    with transaction.atomic():
+
+    def answered() -> tuple[Mapping[str, Any], bool]:
         first = claim(client=client, key=key, body=body, answer={}, at=at)
         if first is not None:
             return first, True
@@ -165,3 +182,5 @@ def once(
                 "UPDATE core_answer SET answer = %s WHERE client = %s AND key = %s", [json.dumps(answer), client, key]
             )
         return answer, False
+
+    return _in_one_transaction(answered)

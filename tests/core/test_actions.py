@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from linli.core import events
 from linli.core.actions import REGISTRY, KeyReused, action, body_hash, claim, lock, lock_together, once, save
@@ -129,6 +132,94 @@ def test_eight_who_lock_three_together_in_every_order_all_get_them_one_after_the
                 inside.clear()
 
     assert at_once([partial(call, number) for number in range(8)]) == [None] * 8
+
+
+@action
+def rename_both(
+    *things: Organisation,
+    name: str,
+    meet: threading.Barrier,
+    by: Actor,
+    at: datetime,
+    rest: Iterator[int] | None = None,
+) -> int:
+    """An action that locks two rows one after the other, once somebody else holds one too; how many it was given."""
+    lock(things[0])
+    with contextlib.suppress(threading.BrokenBarrierError):
+        meet.wait(2)
+    for thing in things:
+        row = lock(thing)
+        row.short_name = f"{row.short_name}{name}"
+        save(row, "short_name")
+        events.record("organisation.renamed", row, by=by, at=at)
+    return len(list(rest or ()))
+
+
+def crosswise(**more: Any) -> tuple[Organisation, Organisation, list[Any]]:
+    """Two bodies that two people rename at once, each beginning with another; and what came of it."""
+    one, two = body(), body()
+    meet = threading.Barrier(2)
+    calls = [
+        partial(rename_both, one, two, name="甲", meet=meet, by=SOMEBODY, at=AT, **more),
+        partial(rename_both, two, one, name="乙", meet=meet, by=SOMEBODY, at=AT, **more),
+    ]
+    return one, two, at_once(calls)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_wait_for_each_other_both_are_done_one_after_the_other() -> None:
+    one, two, results = crosswise()
+    assert results == [0, 0]
+    for thing in (one, two):
+        thing.refresh_from_db()
+        assert sorted(thing.short_name[2:]) == ["乙", "甲"]
+        assert (thing.version, Event.objects.filter(subject_id=str(thing.pk)).count()) == (3, 2)
+    assert one.short_name == two.short_name, "one whole before the other"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_and_a_deadlock_still_do_it_once(at: datetime) -> None:
+    one, two = body(), body()
+    meet = threading.Barrier(2)
+
+    def call(*things: Organisation, key: str) -> Any:
+        def act() -> dict[str, int]:
+            return {"given": rename_both(*things, name=key, meet=meet, by=SOMEBODY, at=at)}
+
+        return once(client="web", key=key, body=body_hash({}), at=at, act=act)
+
+    results = at_once([partial(call, one, two, key="a"), partial(call, two, one, key="b")])
+    assert results == [({"given": 0}, False)] * 2
+    assert Answer.objects.count() == 2
+    assert Organisation.objects.get(pk=one.pk).version == Organisation.objects.get(pk=two.pk).version == 3
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_was_given_an_iterator_is_not_done_again() -> None:
+    _one, _two, results = crosswise(rest=iter([1, 2, 3]))
+    assert sorted(type(result).__name__ for result in results) == ["OperationalError", "int"]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_otherwise_is_not_done_again() -> None:
+    thing, calls = body(), []
+
+    @action
+    def broken(*, by: Actor, at: datetime) -> None:
+        calls.append(at)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '10ms'")
+        lock(thing)
+
+    with transaction.atomic():
+        lock(thing)
+        failed = at_once([partial(broken, by=SOMEBODY, at=AT)])
+    assert isinstance(failed[0], OperationalError)
+    assert len(calls) == 1
 
 
 def ours(key: str = "k", said: str = "a", client: str = "web", at: datetime = AT) -> Any:
