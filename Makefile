@@ -1,7 +1,7 @@
 # The whole manual: what CI runs, a person runs.
 #   make demo    sets everything up and opens the demo
-#   make test    sets everything up and runs every check and test; the same run each time, and with
-#                SEED=12345 in another order and with other examples
+#   make test    sets everything up and runs every check and test, in one order and with one set of examples;
+#                with SEED=12345 in another order and with others
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

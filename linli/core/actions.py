@@ -25,7 +25,7 @@ M = TypeVar("M", bound=models.Model)
 _acting: ContextVar[bool] = ContextVar("acting", default=False)
 REGISTRY: dict[str, Callable[..., Any]] = {}
 TURNS = 3
-"""So often an action is tried that a deadlock breaks off; one that is given an iterator, which is spent then, once."""
+"""So often what a deadlock breaks off is tried; an action that is given an iterator, which is spent then, once."""
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -46,9 +46,9 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if _acting.get():
             return function(*args, **kwargs)
         mark = _acting.set(True)
-        turns = 1 if any(isinstance(given, Iterator) for given in (*args, *kwargs.values())) else TURNS
+        turns = 1 if any(_is_spent(given) for given in (*args, *kwargs.values())) else TURNS
         try:
-            return _in_one_transaction(lambda: function(*args, **kwargs), turns)
+            return in_one_transaction(lambda: function(*args, **kwargs), turns)
         finally:
             _acting.reset(mark)
 
@@ -56,9 +56,15 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _in_one_transaction(call: Callable[[], R], turns: int = TURNS) -> R:
-    """What `call` returns. Broken off by the database because of a deadlock it is called anew, so often in all; not
-    inside a transaction of somebody else, who would have to begin anew too."""
+def _is_spent(given: object) -> bool:
+    """Whether it can be gone through only once; whoever reads a file begins at its start."""
+    return isinstance(given, Iterator) and not hasattr(given, "seek")
+
+
+def in_one_transaction(call: Callable[[], R], turns: int = TURNS) -> R:
+    """What `call` returns: for what calls several actions that hold together. Broken off by the database because of a
+    deadlock it is called anew, so often in all; not inside a transaction of somebody else, who would have to begin anew
+    too."""
     turns = 1 if connection.in_atomic_block else turns
     while True:
         try:
@@ -168,8 +174,8 @@ def once(
 ) -> tuple[Mapping[str, Any], bool]:
     """What `act` answers, and whether that is the first answer to an earlier call with this key, given again.
 
-    Claim, change and answer are one transaction: what fails leaves no claim. Raises `KeyReused` for another body, and
-    whatever `act` raises.
+    Claim, change and answer are one transaction: what fails leaves no claim, and after a deadlock `act` is called anew.
+    Raises `KeyReused` for another body, and whatever `act` raises.
     """
 
     def answered() -> tuple[Mapping[str, Any], bool]:
@@ -183,4 +189,4 @@ def once(
             )
         return answer, False
 
-    return _in_one_transaction(answered)
+    return in_one_transaction(answered)

@@ -103,7 +103,11 @@ def copy_many(rows: Sequence[models.Model]) -> None:
     fields = meta.concrete_fields
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(values_of(row))
     for row in rows:
@@ -120,7 +124,11 @@ def copy_alike(pattern: models.Model, names: Sequence[str], rows: Iterable[Seque
     columns = {field.attname: str(field.column) for field in meta.concrete_fields}
     listed = ", ".join(quote(columns[name]) for name in (*same, *names))
     alike = list(same.values())
-    with connection.cursor() as cursor, cursor.copy(f"COPY {quote(meta.db_table)} ({listed}) FROM STDIN") as copy:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(meta.db_table)} ({listed}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row([*alike, *row])
 

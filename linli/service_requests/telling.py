@@ -31,7 +31,8 @@ def subscribe() -> None:
     """Hear of every end, and of every new beginning."""
     for verb in ENDING:
         events.subscribe(f"service_request.{verb}", _ended)
-    events.subscribe("service_request.reopened", _goes_on)
+    for verb in ("reopened", "unmerged"):
+        events.subscribe(f"service_request.{verb}", _goes_on)
 
 
 def _ended(event: Event) -> None:

@@ -123,6 +123,7 @@ def somebody_waits() -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(query)
             if cursor.fetchone()[0]:
                 return

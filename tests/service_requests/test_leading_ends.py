@@ -109,6 +109,18 @@ def test_one_joined_to_a_joined_one_hears_too(path: Path) -> None:
     assert fresh(row).leading_ended_at == fresh(first).leading_ended_at == path.at
 
 
+def test_separated_from_what_ended_it_takes_the_word_from_those_joined_to_itself(path: Path) -> None:
+    first = path.filed()
+    row = joined(path, first)
+    leading = path.accepted()
+    actions.merge(first, by=path.by(HEAD), at=path.later(minutes=1), leading=leading)
+    actions.decline(leading, by=path.by(HEAD), at=path.later(hours=1), reason="other_place")
+    assert rules.may_reopen(code_of(row), fresh(row), path.at) is None
+    actions.unmerge(fresh(first), by=path.by(HEAD), at=path.later(hours=1))
+    assert fresh(row).leading_ended_at is None
+    assert rules.may_reopen(code_of(row), fresh(row), path.at) is not None
+
+
 def test_separated_it_is_not_told_any_more(path: Path) -> None:
     leading = path.resolved()
     row = joined(path, leading)

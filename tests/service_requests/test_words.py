@@ -49,7 +49,9 @@ def test_states_are_called_in_chinese_as_agreed(state: State, chinese: dict[tupl
     assert chinese[str(state.label), "staff"] == STAFF_WORDS[state]
 
 
-@pytest.mark.parametrize("kind", [*PAST.values(), "filed", "replied", "noted", "telephone_left"])
+@pytest.mark.parametrize(
+    "kind", [*PAST.values(), "filed", "replied", "noted", "telephone_left", "leading_ended", "leading_goes_on"]
+)
 def test_every_event_has_a_sentence_for_staff(kind: str) -> None:
     assert words.sentence(Telling(kind, Audience.STAFF, "周敏"))
 

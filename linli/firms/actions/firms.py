@@ -13,7 +13,7 @@ from linli.core import events
 from linli.core.actions import action
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask, unseen
-from linli.core.wording import line, need_line
+from linli.core.wording import day_words, line, need_line
 from linli.firms import rules
 from linli.firms.actions.common import CLIENT, locked_card, need_ahead, need_past, other_body
 from linli.firms.enums import BranchKind, FirmSort
@@ -132,7 +132,7 @@ def note_branch(
 def _end(branch: FirmBranch, day: date) -> None:
     """Raises `Invalid` on "since"."""
     if day < branch.since:
-        told = {"day": branch.since.isoformat()}
+        told = {"day": day_words(branch.since)}
         raise Invalid({"since": _("There is a branch since %(day)s; name a day from then on.") % told})
     branch.until = day
     branch.save(update_fields=["until"])

@@ -51,7 +51,7 @@ def import_links_many(estate: Place, *, post_key: str, wanted: Mapping[int, UUID
     has = Counter(open_links.filter(appointment_id__in=people).values_list("appointment_id", flat=True))
     if max((has + Counter(wanted.values())).values(), default=0) > link.households_max:
         raise Invalid({"wanted": _("Somebody would have more households than the playbook allows.")})
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for room_id, appointment_id in wanted.items():
             copy.write_row((uuid7(), appointment_id, post_key, room_id, estate.pk, rooms[room_id], today,
                             LinkOrigin.IMPORT.value, 1))  # fmt: skip

@@ -67,7 +67,7 @@ def import_estates_many(rows: Sequence[EstateRow], *, by: Actor, at: datetime) -
     made, told = [], []
     with connection.cursor() as cursor:
         ids = iter(next_ids(sum(1 + _size(row) for row in rows)))
-        with cursor.copy(COPY) as copy:
+        with connection.wrap_database_errors, cursor.copy(COPY) as copy:
             for row, slug in zip(rows, slugs, strict=True):
                 estate = _place(next(ids), Level.ESTATE, naming.plain(row.name), row.parent, slug=slug, row=row)
                 made.append(estate)

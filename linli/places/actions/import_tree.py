@@ -177,7 +177,7 @@ def _write(
 ) -> None:
     """Write what is missing by COPY, as the rows go by."""
     fresh = iter(ids)
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for number, row in enumerate(rows, start=1):
             for values in _new(row, here, fresh, plan):
                 copy.write_row(values)

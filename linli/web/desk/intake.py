@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.attachments.actions import add_photo
 from linli.attachments.rules import MOST_PHOTOS
 from linli.core import clock
-from linli.core.actions import KeyReused
+from linli.core.actions import KeyReused, in_one_transaction
 from linli.core.actors import Actor
 from linli.core.codes import format_code
 from linli.core.refusals import Invalid, Refused, ask
@@ -272,12 +271,15 @@ def _filed(
         reporter_name=data["reporter_name"],
         phone=data["phone"],
     )
-    with transaction.atomic():
+
+    def filed_with_photos() -> Filed:
         filed = file(place=place, report=report, by=act, at=at, key=key)
         for photo in request.FILES.getlist("photos"):
             content = cast(BinaryIO, photo.file)
             add_photo(subject_type="service_request", subject_id=filed.id, file=content, by=act, at=at)
-    return filed
+        return filed
+
+    return in_one_transaction(filed_with_photos)
 
 
 def reply_to_paste(request: HttpRequest, row: ServiceRequest, at: datetime) -> str:

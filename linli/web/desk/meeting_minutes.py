@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core import clock
+from linli.core.actions import in_one_transaction
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refused, ask
 from linli.meetings.actions import publish, write_minutes
@@ -89,10 +89,13 @@ def _sent(request: HttpRequest) -> Parts:
 def _keep(request: HttpRequest, row: Meeting, parts: Parts, read: str, act: Actor, at: datetime) -> None:
     """Keep the minutes, and publish them if asked: both or neither."""
     publishes = request.POST.get("do") == "publish"
-    with transaction.atomic():
+
+    def kept() -> None:
         write_minutes(row, parts=parts, for_residents=read, version=seen_version(request), by=act, at=at)
         if publishes:
             publish(row, for_residents=read, by=act, at=at)
+
+    in_one_transaction(kept)
     published = _("It is published. What was not reached goes to the next meeting.")
     tell(request, published if publishes else _("The minutes are kept."))
 

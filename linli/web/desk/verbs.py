@@ -11,7 +11,6 @@ from copy import copy
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.attachments.actions import add_photo
 from linli.core import clock
+from linli.core.actions import in_one_transaction
 from linli.core.actors import Actor
 from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale
 from linli.people.models import Person
@@ -116,9 +116,7 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
         then=request.POST.get("then", ""),
     )  # fmt: skip
     try:
-        with transaction.atomic():
-            came = way.act(call)
-            _photos(request, row, act, at)
+        came = in_one_transaction(lambda: _done(request, way, call))
     except Invalid as invalid:
         _mark(form, invalid)
         return _show(request, actor, row, at, opened=opened, status=422)
@@ -136,6 +134,13 @@ def _post(request: HttpRequest, number: str, way: Way) -> HttpResponse:
     if other:
         tell(request, other)
     return see_other(onward)
+
+
+def _done(request: HttpRequest, way: Way, call: Call) -> object:
+    """What the verb comes to, with the photos that were sent: both or neither."""
+    came = way.act(call)
+    _photos(request, call.row, call.by, call.at)
+    return came
 
 
 def _onward(actor: Actor, row: ServiceRequest) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +16,7 @@ from linli.attachments.actions import add_photo
 from linli.attachments.models import AttachmentState
 from linli.attachments.queries import photos_on_page
 from linli.core import clock
-from linli.core.actions import KeyReused, body_hash, once
+from linli.core.actions import KeyReused, body_hash, in_one_transaction, once
 from linli.core.actors import Actor, ActorKind, Door, SignedLink
 from linli.core.models import Answer
 from linli.core.refusals import Invalid, Refusal, RefusalKind, Refused, Stale
@@ -176,8 +175,7 @@ def _act(request: HttpRequest, job: Job, verb: Verb, at: datetime) -> None:
     if key:
         once(client=_client(job.link), key=key, body=body_hash(given), at=at, act=done)
     else:
-        with transaction.atomic():
-            done()
+        in_one_transaction(done)
 
 
 def _at_once(job: Job, verb: Verb, at: datetime) -> bool:

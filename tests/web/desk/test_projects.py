@@ -267,7 +267,7 @@ def test_what_is_under_way_is_counted_whole_and_shown_by_pages(
     first, last = text(client, LIST), text(client, f"{LIST}?going=2")
     assert "3 projects are under way" in first and "3 projects are under way" in last
     assert (first.count("data-project="), last.count("data-project=")) == (2, 1)
-    assert 'href="?going=2"' in first and 'href="?going=1"' in last
+    assert 'href="?going=2&amp;page=1"' in first and 'href="?going=1&amp;page=1"' in last
 
 
 def test_the_inbox_leads_each_side_to_what_is_asked(at_desk: SignIn, pot: Pot) -> None:
