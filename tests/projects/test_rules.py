@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core.actors import Actor, system
 from linli.core.refusals import Refusal, RefusalKind, Refused
+from linli.core.wording import day_words
 from linli.demo.cast import ROLES, World
 from linli.projects import queries, rules
 from linli.projects.actions import draft
@@ -193,7 +194,7 @@ def test_the_sum_is_promised_only_after_the_days_for_objections(pot: Pot) -> Non
     reviews = queries.reviews_of(row)
     refused = rules.may_fund(caller, row, reviews, pot.over)
     assert refused is not None
-    assert str(row.notice_until) in refused.sentence()
+    assert day_words(row.notice_until) in refused.sentence()
     assert rules.may_fund(caller, row, reviews, pot.objected) is None
     assert rules.may_fund(caller, row, reviews[:1], pot.objected) is not None
 
