@@ -114,10 +114,10 @@ def test_542_estates_are_one_action_of_as_many_statements_as_two(world: World) -
         planned_event(world)
     more_estates(world, 540)
     planned_event(world, title="先建好队伍")
-    began = time.process_time()
+    began = time.monotonic()
     with CaptureQueriesContext(connection) as many:
         event = planned_event(world, title="大邻里节")
-    assert time.process_time() - began < 4.0
+    assert time.monotonic() - began < 4.0
     assert Activity.objects.filter(event=event).count() == 542
     assert ActivitySlot.objects.filter(activity__event=event).count() == 1084
     assert len(many) == len(few), (len(few), len(many))
